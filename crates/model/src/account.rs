@@ -1,0 +1,348 @@
+//! Accounts, the names banks give them, and what banks say about their identity.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Currency, Decimal, Money, Outcome,
+    id::{AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, LoginId},
+};
+
+/// A text that is not the name of the thing asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a known name")]
+pub struct UnknownName(pub String);
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
+
+        impl $name {
+            /// Every variant once.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            /// The stable name.
+            pub const fn name(self) -> &'static str {
+                match self { $($name::$variant => $text,)* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownName;
+
+            fn from_str(text: &str) -> Result<Self, UnknownName> {
+                $name::ALL.iter().copied().find(|v| v.name() == text).ok_or_else(|| UnknownName(text.to_owned()))
+            }
+        }
+    };
+}
+
+named! {
+    /// The broad class of an account: what a mismatch never crosses.
+    Category {
+        /// Money held.
+        Deposit = "deposit",
+        /// A card or line of credit.
+        Credit = "credit",
+        /// Money lent once.
+        Loan = "loan",
+        /// Securities and pensions.
+        Investment = "investment",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+named! {
+    /// The published account types that are aggregated (us-api.md 3.3).
+    AccountType {
+        /// An everyday account.
+        Checking = "checking",
+        /// A savings account.
+        Savings = "savings",
+        /// A certificate of deposit.
+        CertificateOfDeposit = "cd",
+        /// A money market account.
+        MoneyMarket = "moneyMarket",
+        /// A credit card.
+        CreditCard = "creditCard",
+        /// A loan.
+        Loan = "loan",
+    }
+}
+
+impl AccountType {
+    /// The class the type belongs to.
+    pub const fn category(self) -> Category {
+        match self {
+            AccountType::Checking
+            | AccountType::Savings
+            | AccountType::CertificateOfDeposit
+            | AccountType::MoneyMarket => Category::Deposit,
+            AccountType::CreditCard => Category::Credit,
+            AccountType::Loan => Category::Loan,
+        }
+    }
+}
+
+named! {
+    /// The published status: where the account stands in linking. It never expresses a failure.
+    AccountStatus {
+        /// Found, not yet activated.
+        Pending = "pending",
+        /// Linked.
+        Active = "active",
+    }
+}
+
+/// Figures that only some types of account have, in the account's currency unless the name says a
+/// rate. Published names are in us-api.md 3.4.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountDetail {
+    /// Money that can be drawn now (deposit, loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available_balance: Option<Decimal>,
+    /// When the account was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Timestamp>,
+    /// Interest paid so far this year (deposit).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interest_ytd: Option<Decimal>,
+    /// Interest rate in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interest_rate: Option<Decimal>,
+    /// Credit that is left (credit).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available_credit: Option<Decimal>,
+    /// The credit limit (credit).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit_limit: Option<Decimal>,
+    /// The least that must be paid next (credit, loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum_payment: Option<Decimal>,
+    /// When the next payment is due (credit, loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_payment_due_at: Option<Timestamp>,
+    /// The next payment (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_payment: Option<Decimal>,
+    /// The last payment (credit, loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_payment: Option<Decimal>,
+    /// When the last payment was made (credit, loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_payment_at: Option<Timestamp>,
+    /// The balance of the last statement (credit).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_balance: Option<Decimal>,
+    /// What is past due (credit, loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub past_due: Option<Decimal>,
+    /// What is still owed of the sum lent (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal_balance: Option<Decimal>,
+    /// The sum lent (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_principal: Option<Decimal>,
+    /// When it was lent (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub originated_at: Option<Timestamp>,
+    /// What would end the loan now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payoff: Option<Decimal>,
+    /// When the loan or deposit ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maturity_at: Option<Timestamp>,
+}
+
+/// What a bank last said of an account, apart from its identity: the figures people look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The institution's name for the account.
+    pub name: String,
+    /// The type.
+    pub kind: AccountType,
+    /// The number as the institution shows it, every digit but the last four hidden.
+    pub number_masked: String,
+    /// The last digits, for display.
+    pub number_display: String,
+    /// The last four digits of the real number, where the bank gave one that is not tokenised.
+    pub real_last4: Option<String>,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The cleared balance; owed money is negative.
+    pub balance: Option<Money>,
+    /// When the bank captured the balance.
+    pub balance_at: Option<Timestamp>,
+    /// Figures particular to the type.
+    pub detail: AccountDetail,
+}
+
+/// An account a customer connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The account's id: immutable, never reused, never re-pointed.
+    pub id: AccountId,
+    /// Whose account it is.
+    pub customer: CustomerId,
+    /// The login that feeds it.
+    pub login: LoginId,
+    /// The institution that holds it.
+    pub institution: InstitutionId,
+    /// Where it stands in linking.
+    pub status: AccountStatus,
+    /// Its order at the institution; 1 is the top.
+    pub position: u32,
+    /// What the bank last said of it.
+    pub snapshot: Snapshot,
+    /// When the record was made.
+    pub created_at: Timestamp,
+    /// When the customer linked it.
+    pub linked_at: Timestamp,
+    /// When the record last changed.
+    pub updated_at: Timestamp,
+    /// The last aggregation attempt, whether it worked or not.
+    pub attempted_at: Option<Timestamp>,
+    /// The last aggregation that worked.
+    pub succeeded_at: Option<Timestamp>,
+    /// How the last attempt ended.
+    pub outcome: Option<Outcome>,
+    /// Since when the outcome's condition has held without a break.
+    pub outcome_since: Option<Timestamp>,
+    /// The latest evidence about its identity.
+    pub evidence: Option<EvidenceId>,
+    /// Whether it is held: nothing the bank says is written until it is decided to be the same account.
+    pub held: bool,
+    /// Complete lists in a row that lacked it.
+    pub missing_lists: u32,
+    /// When the first of those lists was read.
+    pub missing_since: Option<Timestamp>,
+    /// The newest stored transaction.
+    pub newest_transaction_at: Option<Timestamp>,
+    /// The oldest stored transaction.
+    pub oldest_transaction_at: Option<Timestamp>,
+    /// Everything posted before this instant has been asked for: the next window starts a little
+    /// earlier.
+    pub fetched_through: Option<Timestamp>,
+}
+
+/// The name a bank gives an account. It means something only within its scope: dialect, issuer, our
+/// client id, and the customer subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The account it names.
+    pub account: AccountId,
+    /// The dialect it was told in.
+    pub dialect: crate::Dialect,
+    /// The issuer's name.
+    pub issuer: String,
+    /// Our client id there.
+    pub client: String,
+    /// Who signed in; empty where the bank does not say.
+    pub subject: String,
+    /// The consent it was first seen under.
+    pub consent: ConsentId,
+    /// The bank's id of the account.
+    pub provider_account: String,
+    /// When the name began to hold.
+    pub valid_from: Timestamp,
+    /// When it ceased to.
+    pub valid_to: Option<Timestamp>,
+}
+
+named! {
+    /// What can be known about an account's identity.
+    FactName {
+        /// The full account number.
+        Number = "number",
+        /// The routing number or BSB.
+        Routing = "routing",
+        /// The last digits as the bank shows them.
+        Mask = "mask",
+        /// The broad class.
+        Category = "category",
+        /// The bank's own word for the type.
+        Type = "type",
+        /// The currency.
+        Currency = "currency",
+        /// When the account was opened, or the loan made.
+        Opened = "opened",
+        /// The sum first lent.
+        OriginalPrincipal = "original-principal",
+        /// A holder, by normalised name.
+        Holder = "holder",
+        /// A holder, by the bank's customer id.
+        HolderId = "holder-id",
+        /// The account's name.
+        Name = "name",
+        /// The bank's id of the account. Evidence only: as a stored value it is an [`Alias`].
+        ProviderId = "provider-id",
+        /// How many posted transactions are found again. Evidence only.
+        Transactions = "transactions",
+    }
+}
+
+/// The value of a fact. What would reveal a full number or a name is kept only as a keyed hash, with
+/// a mask for people to compare.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FactValue {
+    /// Kept as it is.
+    Clear(String),
+    /// Kept as a keyed hash.
+    Hashed {
+        /// HMAC-SHA-256 under the server's fingerprint key.
+        hash: Vec<u8>,
+        /// What people see: the last digits, or initials.
+        mask: String,
+    },
+}
+
+impl FactValue {
+    /// What people may see of it.
+    pub fn shown(&self) -> &str {
+        match self {
+            FactValue::Clear(text) => text,
+            FactValue::Hashed { mask, .. } => mask,
+        }
+    }
+
+    /// Whether two values are the same, by hash where they are hidden.
+    pub fn agrees_with(&self, other: &FactValue) -> bool {
+        match (self, other) {
+            (FactValue::Clear(a), FactValue::Clear(b)) => a == b,
+            (FactValue::Hashed { hash: a, .. }, FactValue::Hashed { hash: b, .. }) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// Something a bank said about an account's identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub name: FactName,
+    /// What was said.
+    pub value: FactValue,
+    /// Which of the bank's answers said it.
+    pub source: String,
+    /// Whether the number is a stand-in that is new at each consent.
+    pub tokenised: bool,
+    /// The consent it was seen under; a tokenised number means something only there.
+    pub consent: ConsentId,
+    /// When it was first said.
+    pub first_seen: Timestamp,
+    /// When it was last said.
+    pub last_seen: Timestamp,
+}

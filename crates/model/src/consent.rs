@@ -1,0 +1,27 @@
+//! Consents: what the customer allowed at the bank.
+
+use jiff::Timestamp;
+
+use crate::id::{ConsentId, LoginId};
+
+/// Access a customer granted at an institution. The scope (issuer, client, subject) is what its
+/// provider ids mean something in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// Our number for it.
+    pub id: ConsentId,
+    /// The login it feeds.
+    pub login: LoginId,
+    /// The bank's id of the grant (FDX: consent id), where it gives one. Never an account key.
+    pub grant: Option<String>,
+    /// Who signed in, as the bank names them to us (OpenID Connect `sub`).
+    pub subject: Option<String>,
+    /// Our client id at the bank.
+    pub client: String,
+    /// When it was given.
+    pub granted_at: Timestamp,
+    /// When it ends, where the bank says.
+    pub expires_at: Option<Timestamp>,
+    /// When a newer consent took its place, or it was withdrawn.
+    pub ended_at: Option<Timestamp>,
+}

@@ -1,0 +1,63 @@
+//! The nouns of Holdfast.
+//!
+//! This room holds what the product talks about and nothing it does: partners, customers,
+//! institutions, logins, accounts, transactions, consents, conditions, money and time. It refuses
+//! input and output of every kind. No SQL, no HTTP, no bank's JSON, no clock of its own: time and
+//! chance arrive as parameters ([`clock::WallClock`], [`random::Randomness`]).
+//!
+//! To add a noun: one file, its type with documented units, and a line in the glossary below. If the
+//! noun is one dialect's word for something that is already here, it belongs in `providers` instead.
+//!
+//! # Glossary
+//!
+//! | word | meaning |
+//! |---|---|
+//! | [`Partner`] | who uses this server through the API: an application with its own credentials and region |
+//! | [`Customer`] | a person or business a partner links accounts for |
+//! | [`Institution`] | a bank, as data: the dialect it speaks, where, and its rules |
+//! | [`Login`] | one grant of access by one customer at one institution; the unit of refresh and of Fix |
+//! | [`Account`] | one account of a login; its id never changes and never moves |
+//! | [`Alias`] | the name a bank gives an account, and the scope in which that name means something |
+//! | [`Fact`] | something a bank said about an account's identity, kept as clear text or as a keyed hash |
+//! | [`Transaction`] | one movement on an account |
+//! | [`Consent`] | what the customer allowed at the bank, until when |
+//! | [`Condition`] | what happened, the same in every region |
+//! | [`Outcome`] | how a run ended for one account: a condition, and the code that reports it |
+//! | [`Evidence`] | what was compared when an account's identity was decided, and what came of it |
+//! | [`Run`] | one aggregation of one login |
+
+pub mod account;
+pub mod clock;
+pub mod condition;
+pub mod consent;
+pub mod customer;
+pub mod evidence;
+pub mod id;
+pub mod institution;
+pub mod login;
+pub mod money;
+pub mod outcome;
+pub mod partner;
+pub mod random;
+pub mod region;
+pub mod run;
+pub mod secret;
+pub mod transaction;
+
+pub use account::{Account, AccountStatus, AccountType, Alias, Category, Fact, FactName, FactValue};
+pub use condition::{Actor, Condition, MismatchScope, Retry, Scope};
+pub use consent::Consent;
+pub use customer::{Customer, CustomerKind};
+pub use evidence::Evidence;
+pub use institution::{Dialect, Environment, Institution};
+pub use login::Login;
+pub use money::{Currency, Decimal, Money};
+pub use outcome::Outcome;
+pub use partner::Partner;
+pub use region::Region;
+pub use run::{Run, Trigger};
+pub use secret::Secret;
+pub use transaction::{Transaction, TransactionStatus};
+
+/// An instant in UTC. Everything stored is cut to whole microseconds.
+pub use jiff::Timestamp;
