@@ -72,14 +72,19 @@ mod tests {
 
     #[test]
     fn the_wall_clock_is_cut_to_microseconds() {
-        let clock = Clock::new(Arc::new(Stopped("2026-01-02T03:04:05.123456789Z".parse().unwrap())));
+        let clock = Clock::new(Arc::new(Stopped(
+            "2026-01-02T03:04:05.123456789Z".parse().unwrap(),
+        )));
         assert_eq!(clock.wall().to_string(), "2026-01-02T03:04:05.123456Z");
     }
 
     #[test]
     fn a_shifted_world_runs_ahead_of_the_wall_clock() {
         let clock = Clock::new(Arc::new(Stopped("2026-01-02T00:00:00Z".parse().unwrap())));
-        assert_eq!(clock.shifted(SignedDuration::from_hours(48)).to_string(), "2026-01-04T00:00:00Z");
+        assert_eq!(
+            clock.shifted(SignedDuration::from_hours(48)).to_string(),
+            "2026-01-04T00:00:00Z"
+        );
         assert_eq!(clock.shifted(SignedDuration::MAX), Timestamp::MAX);
     }
 }

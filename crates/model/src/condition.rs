@@ -223,13 +223,18 @@ impl Condition {
 
     /// Whether a person or program outside ever sees this condition.
     pub const fn is_reportable(self) -> bool {
-        !matches!(self, Condition::AccessTokenExpired | Condition::NarrowerDates | Condition::NoData)
+        !matches!(
+            self,
+            Condition::AccessTokenExpired | Condition::NarrowerDates | Condition::NoData
+        )
     }
 
     /// How much the condition touches (reference: providers.md 4).
     pub const fn scope(self) -> Scope {
         match self {
-            Condition::RecipientNotAuthorised | Condition::RequestRejected | Condition::InternalError => Scope::Partner,
+            Condition::RecipientNotAuthorised | Condition::RequestRejected | Condition::InternalError => {
+                Scope::Partner
+            }
             Condition::InstitutionMaintenance { .. }
             | Condition::InstitutionError
             | Condition::InstitutionTimeout
@@ -341,7 +346,10 @@ impl FromStr for Condition {
     type Err = NotACondition;
 
     fn from_str(text: &str) -> Result<Self, NotACondition> {
-        Condition::ALL.into_iter().find(|c| c.name() == text).ok_or_else(|| NotACondition(text.to_owned()))
+        Condition::ALL
+            .into_iter()
+            .find(|c| c.name() == text)
+            .ok_or_else(|| NotACondition(text.to_owned()))
     }
 }
 
@@ -440,7 +448,11 @@ impl FromStr for RequestFault {
     type Err = NotACondition;
 
     fn from_str(text: &str) -> Result<Self, NotACondition> {
-        RequestFault::ALL.iter().copied().find(|f| f.name() == text).ok_or_else(|| NotACondition(text.to_owned()))
+        RequestFault::ALL
+            .iter()
+            .copied()
+            .find(|f| f.name() == text)
+            .ok_or_else(|| NotACondition(text.to_owned()))
     }
 }
 

@@ -126,7 +126,18 @@ mod tests {
 
     #[test]
     fn what_is_not_a_canonical_positive_number_below_two_to_the_53_is_refused() {
-        for text in ["", "0", "01", "-1", "+1", "1.0", "9007199254740992", "99999999999999999999", " 1", "1e3"] {
+        for text in [
+            "",
+            "0",
+            "01",
+            "-1",
+            "+1",
+            "1.0",
+            "9007199254740992",
+            "99999999999999999999",
+            " 1",
+            "1e3",
+        ] {
             assert_eq!(text.parse::<AccountId>(), Err(NotAnId), "{text:?}");
         }
         assert!("9007199254740991".parse::<AccountId>().is_ok());

@@ -52,7 +52,9 @@ impl FromStr for Currency {
     type Err = MoneyError;
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        iso_currency::Currency::from_code(text).map(Self).ok_or(MoneyError::UnknownCurrency)
+        iso_currency::Currency::from_code(text)
+            .map(Self)
+            .ok_or(MoneyError::UnknownCurrency)
     }
 }
 
@@ -116,12 +118,18 @@ impl Money {
         if self.currency != other.currency {
             return None;
         }
-        Some(Self { units: self.units.checked_add(other.units)?, currency: self.currency })
+        Some(Self {
+            units: self.units.checked_add(other.units)?,
+            currency: self.currency,
+        })
     }
 
     /// The amount with its sign turned, if it fits.
     pub fn checked_neg(self) -> Option<Self> {
-        Some(Self { units: self.units.checked_neg()?, currency: self.currency })
+        Some(Self {
+            units: self.units.checked_neg()?,
+            currency: self.currency,
+        })
     }
 
     /// The amount without the currency, as the shortest JSON number text: `22327.3`, `-5`, `0`.
@@ -216,7 +224,11 @@ impl Number {
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let has_point = mantissa.contains('.');
         let only_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || (has_point && fraction.is_empty()) || !only_digits(whole) || !only_digits(fraction) {
+        if whole.is_empty()
+            || (has_point && fraction.is_empty())
+            || !only_digits(whole)
+            || !only_digits(fraction)
+        {
             return Err(MoneyError::NotANumber);
         }
         let written = format!("{whole}{fraction}");
@@ -228,9 +240,17 @@ impl Number {
             - i32::try_from(dropped).unwrap_or(i32::MAX)
             - exponent;
         if digits.is_empty() {
-            return Ok(Self { negative: false, digits, fraction: 0 });
+            return Ok(Self {
+                negative: false,
+                digits,
+                fraction: 0,
+            });
         }
-        Ok(Self { negative, digits, fraction })
+        Ok(Self {
+            negative,
+            digits,
+            fraction,
+        })
     }
 
     fn scaled(&self, scale: u32) -> Result<i64, MoneyError> {
@@ -253,12 +273,18 @@ impl Number {
         let sign = if self.negative { "-" } else { "" };
         match usize::try_from(self.fraction) {
             Err(_) => {
-                let zeros = usize::try_from(self.fraction.unsigned_abs()).unwrap_or(usize::MAX).min(128);
+                let zeros = usize::try_from(self.fraction.unsigned_abs())
+                    .unwrap_or(usize::MAX)
+                    .min(128);
                 format!("{sign}{}{}", self.digits, "0".repeat(zeros))
             }
             Ok(0) => format!("{sign}{}", self.digits),
             Ok(fraction) if fraction >= self.digits.len() => {
-                format!("{sign}0.{}{}", "0".repeat(fraction - self.digits.len()), self.digits)
+                format!(
+                    "{sign}0.{}{}",
+                    "0".repeat(fraction - self.digits.len()),
+                    self.digits
+                )
             }
             Ok(fraction) => {
                 let (whole, rest) = self.digits.split_at(self.digits.len() - fraction);
@@ -303,7 +329,9 @@ mod tests {
         assert_eq!(usd("922337203685477.5808"), Err(MoneyError::TooLarge));
         assert_eq!(usd("1e65"), Err(MoneyError::TooLarge));
         assert_eq!(usd(&"9".repeat(65)), Err(MoneyError::TooLarge));
-        for text in ["", "-", ".", "1.", ".5", "1,5", "NaN", "0x10", "1e", "1e1.5", "--1", " 1"] {
+        for text in [
+            "", "-", ".", "1.", ".5", "1,5", "NaN", "0x10", "1e", "1e1.5", "--1", " 1",
+        ] {
             assert_eq!(usd(text), Err(MoneyError::NotANumber), "{text:?}");
         }
     }
@@ -323,9 +351,14 @@ mod tests {
 
     #[test]
     fn a_decimal_has_one_text() {
-        for (text, canonical) in
-            [("1.50", "1.5"), ("-0", "0"), ("1e2", "100"), ("25e-3", "0.025"), ("007", "7"), ("12.34", "12.34")]
-        {
+        for (text, canonical) in [
+            ("1.50", "1.5"),
+            ("-0", "0"),
+            ("1e2", "100"),
+            ("25e-3", "0.025"),
+            ("007", "7"),
+            ("12.34", "12.34"),
+        ] {
             assert_eq!(text.parse::<Decimal>().unwrap().as_str(), canonical, "{text}");
         }
     }

@@ -42,6 +42,9 @@ impl FromStr for Region {
     type Err = NotARegion;
 
     fn from_str(text: &str) -> Result<Self, NotARegion> {
-        Region::ALL.into_iter().find(|r| r.name().eq_ignore_ascii_case(text)).ok_or(NotARegion)
+        Region::ALL
+            .into_iter()
+            .find(|r| r.name().eq_ignore_ascii_case(text))
+            .ok_or(NotARegion)
     }
 }

@@ -1,1 +1,24 @@
-//! Being built.
+//! The wire out: the only HTTP client in the house.
+//!
+//! This room carries a request to a bank or to a webhook target and brings back the answer. It owns
+//! TLS, limits of size and time, the address policy, interaction ids and a redacted record of what
+//! was exchanged. It refuses to know who is called or why: no dialect, no retry, no token.
+//!
+//! - Redirects are never followed: an answer that redirects is an answer.
+//! - Where a call may go is decided by its [`Reach`], at the moment of connecting, so that a name that
+//!   resolves elsewhere is refused too.
+//! - Every call carries a `Date` taken from the caller's clock and an `x-fapi-interaction-id`.
+
+mod client;
+mod policy;
+mod record;
+
+pub use client::{Answer, Body, Call, Failure, Limits, Transport, TransportError};
+pub use policy::{Reach, Refusal, is_public};
+pub use record::{Exchange, Recorder};
+
+/// HTTP words the rest of the house needs to speak about calls.
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+
+/// The header that names one exchange with a bank on both sides (FAPI; providers.md 1.3).
+pub const INTERACTION_ID: HeaderName = HeaderName::from_static("x-fapi-interaction-id");

@@ -1,0 +1,132 @@
+//! A record of what was exchanged, without what must not be seen.
+
+use std::sync::{Mutex, PoisonError};
+
+use http::{HeaderMap, header};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Bodies of one record may take this much; what comes later is recorded without its body.
+const ROOM: usize = 8 * 1024 * 1024;
+
+/// Header values that are never recorded.
+const HIDDEN: [header::HeaderName; 3] = [header::AUTHORIZATION, header::COOKIE, header::SET_COOKIE];
+
+/// One call and its answer, as kept for evidence and replay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exchange {
+    /// The id both sides know the call by.
+    pub interaction_id: String,
+    /// When it was made, on the caller's clock.
+    pub at: Timestamp,
+    /// The method.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// The HTTP status; absent if no answer came.
+    pub status: Option<u16>,
+    /// Why no answer came.
+    pub failure: Option<String>,
+    /// The answer's headers, without credentials.
+    pub headers: Vec<(String, String)>,
+    /// The answer's body; absent where it is secret, not text, or too large.
+    pub body: Option<String>,
+}
+
+/// Collects the exchanges of one run, in the order they ended. Shared by reference; cheap.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    exchanges: Vec<Exchange>,
+    used: usize,
+}
+
+impl Recorder {
+    /// An empty record.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The ids of every exchange so far.
+    pub fn interaction_ids(&self) -> Vec<String> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.exchanges.iter().map(|e| e.interaction_id.clone()).collect()
+    }
+
+    /// Every exchange so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .exchanges
+            .clone()
+    }
+
+    pub(crate) fn add(&self, mut exchange: Exchange) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = exchange.body.as_ref().map_or(0, String::len);
+        if state.used.saturating_add(size) > ROOM {
+            exchange.body = None;
+        } else {
+            state.used = state.used.saturating_add(size);
+        }
+        state.exchanges.push(exchange);
+    }
+}
+
+/// Headers as they may be recorded.
+pub(crate) fn redacted(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .filter(|(name, _)| !HIDDEN.contains(name))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exchange(body: usize) -> Exchange {
+        Exchange {
+            interaction_id: "i".into(),
+            at: Timestamp::UNIX_EPOCH,
+            method: "GET".into(),
+            url: "https://bank.example/".into(),
+            status: Some(200),
+            failure: None,
+            headers: Vec::new(),
+            body: Some("x".repeat(body)),
+        }
+    }
+
+    #[test]
+    fn a_record_keeps_every_exchange_but_not_more_bodies_than_it_has_room_for() {
+        let recorder = Recorder::new();
+        recorder.add(exchange(ROOM));
+        recorder.add(exchange(1));
+        let exchanges = recorder.exchanges();
+        assert_eq!(exchanges.len(), 2);
+        assert!(exchanges[0].body.is_some());
+        assert!(exchanges[1].body.is_none());
+    }
+
+    #[test]
+    fn credentials_are_not_recorded() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, "Bearer x".parse().unwrap());
+        headers.insert(header::SET_COOKIE, "s=1".parse().unwrap());
+        headers.insert(header::DATE, "today".parse().unwrap());
+        assert_eq!(redacted(&headers), [("date".to_owned(), "today".to_owned())]);
+    }
+}
