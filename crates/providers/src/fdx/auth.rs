@@ -1,0 +1,518 @@
+//! Getting and keeping access: discovery, registration, pushed authorization with RAR and PKCE,
+//! private_key_jwt, refresh and revocation (providers.md 1.2; RFC 7009, 7591, 7636, 8414, 9126, 9207,
+//! 9396).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::SignedDuration;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
+use model::{Condition, Secret, random::alphanumeric};
+use serde::{Deserialize, Serialize};
+use transport::{Answer, Call, HeaderValue, header};
+use url::Url;
+
+use super::{error, read, refusal, send, wire};
+use crate::{Context, Grant, LinkAsk, Operation, Registration, Return, Signal, Software, Started, Step};
+
+/// The data clusters asked for, with the scope of each (providers.md 1.8): identity for continuity,
+/// figures and transactions. No addresses are read from the contact, and no payees are asked for.
+const CLUSTERS: [(&str, &str); 5] = [
+    ("ACCOUNT_BASIC", "fdx:accountbasic:read"),
+    ("ACCOUNT_DETAILED", "fdx:accountdetailed:read"),
+    ("CUSTOMER_CONTACT", "fdx:customercontact:read"),
+    ("PAYMENT_SUPPORT", "fdx:paymentsupport:read"),
+    ("TRANSACTIONS", "fdx:transactions:read"),
+];
+
+/// An access token is believed to live at most this long, whatever the bank says.
+const LONGEST_ACCESS: i64 = 86_400;
+
+/// How far apart our clock and the bank's may be when an id token is judged.
+const LEEWAY: i64 = 120;
+
+/// What is kept of an issuer's metadata.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Metadata {
+    issuer: String,
+    authorization_endpoint: Url,
+    token_endpoint: Url,
+    pushed_authorization_request_endpoint: Url,
+    jwks_uri: Url,
+    #[serde(default)]
+    revocation_endpoint: Option<Url>,
+    #[serde(default)]
+    registration_endpoint: Option<Url>,
+}
+
+/// What must be remembered while the person is at the bank.
+#[derive(Serialize, Deserialize)]
+struct Memory {
+    state: String,
+    nonce: String,
+    verifier: String,
+}
+
+pub(super) async fn register(
+    context: &Context<'_>,
+    software: &Software,
+    known: Option<&str>,
+) -> Result<Registration, Signal> {
+    let metadata = discover(context).await?;
+    let client_id = match (known, &context.institution.connection.client_id) {
+        (Some(known), _) => known.to_owned(),
+        (None, Some(configured)) => configured.clone(),
+        (None, None) => enrol(context, &metadata, software).await?,
+    };
+    let notes = serde_json::to_string(&metadata).map_err(|_| {
+        own(
+            context,
+            Operation::Register,
+            "the issuer's metadata cannot be kept",
+        )
+    })?;
+    Ok(Registration {
+        client_id,
+        redirect_uri: software.redirect_uri.clone(),
+        issuer_url: context.institution.connection.issuer_url.clone(),
+        notes,
+    })
+}
+
+async fn discover(context: &Context<'_>) -> Result<Metadata, Signal> {
+    let operation = Operation::Discover;
+    let issuer = &context.institution.connection.issuer_url;
+    let mut url = issuer.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty()
+            .extend([".well-known", "openid-configuration"]);
+    }
+    let answer = send(context, operation, Call::get(url)).await?;
+    if !answer.status.is_success() {
+        return Err(refusal(context, operation, &answer));
+    }
+    let metadata: Metadata = read(context, operation, &answer)?;
+    // A document that names another issuer could send us, and the person, anywhere.
+    if metadata.issuer.trim_end_matches('/') != issuer.as_str().trim_end_matches('/') {
+        return Err(untrusted(context, operation, "the metadata names another issuer"));
+    }
+    Ok(metadata)
+}
+
+async fn enrol(context: &Context<'_>, metadata: &Metadata, software: &Software) -> Result<String, Signal> {
+    #[derive(Deserialize)]
+    struct Enrolled {
+        client_id: wire::Text,
+    }
+    let operation = Operation::Register;
+    let endpoint = match &metadata.registration_endpoint {
+        Some(endpoint) if context.institution.connection.dynamic_registration => endpoint.clone(),
+        _ => {
+            let detail = "the institution has no client id and does not register clients";
+            return Err(Signal::own(
+                Condition::RecipientNotAuthorised,
+                operation,
+                context.now,
+                detail,
+            ));
+        }
+    };
+    let jwks = context
+        .key
+        .public_set()
+        .map_err(|error| own(context, operation, &error.to_string()))?;
+    let body = serde_json::json!({
+        "client_name": software.name,
+        "redirect_uris": [software.redirect_uri],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": "private_key_jwt",
+        "token_endpoint_auth_signing_alg": "ES256",
+        "id_token_signed_response_alg": "ES256",
+        "jwks": jwks,
+        "scope": scope(context),
+    });
+    let answer = send(
+        context,
+        operation,
+        Call::post_json(endpoint, body.to_string()).secret(),
+    )
+    .await?;
+    if !answer.status.is_success() {
+        return Err(refusal(context, operation, &answer));
+    }
+    let enrolled: Enrolled = read(context, operation, &answer)?;
+    match enrolled.client_id.some() {
+        Some(id) => Ok(id.to_owned()),
+        None => Err(own(context, operation, "the registration carries no client_id")),
+    }
+}
+
+/// The clusters to ask for and their scopes.
+fn clusters(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
+    let wanted = &context.institution.connection.clusters;
+    let all = CLUSTERS.iter().copied();
+    if wanted.is_empty() {
+        all.collect()
+    } else {
+        all.filter(|(cluster, _)| wanted.iter().any(|w| w == cluster))
+            .collect()
+    }
+}
+
+fn scope(context: &Context<'_>) -> String {
+    let mut scope = String::from("openid offline_access");
+    for (_, name) in clusters(context) {
+        scope.push(' ');
+        scope.push_str(name);
+    }
+    scope
+}
+
+pub(super) async fn start(context: &Context<'_>, ask: &LinkAsk) -> Result<Started, Signal> {
+    #[derive(Deserialize)]
+    struct Pushed {
+        request_uri: wire::Text,
+    }
+    let operation = Operation::Push;
+    let (registration, metadata) = registered(context, operation)?;
+    let memory = Memory {
+        state: ask.state.clone(),
+        nonce: alphanumeric(context.random, 32),
+        verifier: alphanumeric(context.random, 64),
+    };
+    let details = serde_json::json!([{
+        "type": "fdx_v1.0",
+        "consentRequest": {
+            "durationType": "TIME_BOUND",
+            "durationPeriod": ask.duration_days,
+            "lookbackPeriod": ask.lookback_days,
+            "resources": [{
+                "resourceType": "ACCOUNT",
+                "dataClusters": clusters(context).iter().map(|(cluster, _)| *cluster).collect::<Vec<_>>(),
+            }],
+        },
+    }]);
+    let mut form = vec![
+        ("response_type", "code".to_owned()),
+        ("client_id", registration.client_id.clone()),
+        ("redirect_uri", registration.redirect_uri.to_string()),
+        ("scope", scope(context)),
+        ("state", memory.state.clone()),
+        ("nonce", memory.nonce.clone()),
+        ("code_challenge", challenge(&memory.verifier)),
+        ("code_challenge_method", "S256".to_owned()),
+        ("authorization_details", details.to_string()),
+    ];
+    let endpoint = &metadata.pushed_authorization_request_endpoint;
+    let answer = authenticated(context, operation, &registration, endpoint, &metadata, &mut form).await?;
+    let pushed: Pushed = read(context, operation, &answer)?;
+    let request_uri = pushed
+        .request_uri
+        .some()
+        .ok_or_else(|| own(context, operation, "the answer carries no request_uri"))?;
+    let mut redirect = metadata.authorization_endpoint.clone();
+    redirect
+        .query_pairs_mut()
+        .append_pair("client_id", &registration.client_id)
+        .append_pair("request_uri", request_uri);
+    let memory =
+        serde_json::to_string(&memory).map_err(|_| own(context, operation, "the request cannot be kept"))?;
+    Ok(Started {
+        step: Step::Redirect(redirect),
+        memory: Secret::new(memory),
+    })
+}
+
+/// The S256 challenge of a verifier (RFC 7636 4.2).
+fn challenge(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(aws_lc_rs::digest::digest(
+        &aws_lc_rs::digest::SHA256,
+        verifier.as_bytes(),
+    ))
+}
+
+pub(super) async fn resume(
+    context: &Context<'_>,
+    memory: &Secret<String>,
+    back: &Return,
+) -> Result<Step, Signal> {
+    let operation = Operation::Exchange;
+    let (registration, metadata) = registered(context, operation)?;
+    let memory: Memory = serde_json::from_str(memory.expose())
+        .map_err(|_| own(context, operation, "the pushed request is not remembered"))?;
+    let code = returned_code(context, &metadata, &memory, back)?;
+    let mut form = vec![
+        ("grant_type", "authorization_code".to_owned()),
+        ("code", code),
+        ("redirect_uri", registration.redirect_uri.to_string()),
+        ("code_verifier", memory.verifier),
+    ];
+    let answer = authenticated(
+        context,
+        operation,
+        &registration,
+        &metadata.token_endpoint,
+        &metadata,
+        &mut form,
+    )
+    .await?;
+    let tokens: Tokens = read(context, operation, &answer)?;
+    let id_token = tokens
+        .id_token
+        .as_ref()
+        .and_then(wire::Text::some)
+        .ok_or_else(|| untrusted(context, operation, "the grant carries no id_token"))?;
+    let subject = subject(context, &registration, &metadata, id_token, &memory.nonce).await?;
+    let grant = Grant {
+        subject: Some(subject),
+        ..grant(context, operation, tokens)?
+    };
+    if grant.refresh.is_none() {
+        return Err(own(
+            context,
+            operation,
+            "the grant cannot be renewed: it carries no refresh_token",
+        ));
+    }
+    Ok(Step::Done(Box::new(grant)))
+}
+
+/// The code the person came back with, once state and issuer are theirs (RFC 9207).
+fn returned_code(
+    context: &Context<'_>,
+    metadata: &Metadata,
+    memory: &Memory,
+    back: &Return,
+) -> Result<String, Signal> {
+    let operation = Operation::Return;
+    if back.get("state") != Some(memory.state.as_str()) {
+        return Err(untrusted(
+            context,
+            operation,
+            "the state is not the one that was sent",
+        ));
+    }
+    if back.get("iss").is_some_and(|iss| iss != metadata.issuer) {
+        return Err(untrusted(
+            context,
+            operation,
+            "the answer comes from another issuer",
+        ));
+    }
+    if let Some(code) = back.get("error") {
+        let condition =
+            error::by_oauth_code(code, operation, None).unwrap_or(Condition::AuthorizationIncomplete);
+        let words = back.get("error_description").unwrap_or("the bank gave no reason");
+        return Err(Signal {
+            bank_code: Some(code.chars().take(64).collect::<String>().into()),
+            ..Signal::own(
+                condition,
+                operation,
+                context.now,
+                words.chars().take(200).collect::<String>(),
+            )
+        });
+    }
+    match back.get("code") {
+        Some(code) if !code.is_empty() => Ok(code.to_owned()),
+        _ => Err(own(
+            context,
+            operation,
+            "the answer carries neither a code nor an error",
+        )),
+    }
+}
+
+pub(super) async fn renew(context: &Context<'_>, refresh: &Secret<String>) -> Result<Grant, Signal> {
+    let operation = Operation::Renew;
+    let (registration, metadata) = registered(context, operation)?;
+    let mut form = vec![
+        ("grant_type", "refresh_token".to_owned()),
+        ("refresh_token", refresh.expose().clone()),
+    ];
+    let answer = authenticated(
+        context,
+        operation,
+        &registration,
+        &metadata.token_endpoint,
+        &metadata,
+        &mut form,
+    )
+    .await?;
+    grant(context, operation, read(context, operation, &answer)?)
+}
+
+pub(super) async fn revoke(context: &Context<'_>, refresh: &Secret<String>) -> Result<(), Signal> {
+    let operation = Operation::Revoke;
+    let (registration, metadata) = registered(context, operation)?;
+    let Some(endpoint) = metadata.revocation_endpoint.clone() else {
+        return Ok(());
+    };
+    let mut form = vec![
+        ("token", refresh.expose().clone()),
+        ("token_type_hint", "refresh_token".to_owned()),
+    ];
+    authenticated(context, operation, &registration, &endpoint, &metadata, &mut form)
+        .await
+        .map(|_| ())
+}
+
+/// A token answer (RFC 6749 5.1), with the consent's id as FDX gives it.
+#[derive(Deserialize)]
+struct Tokens {
+    access_token: wire::Text,
+    #[serde(default)]
+    expires_in: Option<wire::Number>,
+    #[serde(default)]
+    refresh_token: Option<wire::Text>,
+    #[serde(default)]
+    id_token: Option<wire::Text>,
+    #[serde(default)]
+    grant_id: Option<wire::Text>,
+}
+
+fn grant(context: &Context<'_>, operation: Operation, tokens: Tokens) -> Result<Grant, Signal> {
+    let access = tokens
+        .access_token
+        .some()
+        .ok_or_else(|| own(context, operation, "the grant carries no access_token"))?;
+    let seconds = tokens
+        .expires_in
+        .and_then(|n| n.0.parse::<i64>().ok())
+        .unwrap_or(300)
+        .clamp(1, LONGEST_ACCESS);
+    let access_expires_at = context
+        .now
+        .checked_add(SignedDuration::from_secs(seconds))
+        .unwrap_or(context.now);
+    let secret = |text: &Option<wire::Text>| wire::text(text).map(|t| Secret::new(t.to_owned()));
+    Ok(Grant {
+        access: Secret::new(access.to_owned()),
+        access_expires_at,
+        refresh: secret(&tokens.refresh_token),
+        consent: wire::text(&tokens.grant_id).map(str::to_owned),
+        subject: None,
+    })
+}
+
+/// Who signed in, from an id token that is the bank's, meant for us, fresh, and for this request.
+async fn subject(
+    context: &Context<'_>,
+    registration: &Registration,
+    metadata: &Metadata,
+    id_token: &str,
+    nonce: &str,
+) -> Result<String, Signal> {
+    #[derive(Deserialize)]
+    struct Claims {
+        sub: String,
+        exp: i64,
+        #[serde(default)]
+        nonce: Option<String>,
+    }
+    let operation = Operation::Exchange;
+    let bad = |detail: &str| untrusted(context, operation, detail);
+    let answer = send(context, Operation::Discover, Call::get(metadata.jwks_uri.clone())).await?;
+    if !answer.status.is_success() {
+        return Err(refusal(context, Operation::Discover, &answer));
+    }
+    let keys: JwkSet = read(context, Operation::Discover, &answer)?;
+    let head = jsonwebtoken::decode_header(id_token).map_err(|_| bad("the id_token is not a token"))?;
+    // Only signatures with a private half; "none" and shared secrets are never acceptable.
+    if !matches!(head.alg, Algorithm::ES256 | Algorithm::PS256) {
+        return Err(bad("the id_token is signed in a way that is not accepted"));
+    }
+    let key = match &head.kid {
+        Some(kid) => keys.find(kid),
+        None => keys.keys.first().filter(|_| keys.keys.len() == 1),
+    };
+    let key = key.ok_or_else(|| bad("the id_token is signed with an unpublished key"))?;
+    let key = DecodingKey::from_jwk(key).map_err(|_| bad("the issuer's key cannot be used"))?;
+    let mut validation = Validation::new(head.alg);
+    // The library would ask the machine's clock; time is judged below, on the partner's.
+    validation.validate_exp = false;
+    validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+    validation.set_issuer(&[&metadata.issuer]);
+    validation.set_audience(&[&registration.client_id]);
+    let claims = jsonwebtoken::decode::<Claims>(id_token, &key, &validation)
+        .map_err(|_| bad("the id_token does not verify"))?
+        .claims;
+    if claims.exp.saturating_add(LEEWAY) < context.now.as_second() {
+        return Err(bad("the id_token has expired"));
+    }
+    if claims.nonce.as_deref() != Some(nonce) {
+        return Err(bad("the id_token answers another request"));
+    }
+    if claims.sub.is_empty() || claims.sub.len() > 256 {
+        return Err(bad("the id_token names nobody"));
+    }
+    Ok(claims.sub)
+}
+
+/// Posts a form with proof of who we are, and gives back a success.
+async fn authenticated(
+    context: &Context<'_>,
+    operation: Operation,
+    registration: &Registration,
+    endpoint: &Url,
+    metadata: &Metadata,
+    form: &mut Vec<(&'static str, String)>,
+) -> Result<Answer, Signal> {
+    let assertion = context
+        .key
+        .assertion(
+            &registration.client_id,
+            &metadata.issuer,
+            context.now,
+            context.random,
+        )
+        .map_err(|error| own(context, operation, &error.to_string()))?;
+    if !form.iter().any(|(name, _)| *name == "client_id") {
+        form.push(("client_id", registration.client_id.clone()));
+    }
+    form.push((
+        "client_assertion_type",
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned(),
+    ));
+    form.push(("client_assertion", assertion.expose().clone()));
+    let call = Call::post_form(endpoint.clone(), std::mem::take(form))
+        .header(header::ACCEPT, HeaderValue::from_static("application/json"))
+        .secret();
+    let answer = send(context, operation, call).await?;
+    if answer.status.is_success() {
+        Ok(answer)
+    } else {
+        Err(refusal(context, operation, &answer))
+    }
+}
+
+fn registered(context: &Context<'_>, operation: Operation) -> Result<(Registration, Metadata), Signal> {
+    let registration = context
+        .registration
+        .ok_or_else(|| own(context, operation, "not registered with the institution"))?;
+    let metadata = serde_json::from_str(&registration.notes)
+        .map_err(|_| own(context, operation, "the registration cannot be read"))?;
+    Ok((registration.clone(), metadata))
+}
+
+/// The bank's answer is not what the standard asks for.
+fn own(context: &Context<'_>, operation: Operation, detail: &str) -> Signal {
+    Signal::own(Condition::InstitutionBadResponse, operation, context.now, detail)
+}
+
+/// The answer may not be the bank's at all.
+fn untrusted(context: &Context<'_>, operation: Operation, detail: &str) -> Signal {
+    Signal::own(Condition::InstitutionUntrusted, operation, context.now, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_challenge_is_that_of_rfc_7636_appendix_b() {
+        assert_eq!(
+            challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+    }
+}

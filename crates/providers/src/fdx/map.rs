@@ -1,0 +1,414 @@
+//! From the wire to observed values: pure.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
+use model::{
+    AccountType, Category, Currency, Decimal, Institution, Money, Secret, TransactionStatus,
+    account::AccountDetail,
+    transaction::{Movement, Split},
+};
+
+use super::{error, wire};
+use crate::{
+    AccountError, ConsentView, Holder, ObservedAccount, ObservedNumber, ObservedStatus, ObservedTransaction,
+    Operation, Parties,
+};
+
+/// The longest id the standard allows (providers.md 1.5).
+const LONGEST_ID: usize = 256;
+
+/// An account of a list or on its own; `None` if it has no id.
+pub(crate) fn account(wire: &wire::Account, institution: &Institution) -> Option<ObservedAccount> {
+    let provider_id = wire::text(&wire.account_id)
+        .filter(|id| id.len() <= LONGEST_ID)?
+        .to_owned();
+    let category = category(wire::text(&wire.account_category));
+    let kind_text = wire::text(&wire.account_type).unwrap_or_default().to_owned();
+    let kind = kind(category, &kind_text);
+    let currency = match wire
+        .currency
+        .as_ref()
+        .and_then(|currency| wire::text(&currency.currency_code))
+    {
+        None => Ok(institution.currency),
+        Some(code) => code.parse().map_err(|_| code.to_owned()),
+    };
+    let zone = TimeZone::get(&institution.time_zone).unwrap_or(TimeZone::UTC);
+    let mut figures = Figures {
+        unrepresentable: Vec::new(),
+    };
+    let balance = currency
+        .as_ref()
+        .ok()
+        .and_then(|currency| figures.balance(wire, category, *currency));
+    let detail = AccountDetail {
+        available_balance: figures.decimal("availableBalance", &wire.available_balance),
+        opened_at: instant(&wire.account_open_date, &zone),
+        interest_ytd: figures.decimal("interestYtd", &wire.interest_ytd),
+        interest_rate: figures.decimal("interestRate", &wire.interest_rate),
+        available_credit: figures.decimal("availableCredit", &wire.available_credit),
+        credit_limit: figures.decimal("creditLine", &wire.credit_line),
+        minimum_payment: figures.decimal("minimumPaymentAmount", &wire.minimum_payment_amount),
+        next_payment_due_at: instant(&wire.next_payment_date, &zone),
+        next_payment: figures.decimal("nextPaymentAmount", &wire.next_payment_amount),
+        last_payment: figures.decimal("lastPaymentAmount", &wire.last_payment_amount),
+        last_payment_at: instant(&wire.last_payment_date, &zone),
+        statement_balance: figures.decimal("lastStmtBalance", &wire.last_stmt_balance),
+        past_due: figures.decimal("pastDueAmount", &wire.past_due_amount),
+        principal_balance: figures.decimal("principalBalance", &wire.principal_balance),
+        original_principal: figures.decimal("originalPrincipal", &wire.original_principal),
+        originated_at: instant(&wire.originating_date, &zone),
+        payoff: figures.decimal("payOffAmount", &wire.pay_off_amount),
+        maturity_at: instant(&wire.maturity_date, &zone),
+    };
+    let (number, mask) = number_and_mask(wire);
+    Some(ObservedAccount {
+        provider_id,
+        category,
+        kind,
+        status: status(wire::text(&wire.status)),
+        name: name(wire, &kind_text),
+        kind_text,
+        mask,
+        number,
+        routing: wire::text(&wire.routing_transit_number).map(str::to_owned),
+        currency,
+        opened: day(&wire.account_open_date, &zone).or_else(|| day(&wire.originating_date, &zone)),
+        original_principal: detail.original_principal.clone(),
+        balance,
+        balance_at: instant(&wire.balance_as_of, &zone),
+        detail,
+        error: wire.error.as_ref().and_then(account_error),
+        unrepresentable: figures.unrepresentable,
+    })
+}
+
+fn account_error(wire: &wire::AccountError) -> Option<AccountError> {
+    let code = wire::text(&wire.code)?;
+    let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
+    let condition = digits
+        .parse()
+        .ok()
+        .and_then(|number| error::by_fdx_code(number, Operation::Account, None))
+        // Inside a list that was read well, the rest can only be about this account, for now.
+        .filter(|condition| {
+            matches!(
+                condition,
+                model::Condition::AccountClosed
+                    | model::Condition::ConsentInsufficient
+                    | model::Condition::UserActionAtInstitution
+            )
+        })
+        .unwrap_or(model::Condition::AccountTemporarilyUnavailable);
+    Some(AccountError {
+        condition,
+        bank_code: code.to_owned(),
+    })
+}
+
+fn category(text: Option<&str>) -> Category {
+    match text {
+        Some("DEPOSIT_ACCOUNT") => Category::Deposit,
+        Some("LOC_ACCOUNT") => Category::Credit,
+        Some("LOAN_ACCOUNT") => Category::Loan,
+        Some("INVESTMENT_ACCOUNT") => Category::Investment,
+        _ => Category::Other,
+    }
+}
+
+/// The published type of a bank's type, where it is one that is aggregated.
+fn kind(category: Category, text: &str) -> Option<AccountType> {
+    match (category, text) {
+        (Category::Deposit, "CHECKING") => Some(AccountType::Checking),
+        (Category::Deposit, "SAVINGS") => Some(AccountType::Savings),
+        (Category::Deposit, "CD" | "TERM") => Some(AccountType::CertificateOfDeposit),
+        (Category::Deposit, "MONEYMARKET") => Some(AccountType::MoneyMarket),
+        (Category::Credit, "CREDITCARD" | "CHARGE") => Some(AccountType::CreditCard),
+        (Category::Loan, "LOAN" | "AUTOLOAN" | "INSTALLMENT" | "PERSONALLOAN" | "SHORTTERMLOAN") => {
+            Some(AccountType::Loan)
+        }
+        _ => None,
+    }
+}
+
+fn status(text: Option<&str>) -> ObservedStatus {
+    match text {
+        None | Some("OPEN") => ObservedStatus::Open,
+        Some("CLOSED" | "PAID") => ObservedStatus::Closed,
+        Some(_) => ObservedStatus::Other,
+    }
+}
+
+fn name(wire: &wire::Account, kind: &str) -> String {
+    let first = [
+        &wire.nickname,
+        &wire.product_name,
+        &wire.description,
+        &wire.display_name,
+    ];
+    let name = first.into_iter().find_map(wire::text).unwrap_or(kind);
+    name.chars().take(200).collect()
+}
+
+/// The full number if there is one, and the last digits the bank shows.
+fn number_and_mask(wire: &wire::Account) -> (Option<Secret<String>>, String) {
+    let number = wire::text(&wire.account_number).and_then(full_number);
+    let shown = wire::text(&wire.account_number_display)
+        .or_else(|| wire::text(&wire.account_number))
+        .or_else(|| wire::text(&wire.display_name));
+    (number.map(Secret::new), shown.map(tail).unwrap_or_default())
+}
+
+/// A number with every digit in the clear, without spaces and hyphens.
+fn full_number(text: &str) -> Option<String> {
+    let packed: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let whole = (5..=34).contains(&packed.len()) && packed.bytes().all(|b| b.is_ascii_digit());
+    whole.then_some(packed)
+}
+
+/// The last four digits of whatever a bank shows.
+fn tail(text: &str) -> String {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    digits.iter().skip(digits.len().saturating_sub(4)).collect()
+}
+
+/// Reads figures and remembers which of them cannot be held.
+struct Figures {
+    unrepresentable: Vec<String>,
+}
+
+impl Figures {
+    fn decimal(&mut self, field: &str, number: &Option<wire::Number>) -> Option<Decimal> {
+        let text = number.as_ref().map(|n| n.0.as_str()).filter(|t| !t.is_empty())?;
+        match text.parse() {
+            Ok(decimal) => Some(decimal),
+            Err(_) => {
+                self.unrepresentable.push(field.to_owned());
+                None
+            }
+        }
+    }
+
+    fn money(&mut self, field: &str, number: &Option<wire::Number>, currency: Currency) -> Option<Money> {
+        let text = number.as_ref().map(|n| n.0.as_str()).filter(|t| !t.is_empty())?;
+        match Money::parse(text, currency) {
+            Ok(money) => Some(money),
+            Err(_) => {
+                self.unrepresentable.push(field.to_owned());
+                None
+            }
+        }
+    }
+
+    /// The cleared balance. FDX writes what is owed as a positive number; published balances are
+    /// negative where money is owed (connect.md 5.2).
+    fn balance(&mut self, wire: &wire::Account, category: Category, currency: Currency) -> Option<Money> {
+        let current = self.money("currentBalance", &wire.current_balance, currency);
+        match category {
+            Category::Loan => {
+                let principal = self.money("principalBalance", &wire.principal_balance, currency);
+                principal.or(current).and_then(Money::checked_neg)
+            }
+            Category::Credit => {
+                let principal = self.money("principalBalance", &wire.principal_balance, currency);
+                current.or(principal).and_then(Money::checked_neg)
+            }
+            _ => current,
+        }
+    }
+}
+
+/// Who holds an account.
+pub(crate) fn parties(wire: &wire::Contact) -> Parties {
+    let holders = wire
+        .holders
+        .iter()
+        .filter_map(|holder| {
+            let name = holder.name.as_ref();
+            let first = name.and_then(|n| wire::text(&n.first)).unwrap_or_default();
+            let last = name
+                .and_then(|n| wire::text(&n.last).or_else(|| wire::text(&n.company)))
+                .or_else(|| wire::text(&holder.business_name))
+                .unwrap_or_default();
+            let customer_id = wire::text(&holder.customer_id);
+            if first.is_empty() && last.is_empty() && customer_id.is_none() {
+                return None;
+            }
+            Some(Holder {
+                customer_id: customer_id.map(|id| Secret::new(id.to_owned())),
+                first: Secret::new(first.to_owned()),
+                last: Secret::new(last.to_owned()),
+            })
+        })
+        .collect();
+    Parties { holders }
+}
+
+/// The payment numbers of one account; a list may carry other accounts' numbers too.
+pub(crate) fn numbers(wire: &wire::PaymentNetworks, account: &str) -> Vec<ObservedNumber> {
+    wire.0
+        .iter()
+        .filter(|network| wire::text(&network.account_id).is_none_or(|id| id == account))
+        .filter_map(|network| {
+            Some(ObservedNumber {
+                network: wire::text(&network.network).unwrap_or_default().to_owned(),
+                routing: wire::text(&network.bank_id)?.to_owned(),
+                identifier: Secret::new(full_number(wire::text(&network.identifier)?)?),
+                tokenised: wire::text(&network.identifier_type) == Some("TOKENIZED_ACCOUNT_NUMBER"),
+            })
+        })
+        .collect()
+}
+
+/// A transaction; `None` if it has no id.
+pub(crate) fn transaction(
+    wire: &wire::Transaction,
+    currency: Currency,
+    zone: &TimeZone,
+) -> Option<ObservedTransaction> {
+    let provider_id = wire::text(&wire.transaction_id)
+        .filter(|id| id.len() <= LONGEST_ID)?
+        .to_owned();
+    Some(ObservedTransaction {
+        movement: movement(wire, provider_id, currency, zone),
+    })
+}
+
+fn movement(
+    wire: &wire::Transaction,
+    provider_id: String,
+    currency: Currency,
+    zone: &TimeZone,
+) -> Result<Movement, String> {
+    let money = |field: &str, number: &Option<wire::Number>| {
+        let text = number.as_ref().map(|n| n.0.as_str()).filter(|t| !t.is_empty());
+        text.map(|text| Money::parse(text, currency))
+            .transpose()
+            .map_err(|_| format!("{field} of {provider_id}"))
+    };
+    let amount = money("amount", &wire.amount)?.ok_or_else(|| format!("amount of {provider_id}"))?;
+    let posted_at = instant(&wire.posted_timestamp, zone);
+    let transacted_at = instant(&wire.transaction_timestamp, zone);
+    let split = match &wire.payment_details {
+        None => Split::default(),
+        Some(details) => Split {
+            principal: money("principalAmount", &details.principal_amount)?,
+            interest: money("interestAmount", &details.interest_amount)?,
+            escrow: money("escrowAmount", &details.escrow_amount)?,
+            fees: money("feesAmount", &details.fees_amount)?,
+        },
+    };
+    let status = match wire::text(&wire.status) {
+        Some("POSTED") => TransactionStatus::Active,
+        // Without a status, a posting date speaks for itself; an unknown word reads as pending.
+        None if posted_at.is_some() => TransactionStatus::Active,
+        _ => TransactionStatus::Pending,
+    };
+    Ok(Movement {
+        status,
+        amount: directed(amount, wire::text(&wire.debit_credit_memo)),
+        transacted_at,
+        posted_at: posted_at.filter(|_| status == TransactionStatus::Active),
+        description: wire::text(&wire.description).unwrap_or_default().to_owned(),
+        memo: wire::text(&wire.memo).map(str::to_owned),
+        kind: wire::text(&wire.transaction_type)
+            .and_then(published_kind)
+            .map(str::to_owned),
+        check_number: wire::text(&wire.check_number).map(str::to_owned),
+        split,
+        provider_id,
+    })
+}
+
+/// The amount with the sign its direction asks for. Banks write amounts signed, or absolute with the
+/// direction beside them (providers.md 1.5); where both are there, the direction is meant.
+fn directed(amount: Money, direction: Option<&str>) -> Money {
+    let negative = match direction {
+        Some("DEBIT") => true,
+        Some("CREDIT") => false,
+        _ => return amount,
+    };
+    if negative == (amount.units() < 0) || amount.units() == 0 {
+        amount
+    } else {
+        amount.checked_neg().unwrap_or(amount)
+    }
+}
+
+/// The published type of a bank's type (us-api.md 3.5).
+fn published_kind(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "ATMDEPOSIT" | "ATMWITHDRAWAL" => "atm",
+        "CASH" => "cash",
+        "CHECK" => "check",
+        "CREDIT" | "POSCREDIT" => "credit",
+        "DEBIT" | "WITHDRAWAL" => "debit",
+        "DEPOSIT" => "deposit",
+        "DIRECTDEBIT" => "directDebit",
+        "DIRECTDEPOSIT" => "directDeposit",
+        "DIVIDEND" => "dividend",
+        "FEE" => "fee",
+        "INTEREST" => "interest",
+        "PAYMENT" | "BILLPAYMENT" => "payment",
+        "POSDEBIT" => "pointOfSale",
+        "REPEATPAYMENT" => "repeatPayment",
+        "SERVICECHARGE" => "serviceCharge",
+        "TRANSFER" | "ACHDEPOSIT" | "ACHWITHDRAWAL" => "transfer",
+        _ => return None,
+    })
+}
+
+/// What the bank says of a consent.
+pub(crate) fn consent(wire: &wire::Consent) -> ConsentView {
+    let status = wire::text(&wire.status);
+    let accounts = wire.resources.as_ref().map(|resources| {
+        resources
+            .iter()
+            .filter(|resource| wire::text(&resource.resource_type).is_none_or(|kind| kind == "ACCOUNT"))
+            .filter_map(|resource| wire::text(&resource.resource_id).map(str::to_owned))
+            .collect()
+    });
+    ConsentView {
+        active: status.is_none_or(|status| status == "ACTIVE"),
+        expired: status == Some("EXPIRED"),
+        expires_at: instant(&wire.expiration_time, &TimeZone::UTC),
+        accounts,
+    }
+}
+
+/// An instant, in any of the forms banks write: with an offset (also `-0500`), without one, or a
+/// mere date, which is read as noon where the institution is so that it stays the same day nearby.
+/// What cannot be read is absent.
+fn instant(field: &Option<wire::Text>, zone: &TimeZone) -> Option<Timestamp> {
+    let text = wire::text(field)?;
+    if let Ok(date) = text.parse::<Date>()
+        && text.len() <= 10
+    {
+        return date
+            .at(12, 0, 0, 0)
+            .to_zoned(zone.clone())
+            .ok()
+            .map(|zoned| zoned.timestamp());
+    }
+    let instant = text.parse::<Timestamp>().ok().or_else(|| {
+        let local: DateTime = text.parse().ok()?;
+        local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+    })?;
+    Some(model::clock::to_micros(instant))
+}
+
+/// A day, whatever time of day the bank writes with it.
+fn day(field: &Option<wire::Text>, zone: &TimeZone) -> Option<Date> {
+    let text = wire::text(field)?;
+    // The day as written is meant, not the day it is elsewhere at that instant.
+    text.get(..10).and_then(|date| date.parse().ok()).or_else(|| {
+        let instant = instant(field, zone)?;
+        Some(instant.to_zoned(zone.clone()).date())
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,264 @@
+use model::{
+    Dialect, Environment,
+    id::InstitutionId,
+    institution::{Connection, InstitutionStatus, Rotation, Rules},
+};
+
+use super::*;
+
+fn institution() -> Institution {
+    Institution {
+        id: InstitutionId::new(1).unwrap(),
+        name: "Test Bank".into(),
+        country: "us".parse().unwrap(),
+        currency: Currency::USD,
+        environment: Environment::Sandbox,
+        status: InstitutionStatus::Online,
+        dialect: Dialect::Fdx,
+        issuer: "test".into(),
+        url_home: None,
+        url_logon: None,
+        time_zone: "America/Denver".into(),
+        connection: Connection {
+            issuer_url: "https://bank.example".parse().unwrap(),
+            resource_url: "https://bank.example/fdx/v6".parse().unwrap(),
+            rotation: Rotation::Tolerant,
+            dynamic_registration: true,
+            client_id: None,
+            clusters: Vec::new(),
+            rules: Rules::default(),
+        },
+    }
+}
+
+fn observed(json: &str) -> ObservedAccount {
+    account(&serde_json::from_str(json).unwrap(), &institution()).unwrap()
+}
+
+fn moved(json: &str) -> Result<Movement, String> {
+    let zone = TimeZone::get("America/Denver").unwrap();
+    transaction(&serde_json::from_str(json).unwrap(), Currency::USD, &zone)
+        .unwrap()
+        .movement
+}
+
+#[test]
+fn a_checking_account_is_read_with_its_full_number_hidden() {
+    let account = observed(
+        r#"{"accountId":"a-1","accountCategory":"DEPOSIT_ACCOUNT","accountType":"CHECKING",
+            "accountNumber":"7000-0032 23","accountNumberDisplay":"xxxx3223","routingTransitNumber":"256074974",
+            "nickname":"Everyday","status":"OPEN","accountOpenDate":"2019-03-04","currency":{"currencyCode":"USD"},
+            "currentBalance":4984.46,"availableBalance":"4900.00","balanceAsOf":"2020-12-07T01:06:15.649-0500"}"#,
+    );
+    assert_eq!(account.kind, Some(AccountType::Checking));
+    assert_eq!(account.mask, "3223");
+    assert_eq!(account.number.as_ref().unwrap().expose(), "7000003223");
+    assert!(
+        !format!("{account:?}").contains("7000003223"),
+        "a full number must not print"
+    );
+    assert_eq!(account.balance.unwrap().number(), "4984.46");
+    assert_eq!(
+        account.balance_at.unwrap().to_string(),
+        "2020-12-07T06:06:15.649Z"
+    );
+    assert_eq!(account.opened.unwrap().to_string(), "2019-03-04");
+    assert_eq!(account.detail.available_balance.unwrap().as_str(), "4900");
+}
+
+#[test]
+fn what_is_owed_is_negative() {
+    let card = observed(
+        r#"{"accountId":"c","accountCategory":"LOC_ACCOUNT","accountType":"CREDITCARD","currentBalance":1952.71}"#,
+    );
+    assert_eq!(card.balance.unwrap().number(), "-1952.71");
+    let loan = observed(
+        r#"{"accountId":"l","accountCategory":"LOAN_ACCOUNT","accountType":"LOAN","principalBalance":133000.35}"#,
+    );
+    assert_eq!(loan.balance.unwrap().number(), "-133000.35");
+}
+
+#[test]
+fn a_masked_number_is_not_a_full_number() {
+    for shown in ["XXXXXX3223", "******3223", "...3223", "12", "123 456 7A"] {
+        let account = observed(&format!(r#"{{"accountId":"a","accountNumber":"{shown}"}}"#));
+        assert!(account.number.is_none(), "{shown}");
+    }
+}
+
+#[test]
+fn an_unknown_type_or_status_never_fails_and_is_not_supported() {
+    let account = observed(
+        r#"{"accountId":"a","accountCategory":"DEPOSIT_ACCOUNT","accountType":"MOONACCOUNT","status":"SLEEPING"}"#,
+    );
+    assert_eq!((account.kind, account.category), (None, Category::Deposit));
+    assert_eq!(account.status, ObservedStatus::Other);
+    let account = observed(r#"{"accountId":"a","accountCategory":"TULIP_ACCOUNT"}"#);
+    assert_eq!(account.category, Category::Other);
+}
+
+#[test]
+fn an_unknown_currency_is_loud_and_an_absent_one_is_the_institutions() {
+    let account = observed(r#"{"accountId":"a","currency":{"currencyCode":"ZZZ"},"currentBalance":1}"#);
+    assert_eq!(account.currency, Err("ZZZ".into()));
+    assert_eq!(account.balance, None);
+    assert_eq!(observed(r#"{"accountId":"a"}"#).currency, Ok(Currency::USD));
+}
+
+#[test]
+fn a_figure_that_cannot_be_held_is_named() {
+    let account = observed(
+        r#"{"accountId":"a","accountCategory":"DEPOSIT_ACCOUNT","currentBalance":0.000001,"interestRate":"high"}"#,
+    );
+    assert_eq!(account.unrepresentable, ["currentBalance", "interestRate"]);
+}
+
+#[test]
+fn an_account_level_error_is_about_that_account_only() {
+    for (code, condition) in [
+        ("705", model::Condition::AccountClosed),
+        ("602", model::Condition::ConsentInsufficient),
+        ("500", model::Condition::AccountTemporarilyUnavailable),
+        ("501", model::Condition::AccountTemporarilyUnavailable),
+        ("701", model::Condition::AccountTemporarilyUnavailable),
+        ("xyz", model::Condition::AccountTemporarilyUnavailable),
+    ] {
+        let account = observed(&format!(
+            r#"{{"accountId":"a","error":{{"code":"{code}","message":"m"}}}}"#
+        ));
+        assert_eq!(account.error.unwrap().condition, condition, "{code}");
+    }
+    assert!(observed(r#"{"accountId":"a","error":null}"#).error.is_none());
+}
+
+#[test]
+fn an_account_without_an_id_is_not_an_account() {
+    let wire: wire::Account = serde_json::from_str(r#"{"accountCategory":"DEPOSIT_ACCOUNT"}"#).unwrap();
+    assert!(account(&wire, &institution()).is_none());
+}
+
+#[test]
+fn the_direction_of_an_amount_is_its_sign_or_the_word_beside_it() {
+    for (json, expected) in [
+        (
+            r#"{"transactionId":"1","amount":-300,"transactionType":"POSDEBIT"}"#,
+            "-300",
+        ),
+        (
+            r#"{"transactionId":"1","amount":300,"debitCreditMemo":"DEBIT"}"#,
+            "-300",
+        ),
+        (
+            r#"{"transactionId":"1","amount":-300,"debitCreditMemo":"DEBIT"}"#,
+            "-300",
+        ),
+        (
+            r#"{"transactionId":"1","amount":"101.72","debitCreditMemo":"CREDIT"}"#,
+            "101.72",
+        ),
+        (
+            r#"{"transactionId":"1","amount":0,"debitCreditMemo":"DEBIT"}"#,
+            "0",
+        ),
+    ] {
+        assert_eq!(moved(json).unwrap().amount.number(), expected, "{json}");
+    }
+}
+
+#[test]
+fn unknown_statuses_read_as_pending_and_a_posting_date_speaks_for_itself() {
+    let status = |json: &str| moved(json).unwrap().status;
+    let posted = r#""postedTimestamp":"2020-01-15""#;
+    assert_eq!(
+        status(r#"{"transactionId":"1","amount":1,"status":"POSTED"}"#),
+        TransactionStatus::Active
+    );
+    assert_eq!(
+        status(&format!(r#"{{"transactionId":"1","amount":1,{posted}}}"#)),
+        TransactionStatus::Active
+    );
+    assert_eq!(
+        status(&format!(
+            r#"{{"transactionId":"1","amount":1,"status":"NEW",{posted}}}"#
+        )),
+        TransactionStatus::Pending
+    );
+    assert_eq!(
+        status(r#"{"transactionId":"1","amount":1}"#),
+        TransactionStatus::Pending
+    );
+}
+
+#[test]
+fn a_mere_date_is_noon_at_the_institution() {
+    let movement = moved(r#"{"transactionId":"1","amount":1,"postedTimestamp":"2020-01-15"}"#).unwrap();
+    assert_eq!(movement.posted_at.unwrap().to_string(), "2020-01-15T19:00:00Z");
+}
+
+#[test]
+fn a_date_that_cannot_be_read_is_absent_and_fails_nothing() {
+    let json =
+        r#"{"transactionId":"1","amount":1,"status":"POSTED","postedTimestamp":"2019-07-09T12:000:00.000Z"}"#;
+    assert_eq!(moved(json).unwrap().posted_at, None);
+}
+
+#[test]
+fn an_amount_that_cannot_be_held_names_the_transaction() {
+    assert_eq!(
+        moved(r#"{"transactionId":"t9","amount":0.00001}"#),
+        Err("amount of t9".into())
+    );
+    assert_eq!(moved(r#"{"transactionId":"t9"}"#), Err("amount of t9".into()));
+}
+
+#[test]
+fn holders_are_read_without_addresses() {
+    let contact: wire::Contact = serde_json::from_str(
+        r#"{"holders":[{"customerId":"c1","relationship":"PRIMARY_JOINT","name":{"first":"Maya","middle":"A","last":"Angelou"}},
+                       {"name":{}},{"businessName":"Lamp Works"}],
+            "emails":["m@domain.tld"]}"#,
+    )
+    .unwrap();
+    let parties = parties(&contact);
+    assert_eq!(parties.holders.len(), 2);
+    assert_eq!(parties.holders[0].last.expose(), "Angelou");
+    assert_eq!(parties.holders[1].last.expose(), "Lamp Works");
+}
+
+#[test]
+fn numbers_of_other_accounts_are_left_out_and_stand_ins_are_known() {
+    let networks: wire::PaymentNetworks = serde_json::from_str(
+        r#"[{"accountId":"a","bankId":"121","identifier":"7000003223","identifierType":"ACCOUNT_NUMBER","type":"US_ACH"},
+            {"accountId":"a","bankId":"121","identifier":"9990001112","identifierType":"TOKENIZED_ACCOUNT_NUMBER","type":"US_ACH"},
+            {"accountId":"b","bankId":"121","identifier":"5550001112","type":"US_ACH"}]"#,
+    )
+    .unwrap();
+    let numbers = numbers(&networks, "a");
+    assert_eq!(numbers.len(), 2);
+    assert_eq!(
+        numbers.iter().map(|n| n.tokenised).collect::<Vec<_>>(),
+        [false, true]
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_from_a_bank_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+        let _ = serde_json::from_slice::<wire::Accounts>(&bytes);
+        let _ = serde_json::from_slice::<wire::Transactions>(&bytes);
+        let _ = serde_json::from_slice::<wire::PaymentNetworks>(&bytes);
+    }
+
+    #[test]
+    fn no_text_in_a_field_panics(text in ".{0,60}") {
+        let json = serde_json::json!({
+            "accountId": text, "accountNumber": text, "accountNumberDisplay": text, "currentBalance": text,
+            "accountOpenDate": text, "balanceAsOf": text, "currency": {"currencyCode": text}, "error": {"code": text},
+        });
+        let wire: wire::Account = serde_json::from_value(json).unwrap();
+        let _ = account(&wire, &institution());
+        let json = serde_json::json!({"transactionId": "1", "amount": text, "postedTimestamp": text});
+        let wire: wire::Transaction = serde_json::from_value(json).unwrap();
+        let _ = transaction(&wire, Currency::USD, &TimeZone::UTC);
+    }
+}

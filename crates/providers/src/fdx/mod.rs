@@ -1,0 +1,345 @@
+//! FDX v6, as an aggregator speaks it (providers.md 1).
+
+mod auth;
+mod error;
+mod map;
+mod wire;
+
+use async_trait::async_trait;
+use jiff::tz::TimeZone;
+use model::{Condition, Dialect, Secret};
+use serde::de::DeserializeOwned;
+use transport::{Answer, Call, HeaderName, HeaderValue, Reach, StatusCode, header};
+use url::Url;
+
+use crate::{
+    ConsentView, Context, Cursor, Descriptor, Grant, LinkAsk, ObservedAccount, ObservedNumber,
+    ObservedTransaction, Operation, Page, Parties, Presence, Provider, Registration, Return, Signal,
+    Software, Started, Step, Window,
+};
+
+/// Tells the bank whether the person is there (providers.md 1.3).
+const ACTOR_TYPE: HeaderName = HeaderName::from_static("fdx-api-actor-type");
+
+/// Rows asked for in one page of transactions.
+const PAGE: &str = "500";
+
+/// The FDX dialect.
+#[derive(Debug)]
+pub struct Fdx {
+    descriptor: Descriptor,
+}
+
+impl Fdx {
+    /// The dialect; it holds no state.
+    pub fn new() -> Self {
+        Self {
+            descriptor: Descriptor {
+                dialect: Dialect::Fdx,
+                parties: true,
+                numbers: true,
+                history_days: 730,
+            },
+        }
+    }
+}
+
+impl Default for Fdx {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The kind of place the institution is.
+fn reach(context: &Context<'_>) -> Reach {
+    match context.institution.environment {
+        model::Environment::Sandbox => Reach::Sandbox,
+        model::Environment::Production => Reach::Public,
+    }
+}
+
+/// Makes a call and gives its answer back, whatever its status.
+async fn send(context: &Context<'_>, operation: Operation, call: Call) -> Result<Answer, Signal> {
+    context
+        .transport
+        .send(call, reach(context), context.now, context.recorder)
+        .await
+        .map_err(|failure| Signal::from_failure(&failure, operation, context.now))
+}
+
+/// The signal of an answer that is not a success.
+fn refusal(context: &Context<'_>, operation: Operation, answer: &Answer) -> Signal {
+    error::classify(
+        answer,
+        operation,
+        context.now,
+        &context.institution.connection.rules,
+    )
+}
+
+/// Reads a success as JSON of the wanted shape.
+fn read<T: DeserializeOwned>(
+    context: &Context<'_>,
+    operation: Operation,
+    answer: &Answer,
+) -> Result<T, Signal> {
+    serde_json::from_slice(&answer.body).map_err(|error| Signal {
+        http_status: Some(answer.status.as_u16()),
+        interaction_id: Some(answer.interaction_id.as_str().into()),
+        ..Signal::own(
+            Condition::InstitutionBadResponse,
+            operation,
+            context.now,
+            // Where the answer stops making sense, never what it says there.
+            format!(
+                "not the standard's JSON (line {}, column {})",
+                error.line(),
+                error.column()
+            ),
+        )
+    })
+}
+
+/// An address below the institution's resources, every part escaped.
+fn resource(context: &Context<'_>, parts: &[&str]) -> Url {
+    let mut url = context.institution.connection.resource_url.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(parts);
+    }
+    url
+}
+
+/// Asks for a resource. `Some(answer)` is a success; `None` means that there is no data, which is a
+/// good answer.
+async fn ask(
+    context: &Context<'_>,
+    operation: Operation,
+    access: &Secret<String>,
+    url: Url,
+) -> Result<Option<Answer>, Signal> {
+    let bearer = HeaderValue::from_str(&format!("Bearer {}", access.expose())).map_err(|_| {
+        Signal::own(
+            Condition::TokenInvalid,
+            operation,
+            context.now,
+            "the access token is not a header value",
+        )
+    })?;
+    let actor = match context.presence {
+        Presence::User => HeaderValue::from_static("USER"),
+        Presence::Batch => HeaderValue::from_static("BATCH"),
+    };
+    let call = Call::get(url)
+        .header(header::AUTHORIZATION, bearer)
+        .header(header::ACCEPT, HeaderValue::from_static("application/json"))
+        .header(ACTOR_TYPE, actor);
+    let answer = send(context, operation, call).await?;
+    if answer.status.is_success() {
+        return Ok(Some(answer));
+    }
+    let signal = refusal(context, operation, &answer);
+    if signal.condition == Condition::NoData {
+        Ok(None)
+    } else {
+        Err(signal)
+    }
+}
+
+/// Whether the bank says that something is left out (providers.md 1.4).
+fn is_partial(answer: &Answer) -> bool {
+    answer.status == StatusCode::PARTIAL_CONTENT
+}
+
+/// Where a list goes on.
+fn next(page: &Option<wire::Paging>) -> Option<Cursor> {
+    let key = wire::text(&page.as_ref()?.next_page_key)?;
+    Some(Cursor(key.to_owned()))
+}
+
+#[async_trait]
+impl Provider for Fdx {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    async fn register(
+        &self,
+        context: &Context<'_>,
+        software: &Software,
+        known: Option<&str>,
+    ) -> Result<Registration, Signal> {
+        auth::register(context, software, known).await
+    }
+
+    async fn start(&self, context: &Context<'_>, ask: &LinkAsk) -> Result<Started, Signal> {
+        auth::start(context, ask).await
+    }
+
+    async fn resume(
+        &self,
+        context: &Context<'_>,
+        memory: &Secret<String>,
+        back: &Return,
+    ) -> Result<Step, Signal> {
+        auth::resume(context, memory, back).await
+    }
+
+    async fn renew(&self, context: &Context<'_>, refresh: &Secret<String>) -> Result<Grant, Signal> {
+        auth::renew(context, refresh).await
+    }
+
+    async fn revoke(&self, context: &Context<'_>, refresh: &Secret<String>) -> Result<(), Signal> {
+        auth::revoke(context, refresh).await
+    }
+
+    async fn consent(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        consent: &str,
+    ) -> Result<ConsentView, Signal> {
+        let operation = Operation::Consent;
+        let url = resource(context, &["consents", consent]);
+        match ask(context, operation, access, url).await? {
+            Some(answer) => Ok(map::consent(&read(context, operation, &answer)?)),
+            None => Ok(ConsentView {
+                active: false,
+                expired: false,
+                expires_at: None,
+                accounts: None,
+            }),
+        }
+    }
+
+    async fn accounts(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<ObservedAccount>, Signal> {
+        let operation = Operation::Accounts;
+        let mut url = resource(context, &["accounts"]);
+        if let Some(cursor) = cursor {
+            url.query_pairs_mut().append_pair("pageKey", &cursor.0);
+        }
+        let Some(answer) = ask(context, operation, access, url).await? else {
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+                partial: false,
+            });
+        };
+        let wire: wire::Accounts = read(context, operation, &answer)?;
+        let items: Vec<_> = wire
+            .accounts
+            .iter()
+            .filter_map(|account| map::account(account, context.institution))
+            .collect();
+        // An account without an id cannot be told from an absent one.
+        let partial = is_partial(&answer) || items.len() < wire.accounts.len();
+        Ok(Page {
+            items,
+            next: next(&wire.page),
+            partial,
+        })
+    }
+
+    async fn account(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+    ) -> Result<ObservedAccount, Signal> {
+        let operation = Operation::Account;
+        let url = resource(context, &["accounts", account]);
+        let wrong =
+            |detail: &str| Signal::own(Condition::InstitutionBadResponse, operation, context.now, detail);
+        let answer = ask(context, operation, access, url)
+            .await?
+            .ok_or_else(|| wrong("no data for an account it listed"))?;
+        let wire: wire::Account = read(context, operation, &answer)?;
+        let observed =
+            map::account(&wire, context.institution).ok_or_else(|| wrong("the account has no accountId"))?;
+        if observed.provider_id != account {
+            return Err(Signal {
+                interaction_id: Some(answer.interaction_id.as_str().into()),
+                ..wrong("the answer is about another account")
+            });
+        }
+        Ok(observed)
+    }
+
+    async fn parties(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+    ) -> Result<Parties, Signal> {
+        let operation = Operation::Parties;
+        let url = resource(context, &["accounts", account, "contact"]);
+        match ask(context, operation, access, url).await? {
+            Some(answer) => Ok(map::parties(&read(context, operation, &answer)?)),
+            None => Ok(Parties::default()),
+        }
+    }
+
+    async fn numbers(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+    ) -> Result<Vec<ObservedNumber>, Signal> {
+        let operation = Operation::Numbers;
+        let url = resource(context, &["accounts", account, "payment-networks"]);
+        match ask(context, operation, access, url).await? {
+            Some(answer) => Ok(map::numbers(&read(context, operation, &answer)?, account)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    async fn transactions(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &ObservedAccount,
+        window: Window,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<ObservedTransaction>, Signal> {
+        let operation = Operation::Transactions;
+        let currency = *account.currency.as_ref().map_err(|code| {
+            let detail = format!(
+                "`{}` is not a currency",
+                code.chars().take(12).collect::<String>()
+            );
+            Signal::own(Condition::DataNotRepresentable, operation, context.now, detail)
+        })?;
+        let mut url = resource(context, &["accounts", &account.provider_id, "transactions"]);
+        url.query_pairs_mut()
+            .append_pair("startTime", &window.from.to_string())
+            .append_pair("endTime", &window.to.to_string())
+            .append_pair("limit", PAGE);
+        if let Some(cursor) = cursor {
+            url.query_pairs_mut().append_pair("pageKey", &cursor.0);
+        }
+        let Some(answer) = ask(context, operation, access, url).await? else {
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+                partial: false,
+            });
+        };
+        let wire: wire::Transactions = read(context, operation, &answer)?;
+        let zone = TimeZone::get(&context.institution.time_zone).unwrap_or(TimeZone::UTC);
+        let items: Vec<_> = wire
+            .transactions
+            .iter()
+            .filter_map(|t| map::transaction(t, currency, &zone))
+            .collect();
+        let partial = is_partial(&answer) || items.len() < wire.transactions.len();
+        Ok(Page {
+            items,
+            next: next(&wire.page),
+            partial,
+        })
+    }
+}

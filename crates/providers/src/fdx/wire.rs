@@ -1,0 +1,317 @@
+//! FDX v6 as it comes over the wire (providers.md 1.5, 1.7; sandbox and mock variations in 5.2).
+//!
+//! Everything is optional and lenient, because banks differ: ids may be numbers, amounts may be
+//! strings, `null` may stand for absent. What a value means is decided in `map`.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// A text that banks also write as a number or a boolean. Cleaned of control characters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Text(pub String);
+
+/// A number, kept as it was written; banks also put it in quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Number(pub String);
+
+/// The longest text that is kept; what lies beyond is cut.
+const LONGEST: usize = 1024;
+
+fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    let raw = raw.get();
+    if raw == "null" {
+        return Ok(None);
+    }
+    if raw.starts_with('"') {
+        return serde_json::from_str(raw)
+            .map(Some)
+            .map_err(serde::de::Error::custom);
+    }
+    if raw.starts_with(['{', '[']) {
+        return Err(serde::de::Error::custom("expected a text or a number"));
+    }
+    Ok(Some(raw.to_owned()))
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = scalar(deserializer)?.unwrap_or_default();
+        let cleaned: String = text
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(LONGEST)
+            .collect();
+        Ok(Text(cleaned.trim().to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Number(
+            scalar(deserializer)?.unwrap_or_default().trim().to_owned(),
+        ))
+    }
+}
+
+impl Text {
+    /// The text, unless it is empty.
+    pub(super) fn some(&self) -> Option<&str> {
+        (!self.0.is_empty()).then_some(self.0.as_str())
+    }
+}
+
+/// The text of a field, unless it is absent or empty.
+pub(super) fn text(field: &Option<Text>) -> Option<&str> {
+    field.as_ref().and_then(Text::some)
+}
+
+/// A page's place in its list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Paging {
+    /// Where the list goes on (6.3 and later).
+    pub(super) next_page_key: Option<Text>,
+}
+
+/// `GET /accounts`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Accounts {
+    /// Where the list goes on.
+    #[serde(default)]
+    pub(super) page: Option<Paging>,
+    /// The accounts of this page.
+    pub(super) accounts: Vec<Account>,
+}
+
+/// `GET /accounts/{id}/transactions`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Transactions {
+    /// Where the list goes on.
+    #[serde(default)]
+    pub(super) page: Option<Paging>,
+    /// The transactions of this page.
+    pub(super) transactions: Vec<Transaction>,
+}
+
+/// An account: descriptor and full entity share their names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Account {
+    pub(super) account_id: Option<Text>,
+    pub(super) account_category: Option<Text>,
+    pub(super) account_type: Option<Text>,
+    pub(super) account_number: Option<Text>,
+    pub(super) account_number_display: Option<Text>,
+    pub(super) display_name: Option<Text>,
+    pub(super) product_name: Option<Text>,
+    pub(super) nickname: Option<Text>,
+    pub(super) description: Option<Text>,
+    pub(super) status: Option<Text>,
+    pub(super) account_open_date: Option<Text>,
+    pub(super) currency: Option<Currency>,
+    pub(super) error: Option<AccountError>,
+    pub(super) routing_transit_number: Option<Text>,
+    pub(super) balance_as_of: Option<Text>,
+    pub(super) current_balance: Option<Number>,
+    pub(super) available_balance: Option<Number>,
+    pub(super) interest_ytd: Option<Number>,
+    pub(super) interest_rate: Option<Number>,
+    pub(super) maturity_date: Option<Text>,
+    // lines of credit
+    pub(super) available_credit: Option<Number>,
+    pub(super) credit_line: Option<Number>,
+    pub(super) minimum_payment_amount: Option<Number>,
+    pub(super) next_payment_amount: Option<Number>,
+    pub(super) next_payment_date: Option<Text>,
+    pub(super) last_payment_amount: Option<Number>,
+    pub(super) last_payment_date: Option<Text>,
+    pub(super) last_stmt_balance: Option<Number>,
+    pub(super) past_due_amount: Option<Number>,
+    // loans
+    pub(super) principal_balance: Option<Number>,
+    pub(super) original_principal: Option<Number>,
+    pub(super) originating_date: Option<Text>,
+    pub(super) pay_off_amount: Option<Number>,
+}
+
+/// An account's currency.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Currency {
+    pub(super) currency_code: Option<Text>,
+}
+
+/// An error in an account's place inside a good list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AccountError {
+    pub(super) code: Option<Text>,
+}
+
+/// A transaction.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Transaction {
+    pub(super) transaction_id: Option<Text>,
+    pub(super) posted_timestamp: Option<Text>,
+    pub(super) transaction_timestamp: Option<Text>,
+    pub(super) description: Option<Text>,
+    pub(super) memo: Option<Text>,
+    pub(super) debit_credit_memo: Option<Text>,
+    pub(super) status: Option<Text>,
+    pub(super) amount: Option<Number>,
+    pub(super) transaction_type: Option<Text>,
+    pub(super) check_number: Option<Text>,
+    pub(super) payment_details: Option<PaymentDetails>,
+}
+
+/// How a loan payment splits.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct PaymentDetails {
+    pub(super) principal_amount: Option<Number>,
+    pub(super) interest_amount: Option<Number>,
+    pub(super) escrow_amount: Option<Number>,
+    pub(super) fees_amount: Option<Number>,
+}
+
+/// `GET /accounts/{id}/contact`. Addresses, e-mails and telephones are sent too and are not read: no
+/// purpose of ours needs them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Contact {
+    pub(super) holders: Vec<Holder>,
+}
+
+/// A holder of an account.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Holder {
+    pub(super) customer_id: Option<Text>,
+    pub(super) name: Option<Name>,
+    pub(super) business_name: Option<Text>,
+}
+
+/// A person's name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Name {
+    pub(super) first: Option<Text>,
+    pub(super) last: Option<Text>,
+    pub(super) company: Option<Text>,
+}
+
+/// `GET /accounts/{id}/payment-networks`: a wrapped list, or bare as a published mock sends it.
+#[derive(Debug)]
+pub(super) struct PaymentNetworks(pub Vec<PaymentNetwork>);
+
+impl<'de> Deserialize<'de> for PaymentNetworks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wrapped {
+            payment_networks: Vec<PaymentNetwork>,
+        }
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let networks = if raw.get().starts_with('[') {
+            serde_json::from_str(raw.get())
+        } else {
+            serde_json::from_str::<Wrapped>(raw.get()).map(|wrapped| wrapped.payment_networks)
+        };
+        networks.map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// One way other banks reach an account.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct PaymentNetwork {
+    pub(super) account_id: Option<Text>,
+    pub(super) bank_id: Option<Text>,
+    pub(super) identifier: Option<Text>,
+    pub(super) identifier_type: Option<Text>,
+    #[serde(rename = "type")]
+    pub(super) network: Option<Text>,
+}
+
+/// `GET /consents/{id}`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Consent {
+    pub(super) status: Option<Text>,
+    pub(super) expiration_time: Option<Text>,
+    pub(super) resources: Option<Vec<Resource>>,
+}
+
+/// Something a consent covers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Resource {
+    pub(super) resource_type: Option<Text>,
+    pub(super) resource_id: Option<Text>,
+}
+
+/// An error body; a published mock writes its own field names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Error {
+    #[serde(alias = "errorCode")]
+    pub(super) code: Option<Text>,
+    #[serde(alias = "errorMessage")]
+    pub(super) message: Option<Text>,
+    /// OAuth's code (RFC 6749 5.2).
+    pub(super) error: Option<Text>,
+    /// OAuth's text.
+    pub(super) error_description: Option<Text>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_may_be_numbers_and_amounts_may_be_strings() {
+        let account: Account = serde_json::from_str(
+            r#"{"accountId":3746272,"currentBalance":"12.50","principalBalance":7,"status":null}"#,
+        )
+        .unwrap();
+        assert_eq!(text(&account.account_id), Some("3746272"));
+        assert_eq!(account.current_balance, Some(Number("12.50".into())));
+        assert_eq!(account.principal_balance, Some(Number("7".into())));
+        assert_eq!(text(&account.status), None);
+    }
+
+    #[test]
+    fn a_number_is_never_read_through_a_float() {
+        let account: Account = serde_json::from_str(r#"{"currentBalance":12345678901234567.89}"#).unwrap();
+        assert_eq!(
+            account.current_balance,
+            Some(Number("12345678901234567.89".into()))
+        );
+    }
+
+    #[test]
+    fn texts_are_cut_and_cleaned() {
+        let long = format!(r#"{{"description":"a\u0000b{}"}}"#, "x".repeat(5000));
+        let transaction: Transaction = serde_json::from_str(&long).unwrap();
+        let description = transaction.description.unwrap().0;
+        assert!(description.starts_with("a bx"));
+        assert_eq!(description.chars().count(), 1024);
+    }
+
+    #[test]
+    fn payment_networks_come_bare_or_wrapped() {
+        let bare: PaymentNetworks = serde_json::from_str(r#"[{"bankId":"1"}]"#).unwrap();
+        let wrapped: PaymentNetworks =
+            serde_json::from_str(r#"{"paymentNetworks":[{"bankId":"1"}]}"#).unwrap();
+        assert_eq!(bare.0.len(), 1);
+        assert_eq!(wrapped.0.len(), 1);
+        assert!(serde_json::from_str::<PaymentNetworks>("\"no\"").is_err());
+    }
+
+    #[test]
+    fn an_object_where_a_text_belongs_is_a_bad_answer() {
+        assert!(serde_json::from_str::<Account>(r#"{"accountId":{}}"#).is_err());
+    }
+}
