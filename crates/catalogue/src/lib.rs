@@ -1,1 +1,282 @@
-//! Being built.
+//! The codes of Holdfast: how each region reports what happened.
+//!
+//! This room holds every (region, code) with its facts and its words, and the way from a condition to
+//! the entry that reports it. It is data: `catalogue/us.toml` and `catalogue/au.toml` hold the facts,
+//! `catalogue/texts/<language>.ftl` the words, and nothing outside them names a code number. The room
+//! refuses the network and the database, and it refuses to start on data with holes: [`Catalogue`]
+//! exists only when every check holds.
+//!
+//! To add a code: an `[[entry]]` in each region's file, a message of the same name (`us-403`) in every
+//! language, and `holdfast catalogue check`, which says what is still missing. To add a language: one
+//! `.ftl` with every message the others have, and a line in [`Catalogue::embedded`]. To report a
+//! condition under another code: move its name from one `default_for` to another.
+//!
+//! What is said of a code is marked, field by field: [`Provenance`]. The words are always our own; of a
+//! text, the mark tells whether its substance stands on a published page.
+
+mod category;
+mod entry;
+mod finding;
+mod load;
+mod nearest;
+mod render;
+mod rules;
+mod texts;
+mod validate;
+mod word;
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use model::{Condition, Outcome, Region, condition::RequestFault, institution::Rules};
+
+pub use category::Category;
+pub use entry::{Entry, Field, Kind, Label, LatestData, Phase, Provenance, Severity, Wire};
+pub use finding::Finding;
+pub use render::{Attribute, Attributes, Texts, Variant};
+pub use rules::RuleFault;
+
+use crate::{load::Entries, texts::Words};
+
+/// Why a catalogue could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A file of facts is not TOML.
+    #[error("the facts of {region} cannot be read: {source}")]
+    Facts {
+        /// Whose facts.
+        region: Region,
+        /// What is wrong, and where.
+        source: toml::de::Error,
+    },
+    /// The data has holes or contradicts itself.
+    #[error("the catalogue has {} findings; the first: {}", .0.len(), .0.first().map(Finding::to_string).unwrap_or_default())]
+    Findings(Vec<Finding>),
+}
+
+impl CatalogueError {
+    /// What was found, where the files could be read at all.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            CatalogueError::Facts { .. } => &[],
+            CatalogueError::Findings(findings) => findings,
+        }
+    }
+}
+
+/// Every code of every region, complete and checked. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Catalogue(Arc<Books>);
+
+/// What a catalogue is made of.
+#[derive(Debug)]
+struct Books {
+    entries: Entries,
+    words: Words,
+    us: Index,
+    au: Index,
+}
+
+/// One region's entries by what they answer. Each map is complete, but a look-up cannot know that: the
+/// entry and the wire for our own failures stand beside them, so that every question has an answer.
+#[derive(Debug)]
+struct Index {
+    internal: Entry,
+    defaults: BTreeMap<&'static str, Entry>,
+    unexpected: Wire,
+    wires: BTreeMap<&'static str, Wire>,
+}
+
+impl Index {
+    /// The index of a region, if its entries cover what they must.
+    fn of(region: Region, entries: &Entries) -> Option<Index> {
+        let mine = || entries.values().filter(|entry| entry.region == region);
+        let mut defaults: BTreeMap<_, _> = mine()
+            .flat_map(|entry| {
+                entry
+                    .default_for
+                    .iter()
+                    .map(|condition| (condition.name(), entry.clone()))
+            })
+            .collect();
+        let mut wires: BTreeMap<_, _> = mine()
+            .flat_map(|entry| entry.wires.iter().map(|wire| (wire.fault.name(), wire.clone())))
+            .collect();
+        Some(Index {
+            internal: defaults.remove(word::LAST_RESORT.name())?,
+            defaults,
+            unexpected: wires.remove(RequestFault::Unexpected.name())?,
+            wires,
+        })
+    }
+}
+
+impl Catalogue {
+    /// The catalogue that this program was built with.
+    ///
+    /// # Errors
+    /// The data has findings; a test keeps that from happening.
+    pub fn embedded() -> Result<Catalogue, CatalogueError> {
+        let en = include_str!("../../../catalogue/texts/en.ftl");
+        Catalogue::load(
+            include_str!("../../../catalogue/us.toml"),
+            include_str!("../../../catalogue/au.toml"),
+            &[("en", en)],
+        )
+    }
+
+    /// Reads and checks a catalogue. The texts are (language, Fluent source); every language given is
+    /// required to be complete, and the first is the one to fall back to.
+    ///
+    /// # Errors
+    /// A file is not TOML, or something is wrong with the data: then every finding at once.
+    pub fn load(us_toml: &str, au_toml: &str, texts: &[(&str, &str)]) -> Result<Catalogue, CatalogueError> {
+        let mut findings = Vec::new();
+        let mut entries = Entries::new();
+        for (region, facts) in [(Region::Us, us_toml), (Region::Au, au_toml)] {
+            let file = facts
+                .parse()
+                .map_err(|source| CatalogueError::Facts { region, source })?;
+            load::read(region, file, &mut entries, &mut findings);
+        }
+        load::inherit(&mut entries);
+        let words = Words::read(texts, &mut findings);
+        findings.extend(validate::findings(&entries, &words));
+        match (Index::of(Region::Us, &entries), Index::of(Region::Au, &entries)) {
+            (Some(us), Some(au)) if findings.is_empty() => Ok(Catalogue(Arc::new(Books {
+                entries,
+                words,
+                us,
+                au,
+            }))),
+            _ => Err(CatalogueError::Findings(findings)),
+        }
+    }
+
+    /// A region's entries, by code.
+    pub fn entries(&self, region: Region) -> impl Iterator<Item = &Entry> {
+        self.0
+            .entries
+            .values()
+            .filter(move |entry| entry.region == region)
+    }
+
+    /// One entry.
+    pub fn entry(&self, region: Region, code: u32) -> Option<&Entry> {
+        self.0.entries.get(&(region, code))
+    }
+
+    /// The entry that reports a condition, unless an institution's rule chooses another. Conditions
+    /// that are never reported fall to the entry for our own failures.
+    pub fn default(&self, condition: Condition, region: Region) -> &Entry {
+        let index = self.index(region);
+        index.defaults.get(condition.name()).unwrap_or(&index.internal)
+    }
+
+    /// How a run ended: the condition, and the code that reports it at this institution. A rule counts
+    /// only if the entry it names lists the condition ([`Catalogue::check_rules`]).
+    pub fn outcome(&self, condition: Condition, region: Region, rules: &Rules) -> Outcome {
+        let chosen = rules
+            .codes
+            .get(condition.name())
+            .and_then(|code| self.entry(region, *code));
+        let entry = chosen
+            .filter(|entry| {
+                entry
+                    .conditions
+                    .iter()
+                    .any(|listed| listed.name() == condition.name())
+            })
+            .unwrap_or_else(|| self.default(condition, region));
+        Outcome {
+            condition,
+            region,
+            code: entry.code,
+        }
+    }
+
+    /// The entry that an outcome is reported with.
+    pub fn entry_of(&self, outcome: &Outcome) -> &Entry {
+        self.entry(outcome.region, outcome.code)
+            .unwrap_or_else(|| self.default(outcome.condition, outcome.region))
+    }
+
+    /// How a faulty call is answered.
+    pub fn wire(&self, fault: RequestFault, region: Region) -> &Wire {
+        let index = self.index(region);
+        index.wires.get(fault.name()).unwrap_or(&index.unexpected)
+    }
+
+    /// An entry's words, in the declared language nearest to `locale`.
+    pub fn texts(&self, entry: &Entry, locale: &str, variant: Variant) -> Texts {
+        render::texts(&self.0.words, entry, locale, variant)
+    }
+
+    /// Everything to be said about an entry, labelled and with where each value comes from.
+    pub fn attributes(&self, entry: &Entry, locale: &str, variant: Variant) -> Attributes {
+        render::attributes(&self.0.words, entry, locale, variant)
+    }
+
+    /// The words for where a value comes from.
+    pub fn provenance_label(&self, provenance: Provenance, locale: &str) -> String {
+        render::label(&self.0.words, locale, "provenance", provenance.name())
+    }
+
+    /// The region's name for people.
+    pub fn region_label(&self, region: Region, locale: &str) -> String {
+        render::label(&self.0.words, locale, "region", region.name())
+    }
+
+    /// Up to five codes of a region that somebody who typed `code` may have meant, nearest first.
+    pub fn nearest(&self, region: Region, code: u32) -> Vec<&Entry> {
+        let nearest = nearest::nearest(code, self.entries(region).map(|entry| entry.code));
+        nearest
+            .into_iter()
+            .filter_map(|code| self.entry(region, code))
+            .collect()
+    }
+
+    /// The entries of the other region for what this entry reports: US 403 and AU 324 are one event.
+    pub fn counterparts(&self, entry: &Entry) -> Vec<&Entry> {
+        let others = self
+            .0
+            .entries
+            .values()
+            .filter(|other| other.region != entry.region);
+        let same_event = |other: &&Entry| {
+            let shared = |condition| other.default_for.contains(condition);
+            entry.default_for.iter().any(shared)
+                || other
+                    .wires
+                    .iter()
+                    .any(|wire| entry.wires.iter().any(|mine| mine.fault == wire.fault))
+        };
+        others.filter(same_event).collect()
+    }
+
+    /// The declared languages, the one to fall back to first.
+    pub fn locales(&self) -> &[String] {
+        &self.0.words.locales
+    }
+
+    /// Everything that is wrong with the data. Empty: with a finding there would be no catalogue, and
+    /// the findings are in the error of [`Catalogue::load`]. It is here for whoever wants to see it
+    /// done.
+    pub fn check(&self) -> Vec<Finding> {
+        validate::findings(&self.0.entries, &self.0.words)
+    }
+
+    /// What is wrong with an institution's rules, in words that say how to mend it.
+    pub fn check_rules(&self, rules: &Rules) -> Vec<RuleFault> {
+        rules::check(self, rules)
+    }
+
+    fn index(&self, region: Region) -> &Index {
+        match region {
+            Region::Us => &self.0.us,
+            Region::Au => &self.0.au,
+        }
+    }
+}

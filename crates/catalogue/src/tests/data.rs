@@ -1,0 +1,409 @@
+//! The data as it stands.
+
+use std::collections::BTreeSet;
+
+use model::{Condition, MismatchScope, Region, condition::RequestFault, institution::Rules};
+
+use super::embedded;
+use crate::{Category, Entry, Field, LatestData, Provenance, Variant};
+
+const ACCOUNT: Condition = Condition::AccountMismatch(MismatchScope::Account);
+const LOGIN: Condition = Condition::AccountMismatch(MismatchScope::Login);
+
+#[test]
+fn the_embedded_catalogue_has_no_findings() {
+    assert_eq!(embedded().check(), []);
+}
+
+#[test]
+fn every_reportable_condition_has_a_default_that_lists_it_in_both_regions() {
+    let catalogue = embedded();
+    for region in Region::ALL {
+        for condition in Condition::ALL
+            .into_iter()
+            .filter(|condition| condition.is_reportable())
+        {
+            let entry = catalogue.default(condition, region);
+            assert!(entry.conditions.contains(&condition), "{region} {condition}");
+            assert_eq!(entry.region, region);
+        }
+    }
+}
+
+#[test]
+fn conditions_that_are_never_reported_fall_to_our_own_failure() {
+    let catalogue = embedded();
+    for region in Region::ALL {
+        let own = catalogue.default(Condition::InternalError, region).code;
+        for condition in [
+            Condition::AccessTokenExpired,
+            Condition::NarrowerDates,
+            Condition::NoData,
+        ] {
+            assert_eq!(catalogue.default(condition, region).code, own);
+        }
+    }
+}
+
+#[test]
+fn the_centre_is_as_the_seed_pages_have_it() {
+    let catalogue = embedded();
+    for (region, code, category) in [
+        (Region::Us, 403, Category::Verify),
+        (Region::Au, 324, Category::DataConnectFix),
+    ] {
+        let entry = catalogue.default(ACCOUNT, region);
+        assert_eq!(
+            (entry.code, entry.category, entry.http_status),
+            (code, category, 500)
+        );
+        assert!(!entry.retriable_by_end_user);
+        assert_eq!(entry.latest_data, LatestData::UnavailableUntilResolved);
+        for field in [
+            Field::Category,
+            Field::HttpStatus,
+            Field::RetriableByEndUser,
+            Field::LatestData,
+        ] {
+            assert_eq!(entry.provenance(field), Provenance::Published);
+        }
+        for variant in [Variant::Adding, Variant::Added] {
+            let texts = catalogue.texts(entry, "en", variant);
+            assert!(texts.alert.unwrap().ends_with(&format!(" ({code})")));
+            assert!(
+                texts.steps.last().unwrap().contains("support case"),
+                "{:?}",
+                texts.steps
+            );
+        }
+        assert_eq!(entry.provenance(Field::Alert), Provenance::Ours);
+    }
+}
+
+#[test]
+fn the_other_code_of_each_region_reports_another_login_and_says_that_this_is_ours() {
+    let catalogue = embedded();
+    for (region, code, category) in [
+        (Region::Us, 324, Category::DataConnectFix),
+        (Region::Au, 403, Category::Verify),
+    ] {
+        let entry = catalogue.default(LOGIN, region);
+        assert_eq!(
+            (entry.code, entry.category, entry.http_status),
+            (code, category, 500)
+        );
+        assert!(!entry.retriable_by_end_user);
+        assert_eq!(entry.provenance(Field::Category), Provenance::Ours);
+        assert!(
+            entry.note.as_ref().unwrap().contains("is not published"),
+            "{:?}",
+            entry.note
+        );
+    }
+}
+
+#[test]
+fn all_four_mismatches_stay_out_of_the_nightly_batch_and_open_a_case() {
+    let catalogue = embedded();
+    for (region, condition) in Region::ALL
+        .into_iter()
+        .flat_map(|region| [(region, ACCOUNT), (region, LOGIN)])
+    {
+        let entry = catalogue.default(condition, region);
+        assert!(entry.blocks_nightly && entry.opens_case);
+        assert_eq!(entry.fix_eligible, condition == LOGIN);
+        assert_eq!(entry.actor, condition.actor());
+        let steps = catalogue.texts(entry, "en", Variant::Added).steps;
+        assert!(steps.last().unwrap().contains("support case"), "{steps:?}");
+    }
+}
+
+#[test]
+fn mismatches_are_each_other_s_counterparts_across_the_regions() {
+    let catalogue = embedded();
+    let codes = |entry| {
+        catalogue
+            .counterparts(entry)
+            .iter()
+            .map(|other| other.code)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(catalogue.entry(Region::Us, 403).unwrap()), [324]);
+    assert_eq!(codes(catalogue.entry(Region::Us, 324).unwrap()), [403]);
+    assert_eq!(codes(catalogue.entry(Region::Au, 324).unwrap()), [403]);
+}
+
+#[test]
+fn every_fault_is_answered_in_its_interface_text() {
+    let catalogue = embedded();
+    for region in Region::ALL {
+        assert_eq!(CONSTANTS.len(), RequestFault::ALL.len());
+        for (fault, code, http_status, message) in CONSTANTS {
+            let wire = catalogue.wire(fault.parse().unwrap(), region);
+            let found = (wire.code, wire.http_status, wire.message.as_str(), wire.region);
+            assert_eq!(found, (*code, *http_status, *message, region), "{region} {fault}");
+        }
+        let plain: Vec<_> = RequestFault::ALL
+            .iter()
+            .filter(|f| catalogue.wire(**f, region).plain_text)
+            .collect();
+        assert_eq!(plain, [&RequestFault::InvalidAppKey]);
+        let validation = catalogue.wire(RequestFault::ConnectValidation, region);
+        assert_eq!(validation.tags.as_deref(), Some(""));
+        let user_message = "One or more of the fields could not be validated. Please ensure you have entered \
+                            the correct data.";
+        assert_eq!(validation.user_message.as_deref(), Some(user_message));
+    }
+}
+
+/// Fault, code, HTTP status, message: what published clients match on, except for the last three.
+const CONSTANTS: &[(&str, u32, u16, &str)] = &[
+    (
+        "missing-app-key",
+        10026,
+        401,
+        "Missing parameter (Finicity-App-Key)",
+    ),
+    ("invalid-app-key", 10027, 401, "Invalid (Finicity-App-Key)"),
+    (
+        "missing-app-token",
+        10024,
+        401,
+        "Missing parameter (Finicity-App-Token)",
+    ),
+    ("invalid-app-token", 10022, 401, "Invalid (Finicity-App-Token)"),
+    ("expired-app-token", 10023, 401, "Expired (Finicity-App-Token)"),
+    ("invalid-partner-secret", 10001, 401, "Invalid credentials"),
+    ("partner-locked", 10021, 401, "You are not authorized."),
+    ("partner-not-found", 12401, 404, "partner not found"),
+    ("missing-parameter", 10005, 400, "Missing parameter ({name})"),
+    ("bad-request", 14020, 400, "Bad request. ({reason})"),
+    ("username-taken", 110002, 409, "Username is not available."),
+    (
+        "username-policy",
+        110039,
+        400,
+        "Username is not as per the policy.",
+    ),
+    ("name-characters", 45003, 400, "Invalid character in name fields."),
+    ("nothing-to-update", 10025, 400, "No data to update."),
+    (
+        "start-below-one",
+        41003,
+        400,
+        "Start index cannot be less than one.",
+    ),
+    ("limit-below-one", 41004, 400, "Limit cannot be less than one."),
+    ("customer-type-invalid", 14016, 400, "Invalid customer type."),
+    (
+        "account-status-invalid",
+        18017,
+        400,
+        "status parameter value must be 'active' or 'pending",
+    ),
+    ("date-range-invalid", 41002, 400, "Invalid date range: {reason}"),
+    ("customer-not-found", 14001, 404, "Customer not found."),
+    ("resource-not-found", 14001, 404, "Resource not found."),
+    ("institution-not-found", 14006, 404, "Institution not found."),
+    (
+        "account-not-found",
+        38003,
+        404,
+        "customer does not have given account (customerId = {customer}, accountId = [{account}])",
+    ),
+    (
+        "login-not-found",
+        38007,
+        404,
+        "Customer does not have any accounts associated with institutionLoginId = ({login})",
+    ),
+    (
+        "connect-customer-not-found",
+        10010,
+        400,
+        "Request failed with status code 404 GET /aggregation/v1/customers/{customer}",
+    ),
+    (
+        "connect-partner-mismatch",
+        10010,
+        400,
+        "Invalid \"partnerId\" in request body",
+    ),
+    ("connect-validation", 10010, 400, "{reason}"),
+    (
+        "connect-login-not-found",
+        38007,
+        404,
+        "Customer does not have any accounts associated with institutionLoginId.",
+    ),
+    ("link-tampered", 10039, 400, "The link is not valid."),
+    ("link-expired", 1440, 410, "The link has expired."),
+    ("unexpected", 990, 500, "An unexpected error occurred."),
+];
+
+#[test]
+fn australia_takes_over_what_it_publishes_nothing_about_and_says_so() {
+    let catalogue = embedded();
+    let american = catalogue.entry(Region::Us, 10001).unwrap();
+    let taken = catalogue.entry(Region::Au, 10001).unwrap();
+    assert!(taken.inherited && !american.inherited);
+    for field in [Field::Code, Field::Category, Field::HttpStatus] {
+        assert_eq!(american.provenance(field), Provenance::Published);
+        assert_eq!(taken.provenance(field), Provenance::Inferred);
+    }
+    assert_eq!(taken.provenance(Field::Severity), Provenance::Ours);
+    let texts = |entry| catalogue.texts(entry, "en", Variant::Added);
+    assert_eq!(texts(taken), texts(american));
+}
+
+#[test]
+fn no_entry_that_reports_a_condition_is_taken_over() {
+    let catalogue = embedded();
+    let taken: Vec<&Entry> = catalogue
+        .entries(Region::Au)
+        .filter(|entry| entry.inherited)
+        .collect();
+    assert!(!taken.is_empty());
+    assert!(taken.iter().all(|entry| entry.conditions.is_empty()));
+}
+
+#[test]
+fn a_person_is_never_told_to_try_again_where_that_is_pointless() {
+    let catalogue = embedded();
+    for entry in Region::ALL
+        .into_iter()
+        .flat_map(|region| catalogue.entries(region))
+    {
+        for variant in [Variant::Adding, Variant::Added] {
+            let alert = catalogue.texts(entry, "en", variant).alert.unwrap_or_default();
+            let invites = ["try again here", "try again later", "start again", "submit"];
+            let invited = invites.iter().any(|words| alert.contains(words));
+            assert!(
+                !invited || entry.retriable_by_end_user,
+                "{} {}: {alert}",
+                entry.region,
+                entry.code
+            );
+        }
+    }
+}
+
+#[test]
+fn every_alert_is_short_and_every_step_says_whose_it_is() {
+    let catalogue = embedded();
+    for entry in Region::ALL
+        .into_iter()
+        .flat_map(|region| catalogue.entries(region))
+    {
+        for variant in [Variant::Adding, Variant::Added] {
+            let texts = catalogue.texts(entry, "en", variant);
+            assert!(
+                texts.alert.is_none_or(|alert| alert.len() < 280),
+                "{} {}",
+                entry.region,
+                entry.code
+            );
+            for step in texts.steps {
+                let who = step.split(':').next().unwrap();
+                let known = ["End user", "Partner", "Institution", "Operator", "Nobody"].contains(&who);
+                assert!(known, "{} {}: {step}", entry.region, entry.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_institution_s_rule_chooses_among_the_entries_that_list_the_condition() {
+    let catalogue = embedded();
+    let rules = |code| Rules {
+        codes: [("token-invalid".to_owned(), code)].into(),
+        ..Rules::default()
+    };
+    let code = |region, code| {
+        catalogue
+            .outcome(Condition::TokenInvalid, region, &rules(code))
+            .code
+    };
+    assert_eq!(code(Region::Us, 948), 948);
+    assert_eq!(
+        code(Region::Au, 948),
+        947,
+        "not an Australian code: the default stands"
+    );
+    assert_eq!(
+        code(Region::Us, 403),
+        947,
+        "an entry that does not list the condition"
+    );
+    assert_eq!(catalogue.check_rules(&rules(948)), []);
+    let faults: Vec<_> = catalogue
+        .check_rules(&rules(403))
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let offer = "no entry 403 reports token-invalid; these do: us 945, us 947, us 948, au 945, au 947";
+    assert_eq!(faults, [offer]);
+}
+
+#[test]
+fn a_rule_about_a_condition_that_does_not_exist_is_named() {
+    let rules = Rules {
+        signals: [("480".to_owned(), "no-such-thing".to_owned())].into(),
+        codes: [("nor-this".to_owned(), 947)].into(),
+    };
+    let faults = embedded().check_rules(&rules);
+    assert_eq!(faults.len(), 2);
+    assert!(faults.iter().all(|fault| {
+        fault
+            .to_string()
+            .contains("is no condition; write one of \"healthy\"")
+    }));
+}
+
+#[test]
+fn an_instant_does_not_change_which_entry_reports_a_condition() {
+    let catalogue = embedded();
+    let until = Some(model::Timestamp::UNIX_EPOCH);
+    let rules = Rules::default();
+    for region in Region::ALL {
+        let outcome = catalogue.outcome(Condition::RateLimited { until }, region, &rules);
+        assert_eq!(
+            outcome.code,
+            catalogue
+                .default(Condition::RateLimited { until: None }, region)
+                .code
+        );
+        assert_eq!(outcome.condition.until(), until);
+        assert_eq!(catalogue.entry_of(&outcome).code, outcome.code);
+    }
+}
+
+#[test]
+fn nothing_that_only_we_decide_is_called_published() {
+    let catalogue = embedded();
+    for entry in Region::ALL
+        .into_iter()
+        .flat_map(|region| catalogue.entries(region))
+    {
+        for field in [
+            Field::BlocksNightly,
+            Field::Actor,
+            Field::Scope,
+            Field::Severity,
+            Field::Retry,
+        ] {
+            assert_eq!(entry.provenance(field), Provenance::Ours);
+        }
+    }
+}
+
+#[test]
+fn the_codes_a_fix_link_ends_are_the_published_ones_and_ours() {
+    let catalogue = embedded();
+    let fixable = catalogue.entries(Region::Us).filter(|entry| entry.fix_eligible);
+    let published: BTreeSet<_> = fixable
+        .filter(|entry| entry.provenance(Field::FixEligible) == Provenance::Published)
+        .map(|entry| entry.code)
+        .collect();
+    assert_eq!(published, BTreeSet::from([108, 945, 946, 947, 948]));
+}

@@ -1,0 +1,212 @@
+//! What people and programs are shown.
+
+use model::Region;
+
+use super::embedded;
+use crate::{Catalogue, Field, Provenance, Variant, nearest::nearest, texts};
+
+#[test]
+fn a_mistyped_code_finds_the_one_that_was_meant() {
+    let catalogue = embedded();
+    let codes = |region, code| {
+        catalogue
+            .nearest(region, code)
+            .iter()
+            .map(|e| e.code)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        codes(Region::Au, 304).first(),
+        Some(&307),
+        "one digit away, and nearest by value"
+    );
+    assert!(codes(Region::Us, 304).contains(&324));
+    assert_eq!(
+        codes(Region::Us, 430).first(),
+        Some(&403),
+        "swapped neighbours are one slip"
+    );
+    assert_eq!(codes(Region::Us, 32).len(), 5);
+    assert_eq!(codes(Region::Us, 947).first(), Some(&947));
+    assert!(codes(Region::Us, u32::MAX).len() == 5);
+}
+
+#[test]
+fn slips_count_before_value() {
+    assert_eq!(
+        nearest(403, [404, 430, 4030, 999].into_iter()),
+        [404, 430, 4030, 999]
+    );
+    assert_eq!(nearest(1, [9, 2, 30].into_iter()), [2, 9, 30]);
+    assert_eq!(nearest(7, std::iter::empty()), []);
+}
+
+#[test]
+fn texts_differ_while_adding_only_where_they_say_so() {
+    let catalogue = embedded();
+    let entry = catalogue.entry(Region::Us, 403).unwrap();
+    let (adding, added) = (
+        catalogue.texts(entry, "en", Variant::Adding),
+        catalogue.texts(entry, "en", Variant::Added),
+    );
+    assert!(
+        adding
+            .alert
+            .as_ref()
+            .unwrap()
+            .starts_with("We could not add this account")
+    );
+    assert!(
+        added
+            .alert
+            .as_ref()
+            .unwrap()
+            .starts_with("This account has changed at your bank")
+    );
+    assert_ne!(adding.steps, added.steps);
+    assert_eq!(adding.summary, added.summary);
+    let login = catalogue.entry(Region::Us, 324).unwrap();
+    assert_eq!(
+        catalogue.texts(login, "en", Variant::Adding),
+        catalogue.texts(login, "en", Variant::Added)
+    );
+}
+
+#[test]
+fn a_text_is_one_line_however_the_source_is_broken() {
+    let catalogue = embedded();
+    for entry in Region::ALL
+        .into_iter()
+        .flat_map(|region| catalogue.entries(region))
+    {
+        let texts = catalogue.texts(entry, "en", Variant::Added);
+        let all = texts
+            .causes
+            .iter()
+            .chain(&texts.steps)
+            .chain([&texts.summary, &texts.message]);
+        for text in all {
+            assert!(
+                !text.contains(['\n', '{', '}', '\u{2068}']) && !text.contains("  "),
+                "{text}"
+            );
+            assert!(text.ends_with('.'), "{} {}: {text}", entry.region, entry.code);
+        }
+    }
+}
+
+#[test]
+fn a_language_that_is_not_declared_falls_back() {
+    let catalogue = embedded();
+    let entry = catalogue.entry(Region::Us, 403).unwrap();
+    for asked in ["en", "EN", "en-US", "en_AU", "fr-CA", ""] {
+        assert_eq!(
+            catalogue.texts(entry, asked, Variant::Added),
+            catalogue.texts(entry, "en", Variant::Added)
+        );
+    }
+    assert_eq!(catalogue.locales(), ["en"]);
+}
+
+#[test]
+fn the_nine_attributes_come_in_the_order_of_a_published_page() {
+    let catalogue = embedded();
+    let entry = catalogue.entry(Region::Au, 324).unwrap();
+    let sheet = catalogue.attributes(entry, "en", Variant::Added);
+    let titles: Vec<_> = sheet
+        .published
+        .iter()
+        .map(|attribute| attribute.title.as_str())
+        .collect();
+    let expected = [
+        "Aggregation status code",
+        "Remediation category",
+        "HTTP status",
+        "Data Connect alert",
+        "Error message",
+        "Common causes",
+        "Troubleshooting steps",
+        "Retriable by end user",
+        "Access to latest data",
+    ];
+    assert_eq!(titles, expected);
+    let lines = |field| &sheet.published.iter().find(|a| a.field == field).unwrap().lines;
+    assert_eq!(lines(Field::Code), &["324"]);
+    assert_eq!(lines(Field::Category), &["Data Connect Fix"]);
+    assert_eq!(lines(Field::HttpStatus), &["500"]);
+    assert!(lines(Field::Alert).iter().all(|line| line.ends_with("(324)")));
+    assert!(
+        lines(Field::RetriableByEndUser)
+            .iter()
+            .all(|line| line.starts_with("No."))
+    );
+    assert!(
+        lines(Field::LatestData)
+            .iter()
+            .all(|line| line.starts_with("No,"))
+    );
+    assert_eq!(lines(Field::Steps).len(), 3);
+}
+
+#[test]
+fn no_attribute_of_any_entry_is_blank() {
+    let catalogue = embedded();
+    for entry in Region::ALL
+        .into_iter()
+        .flat_map(|region| catalogue.entries(region))
+    {
+        for variant in [Variant::Adding, Variant::Added] {
+            let sheet = catalogue.attributes(entry, "en", variant);
+            assert_eq!((sheet.published.len(), sheet.beside.len()), (9, 7));
+            for attribute in sheet.published.iter().chain(&sheet.beside) {
+                assert!(!attribute.title.is_empty() && !attribute.lines.is_empty());
+                assert!(
+                    attribute.lines.iter().all(|line| !line.trim().is_empty()),
+                    "{attribute:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn provenance_and_region_have_words_for_people() {
+    let catalogue = embedded();
+    assert_eq!(catalogue.provenance_label(Provenance::Inferred, "en"), "inferred");
+    assert_eq!(catalogue.region_label(Region::Au, "en"), "Australia");
+}
+
+#[test]
+fn a_message_is_filled_and_its_values_are_never_read_for_marks() {
+    let catalogue = embedded();
+    let fault = |name: &str| catalogue.wire(name.parse().unwrap(), Region::Us);
+    let filled = fault("account-not-found").message_with(&[("customer", "{account}"), ("account", "7")]);
+    assert_eq!(
+        filled,
+        "customer does not have given account (customerId = {account}, accountId = [7])"
+    );
+    assert_eq!(
+        fault("missing-parameter").message_with(&[("name", "partnerId")]),
+        "Missing parameter (partnerId)"
+    );
+    assert_eq!(
+        fault("missing-parameter").message_with(&[]),
+        "Missing parameter ({name})"
+    );
+    assert_eq!(
+        fault("missing-app-key").message_with(&[("name", "x")]),
+        "Missing parameter (Finicity-App-Key)"
+    );
+}
+
+#[test]
+fn lists_and_prose_are_read_as_they_are_meant() {
+    assert_eq!(texts::list("- one\n  goes on\n\n- two\n"), ["one goes on", "two"]);
+    assert_eq!(texts::prose("a\n  b\n"), "a b");
+}
+
+#[test]
+fn a_catalogue_is_shared_not_copied() {
+    fn is_shared<T: Send + Sync + Clone>() {}
+    is_shared::<Catalogue>();
+}
