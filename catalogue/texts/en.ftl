@@ -13,8 +13,9 @@
 
 ## Phrases
 
--case = open a support case with the operator of this server, and give the account id, this code and the
-    time it was first seen
+-case =
+    open a support case with the operator of this server, and give this code, the time it was first seen, and
+    the account where there is one
 -wait = Nobody: wait. The server tries again by itself
 
 
@@ -118,12 +119,11 @@ us-403 =
         What the institution now shows for this account does not agree with the account that was
         connected.
     .alert =
-        This account has changed at your bank. To keep your records right we have paused its updates;
-        everything from before is safe. You do not need to do anything, and connecting again will not
-        help: support will look into it.
+        This account no longer looks the same at your bank, so we have paused its updates. Everything from
+        before is safe. There is nothing you need to do: support will look into it.
     .alert-adding =
         We could not add this account, because the details we got from your bank contradict each other.
-        Nothing was added, and doing it again will not help. Support will look into it.
+        Nothing was added, and doing it again will not help: support will look into it.
     .message =
         The institution's answer contradicts what is known of this account, or the account is gone and
         another stands in its place that cannot be proved to be the same. The answer is kept aside as
@@ -160,7 +160,7 @@ us-324 =
     .alert =
         You signed in with a different login from the one this connection was made with, so we left
         everything as it was. Please go back and sign in with that first login. If you no longer have it,
-        please contact support.
+        contact support.
     .message =
         During a Fix, the institution named another customer than the one this connection belongs to, or
         returned none of the accounts that are linked here. Nothing was changed: the earlier consent and
@@ -303,10 +303,10 @@ us-947 =
 us-952 =
     .summary = The institution says that it has no such customer.
     .alert =
-        Your bank does not recognise you as the customer this connection was made for. Please check that
-        you can still sign in at your bank itself, and then connect again here.
+        Your bank does not know you as the customer this connection was made for. Please check that you
+        can still sign in at your bank itself, and then connect again here.
     .alert-adding =
-        Your bank does not recognise you as its customer. Please check that you can sign in at your bank
+        Your bank does not know you as its customer. Please check that you can sign in at your bank
         itself, and then try again here.
     .message =
         The institution takes the token and answers that it does not know the customer. All accounts of
@@ -382,8 +382,8 @@ us-946 =
         Your bank no longer shows us this account. It may have been closed, or it may no longer be shared.
         If you still use it, please connect again and choose it there.
     .message =
-        The login is well, but the institution's complete list no longer holds this account: it was
-        closed, is no longer shared, or has been missing for days without a reason. The account's
+        The login is well, but the institution calls this account closed, or its complete list no longer
+        holds it: it is no longer shared, or has been missing for days without a reason. The account's
         condition says which. Its history is kept, and the login's other accounts go on.
     .causes =
         - The account was closed at the institution.
@@ -402,8 +402,8 @@ au-913 =
         Your bank tells us that this account is closed. It is no longer updated. If another account took
         its place, you can add that one.
     .message =
-        The institution says that the account is closed. It is no longer asked for. Its history is kept,
-        and the login's other accounts go on.
+        The institution says that the account is closed. Nothing more is fetched for it. Its history is
+        kept, and the login's other accounts go on.
     .causes =
         - The person or the institution closed the account.
     .steps =
@@ -447,8 +447,7 @@ us-960 =
 us-972 =
     .summary = This kind of account is not supported yet.
     .alert = This kind of account cannot be kept up to date yet. Your other accounts are not affected.
-    .alert-adding =
-        This kind of account cannot be added yet. Please choose another account; support knows about it.
+    .alert-adding = This kind of account cannot be added yet. Please choose another account.
     .message =
         The institution shares the account, but this server does not know its kind yet. It is listed and
         counted as not supported, and nothing of it is stored. The login's other accounts go on.
@@ -795,7 +794,7 @@ us-10021 =
     .summary = The partner is locked after five failed sign-ins.
     .message =
         Five sign-ins with a wrong secret locked this partner. Even the right secret is refused until the
-        operator unlocks it. Tokens that were issued before go on working until they expire.
+        operator unlocks it.
     .causes =
         - A program keeps sending an old or wrong secret.
         - Somebody is guessing the secret.
@@ -1036,11 +1035,11 @@ us-38007 =
 us-1440 =
     .summary = The link, or the session it opened, has ended.
     .alert =
-        This page has ended because too much time went by. Nothing was lost. Please go back to where you
-        came from and start again.
+        This page is no longer open. Nothing was lost. Please go back to where you came from and start
+        again.
     .message =
-        A link is good for two hours, and a session ends after an hour or when nobody acts for some
-        minutes. What had been added by then stays added.
+        Links and the sessions they open are good for a limited time, and this one is over. What had been
+        added by then stays added.
     .causes =
         - The person was away for a while.
         - The link was kept, or sent in a message, and opened too late.

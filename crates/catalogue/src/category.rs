@@ -38,7 +38,7 @@ impl Category {
     }
 
     /// Where an entry departs from what its category promises, in words. Empty when nothing does.
-    pub(crate) fn departures(self, entry: &Entry) -> Vec<String> {
+    pub(crate) fn departures(self, entry: &Entry) -> Vec<&'static str> {
         let promises = [
             (
                 !self.actors().contains(&entry.actor),
@@ -64,7 +64,7 @@ impl Category {
         promises
             .into_iter()
             .filter(|(departs, _)| *departs)
-            .map(|(_, how)| how.to_owned())
+            .map(|(_, how)| how)
             .collect()
     }
 }

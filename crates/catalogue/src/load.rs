@@ -100,7 +100,7 @@ impl Reader<'_> {
         let (actor, scope) = (self.word("actor"), self.word("scope"));
         let (severity, retry) = (self.word("severity"), self.word("retry"));
         let (opens_case, alert_shown) = (self.flag("opens_case"), self.flag("alert_shown"));
-        let documented_only = self.has("documented_only") && self.flag("documented_only") == Some(true);
+        let documented_only = self.optional_flag("documented_only");
         let (conditions, default_for) = (self.words("conditions"), self.words("default_for"));
         let phases = self.words::<Phase>("phases");
         let (note, reason) = (self.optional_text("note"), self.optional_text("reason"));
@@ -191,7 +191,7 @@ impl Reader<'_> {
         } else {
             None
         };
-        let plain_text = self.has("plain_text") && self.flag("plain_text") == Some(true);
+        let plain_text = self.optional_flag("plain_text");
         self.leftovers();
         Some(Wire {
             fault: fault?,
@@ -248,6 +248,10 @@ impl Reader<'_> {
 
     fn flag(&mut self, key: &str) -> Option<bool> {
         self.take(key, "true or false", |value| value.as_bool())
+    }
+
+    fn optional_flag(&mut self, key: &str) -> bool {
+        self.has(key) && self.flag(key).unwrap_or_default()
     }
 
     fn string(&mut self, key: &str) -> Option<String> {

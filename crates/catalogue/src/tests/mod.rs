@@ -4,6 +4,7 @@ mod broken;
 mod data;
 mod seeds;
 mod surface;
+mod wires;
 
 use crate::Catalogue;
 

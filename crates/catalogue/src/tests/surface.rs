@@ -61,7 +61,7 @@ fn texts_differ_while_adding_only_where_they_say_so() {
             .alert
             .as_ref()
             .unwrap()
-            .starts_with("This account has changed at your bank")
+            .starts_with("This account no longer looks the same")
     );
     assert_ne!(adding.steps, added.steps);
     assert_eq!(adding.summary, added.summary);
@@ -174,29 +174,6 @@ fn provenance_and_region_have_words_for_people() {
     let catalogue = embedded();
     assert_eq!(catalogue.provenance_label(Provenance::Inferred, "en"), "inferred");
     assert_eq!(catalogue.region_label(Region::Au, "en"), "Australia");
-}
-
-#[test]
-fn a_message_is_filled_and_its_values_are_never_read_for_marks() {
-    let catalogue = embedded();
-    let fault = |name: &str| catalogue.wire(name.parse().unwrap(), Region::Us);
-    let filled = fault("account-not-found").message_with(&[("customer", "{account}"), ("account", "7")]);
-    assert_eq!(
-        filled,
-        "customer does not have given account (customerId = {account}, accountId = [7])"
-    );
-    assert_eq!(
-        fault("missing-parameter").message_with(&[("name", "partnerId")]),
-        "Missing parameter (partnerId)"
-    );
-    assert_eq!(
-        fault("missing-parameter").message_with(&[]),
-        "Missing parameter ({name})"
-    );
-    assert_eq!(
-        fault("missing-app-key").message_with(&[("name", "x")]),
-        "Missing parameter (Finicity-App-Key)"
-    );
 }
 
 #[test]

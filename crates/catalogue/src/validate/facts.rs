@@ -3,7 +3,7 @@
 use model::Condition;
 
 use crate::{
-    entry::{Entry, Field, Provenance, Wire},
+    entry::{Entry, Field, Phase, Provenance, Wire},
     finding::Finding,
     load::Entries,
     word::Word,
@@ -41,13 +41,11 @@ pub(crate) fn check(entry: &Entry, entries: &Entries, findings: &mut Vec<Finding
             "name a condition, write a wire block, or give the reason why the entry is here",
         );
     }
-    for field in entry
-        .provenance
-        .iter()
-        .filter(|(field, from)| field.is_always_ours() && **from != Provenance::Ours)
-    {
-        let problem = format!("is marked {}, which nobody publishes", field.1);
-        wrong(field.0.name(), problem, "leave it unmarked: it is ours");
+    let only_ours =
+        |(field, from): &(&Field, &Provenance)| field.is_always_ours() && **from != Provenance::Ours;
+    for (field, from) in entry.provenance.iter().filter(only_ours) {
+        let problem = format!("is marked {from}, which nobody publishes");
+        wrong(field.name(), problem, "leave it unmarked: it is ours");
     }
     for (field, codes) in [("see", &entry.see), ("replaces", &entry.replaces)] {
         for code in codes
@@ -160,7 +158,7 @@ fn check_wire(entry: &Entry, wire: &Wire, wrong: &mut impl FnMut(&str, String, &
     if !entry
         .phases
         .iter()
-        .any(|phase| matches!(phase, crate::Phase::Request | crate::Phase::Link))
+        .any(|phase| matches!(phase, Phase::Request | Phase::Link))
     {
         let problem = format!("{} is answered to a call, yet no such phase is named", wire.fault);
         wrong(Field::Phases.name(), problem, "add \"request\" or \"link\"");
