@@ -334,6 +334,15 @@ impl Condition {
             _ => None,
         }
     }
+
+    /// The same condition with that instant, where it can carry one.
+    pub const fn with_until(self, until: Option<Timestamp>) -> Self {
+        match self {
+            Condition::InstitutionMaintenance { .. } => Condition::InstitutionMaintenance { until },
+            Condition::RateLimited { .. } => Condition::RateLimited { until },
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for Condition {
@@ -487,5 +496,7 @@ mod tests {
         assert_eq!(Condition::RateLimited { until }.until(), until);
         assert_eq!(Condition::InstitutionMaintenance { until }.until(), until);
         assert!(Condition::ALL.iter().all(|c| c.until().is_none()));
+        let carrying = Condition::ALL.iter().filter(|c| c.with_until(until).until() == until).count();
+        assert_eq!(carrying, 2);
     }
 }

@@ -1,1 +1,371 @@
-//! Being built.
+//! The memory: SQL, SQLite, PostgreSQL, sealing.
+//!
+//! This room keeps what the house knows and gives it back. It refuses to know banks and HTTP: what a
+//! value means is decided above. One SQL text serves both databases through one seam, [`db`].
+//!
+//! Work is done in units: a closure over a [`PartnerTx`] or a [`SystemTx`] that is committed as a whole
+//! or not at all, and may be run again from the start when another was in the way. A unit of work
+//! cannot wait for the network, because it is not asynchronous.
+//!
+//! - [`Store::partner`] reaches one partner's rows and no other's; somebody else's row is not found.
+//! - [`Store::system`] reaches only what belongs to no partner: authentication, jobs, institutions.
+//!
+//! To add a table: a pair of migrations of the same name, a file named after the table family with its
+//! statements and its methods, and the statements' list in the test that prepares them all.
+
+mod accounts;
+mod codec;
+mod customers;
+mod db;
+mod error;
+mod evidence;
+mod ids;
+mod institutions;
+mod jobs;
+mod logins;
+mod migrate;
+mod partners;
+mod runs;
+mod seal;
+mod sessions;
+mod transactions;
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
+use model::{Secret, id::PartnerId, random::Randomness};
+
+pub use accounts::{AccountRecord, CurrentFact, NewAccount, SeenAccount};
+pub use customers::CustomerFilter;
+pub use db::Location;
+pub use error::StoreError;
+pub use institutions::InstitutionFilter;
+pub use jobs::{Claimed, NewJob};
+pub use logins::{LoginRecord, StoredGrant};
+pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};
+pub use seal::{KeySource, Keyring};
+pub use sessions::SessionRecord;
+pub use transactions::{Listing, Overlap, PageKey};
+
+use codec::values;
+use db::{Access, Db, Tx, statements};
+use seal::Kek;
+
+statements! {
+    SETTING = "SELECT value FROM setting WHERE name = $1";
+    SET = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    KEYS = "SELECT id, wrapped FROM sealing_key WHERE purpose = $1 ORDER BY id DESC";
+    ADD_KEY = "INSERT INTO sealing_key (id, purpose, wrapped, created_at) VALUES ($1, $2, $3, $4)";
+    SIGNING_KEY = "SELECT id, sealed FROM signing_key ORDER BY created_at DESC, id LIMIT 1";
+    ADD_SIGNING_KEY = "INSERT INTO signing_key (id, sealed, created_at) VALUES ($1, $2, $3)";
+}
+
+/// The memory of one server. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    keys: Arc<Keyring>,
+    ids: ids::Ids,
+    key_made: bool,
+}
+
+impl Store {
+    /// Opens a database, bringing it up to this version first.
+    ///
+    /// # Errors
+    /// If it cannot be reached, was written by a newer version, or the key-encryption key is not its
+    /// own.
+    pub async fn open(
+        location: &Location,
+        key: &KeySource,
+        random: &dyn Randomness,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let (kek, key_made) = Kek::obtain(key, random)?;
+        let db = Db::open(location).await?;
+        migrate::migrate(&db, now).await?;
+        let fresh = Fresh::draw(&kek, random)?;
+        let (data, fingerprint, seed) = db
+            .run(Access::Write, move |tx| {
+                let data = key_or(tx, "data", &fresh.data, 1, now)?;
+                let fingerprint = key_or(tx, "fingerprint", &fresh.fingerprint, 2, now)?;
+                tx.execute(SET, &values!["id-seed", fresh.seed.to_string()])?;
+                let seed = tx.find(SETTING, &values!["id-seed"], |row| row.next::<String>())?;
+                Ok::<_, StoreError>((data, fingerprint, seed))
+            })
+            .await?;
+        let seed = seed
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| StoreError::Corrupt("the seed of ids is not a number".into()))?;
+        let keys = Keyring::new(
+            data.0,
+            kek.unwrap("data", &data.1)?,
+            &kek.unwrap("fingerprint", &fingerprint.1)?,
+        );
+        let inner = Inner {
+            db,
+            keys: Arc::new(keys),
+            ids: ids::Ids::new(seed),
+            key_made,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Lets go of the database; what was begun is finished first. A store that is merely dropped does
+    /// the same, later.
+    pub fn close(self) {
+        self.inner.db.close();
+    }
+
+    /// Whether opening made a new key-encryption key, which somebody should now keep safe.
+    pub fn made_key(&self) -> bool {
+        self.inner.key_made
+    }
+
+    /// The keyed hashes of this server.
+    pub fn keys(&self) -> &Arc<Keyring> {
+        &self.inner.keys
+    }
+
+    /// New ids of ten digits: for partners, customers, logins and accounts.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn short_ids(&self, count: usize) -> Result<Vec<u64>, StoreError> {
+        self.inner.ids.short(&self.inner.db, count).await
+    }
+
+    /// New ids of more digits: for everything else.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn long_ids(&self, count: usize) -> Result<Vec<u64>, StoreError> {
+        self.inner.ids.long(&self.inner.db, count).await
+    }
+
+    /// One partner's rows.
+    pub fn partner(&self, partner: PartnerId) -> PartnerScope<'_> {
+        PartnerScope { store: self, partner }
+    }
+
+    /// What belongs to no partner.
+    pub fn system(&self) -> SystemScope<'_> {
+        SystemScope { store: self }
+    }
+}
+
+/// Keys and a seed to be used if the database has none yet.
+struct Fresh {
+    data: Vec<u8>,
+    fingerprint: Vec<u8>,
+    seed: u64,
+}
+
+impl Fresh {
+    fn draw(kek: &Kek, random: &dyn Randomness) -> Result<Self, StoreError> {
+        let draw = || {
+            let mut key = vec![0; seal::KEY];
+            random.fill(&mut key);
+            Secret::new(key)
+        };
+        let mut seed = [0; 8];
+        random.fill(&mut seed);
+        Ok(Self {
+            data: kek.wrap("data", &draw())?,
+            fingerprint: kek.wrap("fingerprint", &draw())?,
+            seed: u64::from_be_bytes(seed),
+        })
+    }
+}
+
+fn key_or(
+    tx: &mut Tx<'_>,
+    purpose: &str,
+    fresh: &[u8],
+    fresh_id: u32,
+    now: Timestamp,
+) -> Result<(u32, Vec<u8>), StoreError> {
+    let known = tx.find(KEYS, &values![purpose], |row| {
+        Ok((row.next::<u32>()?, row.next::<Vec<u8>>()?))
+    })?;
+    match known {
+        Some(known) => Ok(known),
+        None => {
+            tx.execute(ADD_KEY, &values![fresh_id, purpose, fresh, now])?;
+            Ok((fresh_id, fresh.to_vec()))
+        }
+    }
+}
+
+/// A door to one partner's rows.
+#[derive(Debug, Clone, Copy)]
+pub struct PartnerScope<'s> {
+    store: &'s Store,
+    partner: PartnerId,
+}
+
+impl PartnerScope<'_> {
+    /// Runs a unit of work that only reads.
+    ///
+    /// # Errors
+    /// What the work answers, or the database's failure.
+    pub async fn read<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut PartnerTx<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        self.run(Access::Read, move |tx| work(tx)).await
+    }
+
+    /// Runs a unit of work that writes. It may be run more than once; only its last run counts.
+    ///
+    /// # Errors
+    /// What the work answers (then nothing is written), or the database's failure.
+    pub async fn write<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut PartnerTx<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        self.run(Access::Write, move |tx| work(tx)).await
+    }
+
+    async fn run<T, E, F>(&self, access: Access, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut PartnerTx<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let keys = Arc::clone(&self.store.inner.keys);
+        let partner = self.partner;
+        self.store
+            .inner
+            .db
+            .run(access, move |tx| {
+                work(&mut PartnerTx {
+                    tx,
+                    keys: &keys,
+                    partner,
+                })
+            })
+            .await
+    }
+}
+
+/// A door to what belongs to no partner.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemScope<'s> {
+    store: &'s Store,
+}
+
+impl SystemScope<'_> {
+    /// Runs a unit of work that only reads.
+    ///
+    /// # Errors
+    /// What the work answers, or the database's failure.
+    pub async fn read<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut SystemTx<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let keys = Arc::clone(&self.store.inner.keys);
+        self.store
+            .inner
+            .db
+            .run(Access::Read, move |tx| work(&mut SystemTx { tx, keys: &keys }))
+            .await
+    }
+
+    /// Runs a unit of work that writes. It may be run more than once; only its last run counts.
+    ///
+    /// # Errors
+    /// What the work answers (then nothing is written), or the database's failure.
+    pub async fn write<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut SystemTx<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let keys = Arc::clone(&self.store.inner.keys);
+        self.store
+            .inner
+            .db
+            .run(Access::Write, move |tx| work(&mut SystemTx { tx, keys: &keys }))
+            .await
+    }
+}
+
+/// An open transaction over one partner's rows.
+pub struct PartnerTx<'t, 'c> {
+    tx: &'t mut Tx<'c>,
+    keys: &'t Keyring,
+    partner: PartnerId,
+}
+
+/// A signing key as it is kept.
+#[derive(Debug, Clone)]
+pub struct StoredKey {
+    /// The id others know it by.
+    pub id: String,
+    /// Its PKCS#8 document.
+    pub pkcs8: Secret<Vec<u8>>,
+}
+
+/// An open transaction over what belongs to no partner.
+pub struct SystemTx<'t, 'c> {
+    tx: &'t mut Tx<'c>,
+    keys: &'t Keyring,
+}
+
+impl SystemTx<'_, '_> {
+    /// The key this server signs with at banks.
+    ///
+    /// # Errors
+    /// If the database fails, or the key does not open.
+    pub fn find_signing_key(&mut self) -> Result<Option<StoredKey>, StoreError> {
+        let row = self.tx.find(SIGNING_KEY, &[], |row| {
+            Ok((row.next::<String>()?, row.next::<Vec<u8>>()?))
+        })?;
+        row.map(|(id, sealed)| {
+            let pkcs8 = self.keys.open(&format!("signing_key/{id}"), &sealed)?;
+            Ok(StoredKey { id, pkcs8 })
+        })
+        .transpose()
+    }
+
+    /// Keeps a new signing key, sealed.
+    ///
+    /// # Errors
+    /// If the database fails, or the id is taken.
+    pub fn insert_signing_key(
+        &mut self,
+        id: &str,
+        pkcs8: &Secret<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sealed = self.keys.seal(&format!("signing_key/{id}"), pkcs8.expose())?;
+        self.tx
+            .execute(ADD_SIGNING_KEY, &values![id, sealed, now])
+            .map(|_| ())
+    }
+}
+
+/// The SHA-256 of something that is looked up by its hash alone: tokens and keys of callers.
+pub fn lookup_hash(text: &str) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, text.as_bytes()).as_ref());
+    hash
+}
+
+#[cfg(test)]
+mod tests;

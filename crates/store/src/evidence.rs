@@ -1,0 +1,135 @@
+//! Evidence about accounts' identity, and what was held back.
+
+use jiff::Timestamp;
+use model::{
+    Evidence,
+    id::{AccountId, EvidenceId},
+};
+
+use crate::{
+    PartnerTx, StoreError, SystemTx,
+    codec::values,
+    db::{Row, statements},
+};
+
+statements! {
+    PUT = "INSERT INTO evidence (id, partner_id, account_id, document, decided_at, confirmed_at, ended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO UPDATE SET document = excluded.document, confirmed_at = excluded.confirmed_at,
+            ended_at = excluded.ended_at";
+    BY_ID = "SELECT document FROM evidence WHERE partner_id = $1 AND id = $2";
+    LIST = "SELECT document FROM evidence WHERE partner_id = $1 AND account_id = $2
+        ORDER BY decided_at DESC, id DESC LIMIT $3";
+    PUT_HELD = "INSERT INTO quarantine (evidence_id, partner_id, account_id, sealed, expires_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (evidence_id) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at";
+    HELD = "SELECT sealed FROM quarantine WHERE partner_id = $1 AND evidence_id = $2";
+    DISCARD = "DELETE FROM quarantine WHERE partner_id = $1 AND account_id = $2";
+    PURGE = "DELETE FROM quarantine WHERE expires_at < $1";
+}
+
+fn document(row: &mut Row<'_>) -> Result<Evidence, StoreError> {
+    let text = row.next::<String>()?;
+    serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("evidence: {error}")))
+}
+
+impl PartnerTx<'_, '_> {
+    /// Keeps evidence, or brings it up to date.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError> {
+        let text = serde_json::to_string(evidence)
+            .map_err(|error| StoreError::Corrupt(format!("evidence: {error}")))?;
+        self.tx
+            .execute(
+                PUT,
+                &values![
+                    evidence.id,
+                    self.partner,
+                    evidence.account,
+                    text,
+                    evidence.decided_at,
+                    evidence.confirmed_at,
+                    evidence.ended_at
+                ],
+            )
+            .map(|_| ())
+    }
+
+    /// The evidence with this id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_evidence(&mut self, id: EvidenceId) -> Result<Option<Evidence>, StoreError> {
+        self.tx.find(BY_ID, &values![self.partner, id], document)
+    }
+
+    /// An account's evidence, newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_evidence(&mut self, account: AccountId, limit: u32) -> Result<Vec<Evidence>, StoreError> {
+        self.tx
+            .list(LIST, &values![self.partner, account, limit], document)
+    }
+
+    /// Keeps what was observed under a contradicting description, sealed, until it expires.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn put_quarantine(
+        &mut self,
+        evidence: EvidenceId,
+        account: AccountId,
+        observed: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sealed = self.keys.seal(&format!("quarantine/{evidence}"), observed)?;
+        self.tx
+            .execute(
+                PUT_HELD,
+                &values![evidence, self.partner, account, sealed, expires_at],
+            )
+            .map(|_| ())
+    }
+
+    /// What is held back for a piece of evidence.
+    ///
+    /// # Errors
+    /// If the database fails, or what is held does not open.
+    pub fn find_quarantine(&mut self, evidence: EvidenceId) -> Result<Option<Vec<u8>>, StoreError> {
+        let sealed = self.tx.find(HELD, &values![self.partner, evidence], |row| {
+            row.next::<Vec<u8>>()
+        })?;
+        sealed
+            .map(|sealed| {
+                Ok(self
+                    .keys
+                    .open(&format!("quarantine/{evidence}"), &sealed)?
+                    .expose()
+                    .clone())
+            })
+            .transpose()
+    }
+
+    /// Discards what is held back for an account, because its hold has ended.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn discard_quarantine(&mut self, account: AccountId) -> Result<(), StoreError> {
+        self.tx
+            .execute(DISCARD, &values![self.partner, account])
+            .map(|_| ())
+    }
+}
+
+impl SystemTx<'_, '_> {
+    /// Forgets what was held back and has expired.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn purge_quarantine(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.tx.execute(PURGE, &values![before])
+    }
+}

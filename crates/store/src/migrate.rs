@@ -1,0 +1,88 @@
+//! Migrations: forward only, in pairs of the same name, each applied once in a transaction of its own.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
+
+use crate::{
+    StoreError,
+    codec::values,
+    db::{Access, Db, statements},
+};
+
+/// One step, for both databases.
+pub(crate) struct Migration {
+    pub(crate) name: &'static str,
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+/// Every step, in order.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    name: "0001_first",
+    sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
+    postgres: include_str!("../migrations/postgres/0001_first.sql"),
+}];
+
+const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";
+const TABLE_POSTGRES: &str = "CREATE TABLE IF NOT EXISTS migration (name text NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at bigint NOT NULL)";
+
+statements! {
+    APPLIED = "SELECT name, checksum FROM migration ORDER BY name";
+    RECORD = "INSERT INTO migration (name, checksum, applied_at) VALUES ($1, $2, $3)";
+}
+
+/// Brings the database up to this version.
+///
+/// Fails if a step was changed after it was applied, or if the database has steps that this version
+/// does not know.
+pub(crate) async fn migrate(db: &Db, now: Timestamp) -> Result<(), StoreError> {
+    let sqlite = db.is_sqlite();
+    db.run(Access::Write, move |tx| {
+        tx.batch(if sqlite { TABLE_SQLITE } else { TABLE_POSTGRES })?;
+        let applied = tx.list(APPLIED, &[], |row| {
+            Ok((row.next::<String>()?, row.next::<String>()?))
+        })?;
+        for (name, _) in &applied {
+            if !MIGRATIONS.iter().any(|m| m.name == name) {
+                let problem = "was applied by a newer version than this one".into();
+                return Err(StoreError::Migration {
+                    name: name.clone(),
+                    problem,
+                });
+            }
+        }
+        for migration in MIGRATIONS {
+            let sql = if sqlite {
+                migration.sqlite
+            } else {
+                migration.postgres
+            };
+            let checksum = checksum(sql);
+            match applied.iter().find(|(name, _)| name == migration.name) {
+                Some((_, known)) if *known == checksum => {}
+                Some(_) => {
+                    let problem = "differs from what was applied".into();
+                    return Err(StoreError::Migration {
+                        name: migration.name.into(),
+                        problem,
+                    });
+                }
+                None => {
+                    tx.batch(sql)?;
+                    tx.execute(RECORD, &values![migration.name, checksum, now])?;
+                    tracing::info!(migration = migration.name, "applied");
+                }
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+fn checksum(sql: &str) -> String {
+    digest(&SHA256, sql.as_bytes())
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

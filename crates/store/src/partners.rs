@@ -1,0 +1,217 @@
+//! Partners and how they sign in.
+
+use jiff::{SignedDuration, Timestamp};
+use model::{Partner, Region, id::PartnerId};
+
+use crate::{
+    PartnerTx, StoreError, SystemTx,
+    codec::values,
+    db::{Row, statements},
+};
+
+statements! {
+    INSERT = "INSERT INTO partner (id, name, region, app_key_hash, secret_hash, failed_sign_ins, locked_at, clock_offset, created_at)
+        VALUES ($1, $2, $3, $4, $5, 0, NULL, 0, $6)";
+    BY_APP_KEY = "SELECT id, name, region, clock_offset, created_at, secret_hash, failed_sign_ins, locked_at
+        FROM partner WHERE app_key_hash = $1";
+    BY_ID = "SELECT id, name, region, clock_offset, created_at FROM partner WHERE id = $1";
+    LIST = "SELECT id, name, region, clock_offset, created_at, failed_sign_ins, locked_at,
+        (SELECT count(*) FROM customer c WHERE c.partner_id = partner.id) FROM partner ORDER BY created_at, id";
+    FAIL = "UPDATE partner SET failed_sign_ins = failed_sign_ins + 1,
+        locked_at = CASE WHEN failed_sign_ins + 1 >= $1 THEN $2 ELSE locked_at END WHERE id = $3";
+    CLEAR = "UPDATE partner SET failed_sign_ins = 0, locked_at = NULL WHERE id = $1";
+    INSERT_TOKEN = "INSERT INTO partner_token (hash, partner_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+    TOKEN = "SELECT t.expires_at, p.id, p.name, p.region, p.clock_offset, p.created_at
+        FROM partner_token t JOIN partner p ON p.id = t.partner_id WHERE t.hash = $1";
+    PURGE_TOKENS = "DELETE FROM partner_token WHERE expires_at < $1";
+}
+
+/// A partner to be added.
+#[derive(Debug, Clone)]
+pub struct NewPartner {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its name.
+    pub name: String,
+    /// Its region.
+    pub region: Region,
+    /// [`crate::lookup_hash`] of its app key.
+    pub app_key_hash: [u8; 32],
+    /// The slow hash of its secret, in PHC form.
+    pub secret_hash: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A partner as it signs in.
+#[derive(Debug, Clone)]
+pub struct PartnerRecord {
+    /// The partner.
+    pub partner: Partner,
+    /// The slow hash of its secret, in PHC form.
+    pub secret_hash: String,
+    /// Failed sign-ins since the last good one.
+    pub failed_sign_ins: u32,
+    /// When it was locked, if it is.
+    pub locked_at: Option<Timestamp>,
+}
+
+/// A partner as an operator sees it.
+#[derive(Debug, Clone)]
+pub struct PartnerSummary {
+    /// The partner.
+    pub partner: Partner,
+    /// Failed sign-ins since the last good one.
+    pub failed_sign_ins: u32,
+    /// When it was locked, if it is.
+    pub locked_at: Option<Timestamp>,
+    /// How many customers it has.
+    pub customers: u32,
+}
+
+/// Whose an access token is, and until when.
+#[derive(Debug, Clone)]
+pub struct TokenRecord {
+    /// The partner.
+    pub partner: Partner,
+    /// When the token ends.
+    pub expires_at: Timestamp,
+}
+
+fn partner(row: &mut Row<'_>) -> Result<Partner, StoreError> {
+    Ok(Partner {
+        id: row.next()?,
+        name: row.next()?,
+        region: row.next()?,
+        clock_offset: row.next::<SignedDuration>()?,
+        created_at: row.next()?,
+    })
+}
+
+impl SystemTx<'_, '_> {
+    /// Adds a partner.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the id or app key is taken.
+    pub fn insert_partner(&mut self, new: &NewPartner) -> Result<(), StoreError> {
+        self.tx
+            .execute(
+                INSERT,
+                &values![
+                    new.id,
+                    &new.name,
+                    new.region,
+                    new.app_key_hash,
+                    &new.secret_hash,
+                    new.created_at
+                ],
+            )
+            .map(|_| ())
+    }
+
+    /// The partner with this app key.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_partner_by_app_key(&mut self, hash: [u8; 32]) -> Result<Option<PartnerRecord>, StoreError> {
+        self.tx.find(BY_APP_KEY, &values![hash], |row| {
+            Ok(PartnerRecord {
+                partner: partner(row)?,
+                secret_hash: row.next()?,
+                failed_sign_ins: row.next()?,
+                locked_at: row.next()?,
+            })
+        })
+    }
+
+    /// The partner with this id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_partner(&mut self, id: PartnerId) -> Result<Option<Partner>, StoreError> {
+        self.tx.find(BY_ID, &values![id], partner)
+    }
+
+    /// Every partner, oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_partners(&mut self) -> Result<Vec<PartnerSummary>, StoreError> {
+        self.tx.list(LIST, &[], |row| {
+            Ok(PartnerSummary {
+                partner: partner(row)?,
+                failed_sign_ins: row.next()?,
+                locked_at: row.next()?,
+                customers: row.next()?,
+            })
+        })
+    }
+
+    /// Counts a failed sign-in; the one that reaches `limit` locks the partner.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn count_failed_sign_in(
+        &mut self,
+        id: PartnerId,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.tx.execute(FAIL, &values![limit, now, id]).map(|_| ())
+    }
+
+    /// Forgets failed sign-ins and lifts a lock. Answers whether there is such a partner.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn clear_failed_sign_ins(&mut self, id: PartnerId) -> Result<bool, StoreError> {
+        Ok(self.tx.execute(CLEAR, &values![id])? > 0)
+    }
+
+    /// Keeps an access token by its hash.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn insert_token(
+        &mut self,
+        hash: [u8; 32],
+        partner: PartnerId,
+        created_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .execute(INSERT_TOKEN, &values![hash, partner, created_at, expires_at])
+            .map(|_| ())
+    }
+
+    /// Whose this access token is.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_token(&mut self, hash: [u8; 32]) -> Result<Option<TokenRecord>, StoreError> {
+        self.tx.find(TOKEN, &values![hash], |row| {
+            Ok(TokenRecord {
+                expires_at: row.next()?,
+                partner: partner(row)?,
+            })
+        })
+    }
+
+    /// Forgets tokens that ended before an instant.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn purge_tokens(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.tx.execute(PURGE_TOKENS, &values![before])
+    }
+}
+
+impl PartnerTx<'_, '_> {
+    /// The partner itself.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_self(&mut self) -> Result<Option<Partner>, StoreError> {
+        self.tx.find(BY_ID, &values![self.partner], partner)
+    }
+}
