@@ -69,8 +69,10 @@ pub enum MismatchKind {
     Login,
     /// The transactions.
     History,
-    /// When it was opened.
+    /// When it was opened, or what was first lent.
     Opened,
+    /// Several accounts may stand where this one was.
+    Ambiguous,
 }
 
 /// Whether a feature agrees.

@@ -46,7 +46,7 @@ pub use logins::{LoginRecord, StoredGrant};
 pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};
 pub use seal::{KeySource, Keyring};
 pub use sessions::SessionRecord;
-pub use transactions::{Listing, Overlap, PageKey};
+pub use transactions::{Listing, PageKey, Pending, Posted};
 
 use codec::values;
 use db::{Access, Db, Tx, statements};

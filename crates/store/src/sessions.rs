@@ -22,6 +22,9 @@ statements! {
         WHERE partner_id = $1 AND id = $2";
     UPDATE = "UPDATE link_session SET sealed = $1, state_hash = $2 WHERE partner_id = $3 AND id = $4";
     PURGE = "DELETE FROM link_session WHERE expires_at < $1";
+    SPEND = "INSERT INTO spent_link (hash, partner_id, expires_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
+    IS_SPENT = "SELECT count(*) FROM spent_link WHERE partner_id = $1 AND hash = $2";
+    PURGE_SPENT = "DELETE FROM spent_link WHERE expires_at < $1";
 }
 
 /// A link session as it is kept. What stands in the document is the engine's business.
@@ -123,6 +126,22 @@ impl PartnerTx<'_, '_> {
             .execute(UPDATE, &values![sealed, state_hash, self.partner, id])
             .map(|_| ())
     }
+
+    /// Notes that a single-use link has been used. Answers whether this was its first use.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn spend_link(&mut self, hash: [u8; 32], expires_at: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.tx.execute(SPEND, &values![hash, self.partner, expires_at])? > 0)
+    }
+
+    /// Whether a single-use link has been used.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn is_link_spent(&mut self, hash: [u8; 32]) -> Result<bool, StoreError> {
+        Ok(self.tx.number(IS_SPENT, &values![self.partner, hash])? > 0)
+    }
 }
 
 impl SystemTx<'_, '_> {
@@ -144,11 +163,12 @@ impl SystemTx<'_, '_> {
         found.map(|raw| opened(self.keys, raw)).transpose()
     }
 
-    /// Forgets sessions that ended before an instant.
+    /// Forgets sessions and used links that ended before an instant.
     ///
     /// # Errors
     /// If the database fails.
     pub fn purge_sessions(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.tx.execute(PURGE_SPENT, &values![before])?;
         self.tx.execute(PURGE, &values![before])
     }
 }

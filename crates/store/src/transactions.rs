@@ -72,7 +72,7 @@ statements! {
     DELETE = "DELETE FROM account_transaction WHERE partner_id = $1 AND account_id = $2 AND id = $3";
     PENDING = "SELECT id, provider_id, listed_at FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND status = 'pending' ORDER BY listed_at, id";
-    POSTED = "SELECT provider_id, listed_at, amount, description FROM account_transaction
+    POSTED = "SELECT id, provider_id, listed_at, amount, description FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND status = 'active' AND listed_at >= $3 AND listed_at <= $4
         ORDER BY listed_at, id";
     BOUNDS = "SELECT min(listed_at), max(listed_at), count(*) FROM account_transaction
@@ -133,7 +133,9 @@ pub struct PageKey {
 
 /// A stored posted transaction, reduced to what tells it from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overlap {
+pub struct Posted {
+    /// Our id.
+    pub id: TransactionId,
     /// The bank's id.
     pub provider_id: String,
     /// When it is listed.
@@ -142,6 +144,17 @@ pub struct Overlap {
     pub amount: i64,
     /// The payee text.
     pub description: String,
+}
+
+/// A stored pending transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Our id.
+    pub id: TransactionId,
+    /// The bank's id.
+    pub provider_id: String,
+    /// When it is listed.
+    pub listed_at: Timestamp,
 }
 
 fn transaction(row: &mut Row<'_>) -> Result<Transaction, StoreError> {
@@ -234,16 +247,17 @@ impl PartnerTx<'_, '_> {
         self.tx.execute_many(UPSERT, rows)
     }
 
-    /// An account's pending transactions: id, the bank's id, and when they are listed.
+    /// An account's pending transactions.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn list_pending(
-        &mut self,
-        account: AccountId,
-    ) -> Result<Vec<(TransactionId, String, Timestamp)>, StoreError> {
+    pub fn list_pending(&mut self, account: AccountId) -> Result<Vec<Pending>, StoreError> {
         self.tx.list(PENDING, &values![self.partner, account], |row| {
-            Ok((row.next()?, row.next()?, row.next()?))
+            Ok(Pending {
+                id: row.next()?,
+                provider_id: row.next()?,
+                listed_at: row.next()?,
+            })
         })
     }
 
@@ -271,7 +285,7 @@ impl PartnerTx<'_, '_> {
         account: AccountId,
         from: Timestamp,
         to: Timestamp,
-    ) -> Result<Vec<Overlap>, StoreError> {
+    ) -> Result<Vec<Posted>, StoreError> {
         self.tx
             .list(POSTED, &values![self.partner, account, from, to], |row| {
                 Ok(Overlap {

@@ -1018,7 +1018,20 @@ async fn a_session_is_found_by_its_token_and_by_the_banks_state() {
                 .await?
                 .is_none()
         );
+        let spend = |tx: &mut PartnerTx<'_, '_>| tx.spend_link(lookup_hash("link"), at(60));
+        assert!(us(&store).write(spend).await?);
+        assert!(!us(&store).write(spend).await?);
+        assert!(
+            us(&store)
+                .read(|tx| tx.is_link_spent(lookup_hash("link")))
+                .await?
+        );
         assert_eq!(store.system().write(|tx| tx.purge_sessions(at(61))).await?, 1);
+        assert!(
+            !us(&store)
+                .read(|tx| tx.is_link_spent(lookup_hash("link")))
+                .await?
+        );
         Ok(())
     })
     .await;

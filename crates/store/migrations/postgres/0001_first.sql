@@ -303,6 +303,15 @@ CREATE UNIQUE INDEX link_session_state ON link_session (state_hash);
 CREATE INDEX link_session_by_expiry ON link_session (expires_at);
 CREATE INDEX link_session_by_customer ON link_session (customer_id);
 
+-- Links that were to be used once, and were.
+CREATE TABLE spent_link (
+    hash bytea NOT NULL PRIMARY KEY,
+    partner_id bigint NOT NULL REFERENCES partner (id) ON DELETE CASCADE,
+    expires_at bigint NOT NULL
+);
+CREATE INDEX spent_link_by_expiry ON spent_link (expires_at);
+CREATE INDEX spent_link_by_partner ON spent_link (partner_id);
+
 -- Work to be done, enqueued in the transaction that caused it. A key keeps the same work from being
 -- enqueued twice.
 CREATE TABLE job (
