@@ -288,7 +288,8 @@ impl PartnerTx<'_, '_> {
     ) -> Result<Vec<Posted>, StoreError> {
         self.tx
             .list(POSTED, &values![self.partner, account, from, to], |row| {
-                Ok(Overlap {
+                Ok(Posted {
+                    id: row.next()?,
                     provider_id: row.next()?,
                     listed_at: row.next()?,
                     amount: row.next()?,
