@@ -1,0 +1,122 @@
+//! The bank's back office: a JSON API for programs that rule the sandbox.
+//!
+//! It is for loopback and asks for no credentials. Every call answers 200, or an error
+//! `{"error": "...", "field": "..."}` with 400 (wrong), 404 (not there) or 409 (not possible now), in
+//! which `field` names what is wrong and is null where it is not one field. Unknown fields are refused.
+
+mod accounts;
+mod authorize;
+mod consents;
+mod fields;
+mod scripts;
+mod users;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{any, delete, get, post},
+};
+use serde::Serialize;
+
+use crate::{
+    institution::ManifestRow,
+    office::{Office, Unwritten},
+};
+
+/// Every operation.
+pub(crate) fn router() -> Router<Arc<Office>> {
+    Router::new()
+        .route("/control/manifest", get(manifest))
+        .route("/control/users", get(users::list).post(users::make))
+        .route("/control/users/{user}/accounts", get(accounts::list))
+        .route("/control/accounts/{account}/changes", post(accounts::change))
+        .route("/control/scripts", get(scripts::list).post(scripts::set))
+        .route("/control/scripts/{script}", delete(scripts::remove))
+        .route("/control/consents", get(consents::list))
+        .route("/control/consents/{consent}/revoke", post(consents::revoke))
+        .route("/control/authorize", post(authorize::authorize))
+        .route(
+            "/control/{*operation}",
+            any(|| async { ControlError::missing(None, "there is no such operation") }),
+        )
+        .method_not_allowed_fallback(|| async {
+            ControlError {
+                status: StatusCode::METHOD_NOT_ALLOWED,
+                ..ControlError::wrong(None, "method not allowed")
+            }
+        })
+}
+
+/// What went wrong with a call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ControlError {
+    status: StatusCode,
+    field: Option<&'static str>,
+    error: String,
+}
+
+impl ControlError {
+    fn wrong(field: impl Into<Option<&'static str>>, error: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            field: field.into(),
+            error: error.into(),
+        }
+    }
+
+    fn missing(field: impl Into<Option<&'static str>>, error: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            ..Self::wrong(field, error)
+        }
+    }
+
+    fn impossible(field: impl Into<Option<&'static str>>, error: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::CONFLICT,
+            ..Self::wrong(field, error)
+        }
+    }
+
+    fn internal(error: &str) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            ..Self::wrong(None, error)
+        }
+    }
+}
+
+impl From<Unwritten> for ControlError {
+    fn from(unwritten: Unwritten) -> Self {
+        Self::internal(&unwritten.to_string())
+    }
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let body = serde_json::json!({ "error": self.error, "field": self.field });
+        (self.status, Json(body)).into_response()
+    }
+}
+
+#[derive(Serialize)]
+struct Manifest {
+    institutions: Vec<ManifestRow>,
+}
+
+/// `GET /control/manifest`
+async fn manifest(State(office): State<Arc<Office>>) -> Result<Json<Manifest>, ControlError> {
+    let rows = office
+        .shelf
+        .institutions
+        .iter()
+        .map(|institution| ManifestRow::new(institution, &office.base));
+    let institutions = rows.collect::<Result<_, _>>();
+    institutions
+        .map(|institutions| Json(Manifest { institutions }))
+        .map_err(|_| ControlError::internal("the bank's address is no base of others"))
+}

@@ -1,0 +1,140 @@
+//! Showing an account: what identifies it as it is now, its life as of now, in the standard's words.
+//!
+//! Accounts from files are shown as they were written; only what a change touched is replaced.
+
+mod given;
+mod made;
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+
+pub(super) use self::{
+    given::put,
+    made::{address, telephone},
+};
+use super::{error::FdxError, wire};
+use crate::{
+    institution::Institution,
+    ledger::account::{Account, Origin},
+    office::Visit,
+    world::grant::Grant,
+};
+
+/// The account as a list shows it.
+pub(super) fn descriptor(
+    visit: &Visit<'_>,
+    grant: &Grant,
+    account: &Account,
+    now: Timestamp,
+) -> wire::AnyAccount {
+    let id = visit.visible_id(&grant.client, account);
+    match &account.origin {
+        Origin::Profile(profile, place) => {
+            wire::AnyAccount::Made(Box::new(made::descriptor(id, account, profile, *place)))
+        }
+        Origin::Imported(files) => {
+            let details = files.details(visit.first_seen(account, now));
+            wire::AnyAccount::Given(given::descriptor(&id, account, details))
+        }
+    }
+}
+
+/// The account with all its details.
+pub(super) fn details(
+    visit: &Visit<'_>,
+    grant: &Grant,
+    account: &Account,
+    now: Timestamp,
+) -> wire::AnyAccount {
+    let id = visit.visible_id(&grant.client, account);
+    match &account.origin {
+        Origin::Profile(profile, place) => {
+            let books = visit.books(account, now);
+            let descriptor = made::descriptor(id, account, profile, *place);
+            let institution = visit.shelf.institution(account.institution);
+            let detailed = match (books.get(*place), institution) {
+                (Some(book), Some(institution)) => {
+                    made::details(descriptor, account, (profile, *place), book, institution, now)
+                }
+                _ => descriptor,
+            };
+            wire::AnyAccount::Made(Box::new(detailed))
+        }
+        Origin::Imported(files) => {
+            let details = files.details(visit.first_seen(account, now));
+            wire::AnyAccount::Given(given::details(&id, account, details))
+        }
+    }
+}
+
+/// The account's place in a list when the account itself cannot be had.
+pub(super) fn failed(
+    visit: &Visit<'_>,
+    grant: &Grant,
+    account: &Account,
+    error: &FdxError,
+) -> wire::AnyAccount {
+    wire::AnyAccount::Made(Box::new(wire::Account {
+        account_id: Some(visit.visible_id(&grant.client, account)),
+        account_category: account.category().map(str::to_owned),
+        account_type: account.facts.account_type.clone(),
+        account_number_display: account.facts.mask.clone(),
+        nickname: account.facts.name.clone(),
+        error: Some(error.entity()),
+        ..wire::Account::default()
+    }))
+}
+
+/// Who holds the account, if the bank says so.
+pub(super) fn contact(
+    visit: &Visit<'_>,
+    grant: &Grant,
+    account: &Account,
+    now: Timestamp,
+) -> Option<Response> {
+    match &account.origin {
+        Origin::Profile(profile, _) => Some(Json(made::contact(account, profile)).into_response()),
+        Origin::Imported(files) => {
+            let contact = files.contact(visit.first_seen(account, now))?;
+            let id = visit.visible_id(&grant.client, account);
+            Some(Json(given::contact(&id, account, contact)).into_response())
+        }
+    }
+}
+
+/// How the account is reached by payments.
+pub(super) fn networks(
+    visit: &Visit<'_>,
+    institution: &Institution,
+    account: &Account,
+    grant: &Grant,
+    now: Timestamp,
+) -> Result<Vec<wire::AnyNetwork>, FdxError> {
+    match &account.origin {
+        Origin::Profile(profile, place) => made::networks(account, profile, *place, institution),
+        Origin::Imported(files) => {
+            let networks = files.networks(visit.first_seen(account, now));
+            if networks.is_empty() {
+                return Err(FdxError::NO_DATA);
+            }
+            let id = visit.visible_id(&grant.client, account);
+            let networks = networks
+                .into_iter()
+                .map(|network| given::network(&id, account, network));
+            Ok(networks.map(wire::AnyNetwork::Given).collect())
+        }
+    }
+}
+
+/// A name, in the standard's shape.
+pub(super) fn name(holder: &crate::ledger::account::Holder) -> wire::Name {
+    wire::Name {
+        first: holder.first.clone(),
+        middle: holder.middle.clone(),
+        last: holder.last.clone(),
+        suffix: holder.suffix.clone(),
+    }
+}

@@ -1,0 +1,351 @@
+//! Transactions: a window of them, newest first, page by page.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State},
+    http::HeaderMap,
+    response::Response,
+};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+
+use super::{
+    access::{Pass, Refusal},
+    accounts,
+    error::FdxError,
+    paging, present,
+    query::Query,
+    wire::{self, Amount, Instant},
+};
+use crate::{
+    chance,
+    ledger::{
+        account::{Account, Origin, standard_category},
+        calendar,
+        story::{Book, Row, Sort},
+    },
+    office::{Office, Visit},
+    profile::Kind,
+    script::Fault,
+    world::entry::Entry,
+};
+
+/// How many transactions come at once if nothing is said, and at most.
+const USUAL: usize = 100;
+const MOST: usize = 200;
+
+/// How many days are shown if no window is asked for, today included.
+const USUAL_DAYS: i64 = 7;
+
+/// How far back the bank goes.
+const HISTORY_MONTHS: i32 = 24;
+
+const COVERED: [&str; 1] = ["TRANSACTIONS"];
+
+/// What is asked for: instants from `from` to `to`, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Window {
+    from: Timestamp,
+    to: Timestamp,
+}
+
+/// A transaction and its place in the list.
+struct Shown {
+    at: Timestamp,
+    id: String,
+    body: wire::AnyTransaction,
+}
+
+/// `GET /accounts/{accountId}/transactions`
+pub(super) async fn list(
+    State(office): State<Arc<Office>>,
+    Path((institution, account)): Path<(String, String)>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    accounts::about(
+        &office,
+        &institution,
+        &account,
+        &headers,
+        &COVERED,
+        |visit, pass, account| {
+            if pass.fault(account) == Some(Fault::NotSupported) {
+                return Err(FdxError::NOT_FOR_TYPE.into());
+            }
+            if account.facts.is_closed() {
+                return Err(FdxError::CLOSED.into());
+            }
+            let page = one_page(visit, pass, account, &Query::read(query)?)?;
+            if !pass.grant.transactions_served {
+                visit.record(Entry::TransactionsServed {
+                    consent: pass.consent.clone(),
+                });
+            }
+            Ok(Json(page).into())
+        },
+    )
+    .await
+}
+
+fn one_page(
+    visit: &Visit<'_>,
+    pass: &Pass<'_>,
+    account: &Account,
+    query: &Query,
+) -> Result<wire::Transactions, Refusal> {
+    let limit = query.limit(USUAL, MOST)?;
+    let visible = visit.visible_id(&pass.grant.client, account);
+    let list = format!("transactions {visible}");
+    let key = paging::parts(query, &list)?;
+    let unknown = || FdxError::invalid("query parameter pageKey is not one this list gave");
+    // The window travels in the cursor: a page asked for by its key alone is of the same window.
+    let (window, after, beyond) = match key.as_deref() {
+        None => (
+            window(
+                query,
+                pass.now,
+                &pass.institution.zone,
+                pass.grant.request.consent.lookback_period,
+            )?,
+            None,
+            0,
+        ),
+        Some([from, to, at, id]) => {
+            let window = Window {
+                from: micros(from).ok_or_else(unknown)?,
+                to: micros(to).ok_or_else(unknown)?,
+            };
+            (window, Some((micros(at).ok_or_else(unknown)?, id.clone())), 0)
+        }
+        Some([from, to, count]) => {
+            let window = Window {
+                from: micros(from).ok_or_else(unknown)?,
+                to: micros(to).ok_or_else(unknown)?,
+            };
+            (
+                window,
+                Some((Timestamp::MIN, String::new())),
+                count.parse::<u64>().map_err(|_| unknown())?,
+            )
+        }
+        Some(_) => return Err(unknown().into()),
+    };
+    let mut shown = all(visit, account, &visible, pass.now);
+    shown.retain(|one| window.from <= one.at && one.at <= window.to);
+    shown.sort_by(|one, other| (Reverse(one.at), &one.id).cmp(&(Reverse(other.at), &other.id)));
+    let total = shown.len();
+    if let Some((at, id)) = &after {
+        shown.retain(|one| (Reverse(one.at), &one.id) > (Reverse(*at), id));
+    }
+    let more = shown.len() > limit;
+    shown.truncate(limit);
+    let edges = [window.from, window.to].map(|instant| instant.as_microsecond().to_string());
+    let [from, to] = edges.each_ref().map(String::as_str);
+    let place =
+        |at: &Timestamp, id: &str| paging::cursor(&list, &[from, to, &at.as_microsecond().to_string(), id]);
+    let next = match pass.fault(account) {
+        // From just before the first of this page: this page again.
+        Some(Fault::TransactionsLoop) => {
+            let (at, id) = after.clone().unwrap_or((Timestamp::MAX, String::new()));
+            Some(place(&at, &id))
+        }
+        Some(Fault::TransactionsEndless) if !more => {
+            Some(paging::cursor(&list, &[from, to, &(beyond + 1).to_string()]))
+        }
+        _ => shown
+            .last()
+            .filter(|_| more)
+            .map(|last| place(&last.at, &last.id)),
+    };
+    let path = format!("/accounts/{visible}/transactions");
+    let (page, links) = paging::page(query, &path, total, next);
+    let transactions = shown.into_iter().map(|one| one.body).collect();
+    Ok(wire::Transactions {
+        page,
+        links,
+        transactions,
+    })
+}
+
+/// Every transaction of the account that there is by now.
+fn all(visit: &Visit<'_>, account: &Account, visible: &str, now: Timestamp) -> Vec<Shown> {
+    match &account.origin {
+        Origin::Profile(profile, place) => {
+            let Some(plan) = profile.accounts.get(*place) else {
+                return Vec::new();
+            };
+            let books = visit.books(account, now);
+            let book: Option<&Book> = books.get(*place);
+            let rows = book.into_iter().flat_map(|book| book.visible(now));
+            rows.map(|row| made(visit.seed, account, plan.kind, visible, row, now))
+                .collect()
+        }
+        Origin::Imported(files) => files
+            .transactions(visit.first_seen(account, now))
+            .into_iter()
+            .map(|row| {
+                let mut fields = row.fields;
+                present::put(&mut fields, "accountId", visible);
+                Shown {
+                    at: row.at,
+                    id: row.id,
+                    body: wire::AnyTransaction::Given(fields),
+                }
+            })
+            .collect(),
+    }
+}
+
+fn made(seed: u64, account: &Account, kind: Kind, visible: &str, row: &Row, now: Timestamp) -> Shown {
+    let posted = row.posted <= now;
+    let (day, place) = row.key;
+    let name = |state| {
+        let parts = [
+            "transaction",
+            &seed.to_string(),
+            &account.id.0,
+            &day.to_string(),
+            &place.to_string(),
+            state,
+        ];
+        chance::name(24, &parts)
+    };
+    // What was pending comes back under another id when it is booked, as the standard expects.
+    let id = name(if posted { "posted" } else { "pending" });
+    let was_pending = row.posted > row.made;
+    let at = if posted { row.posted } else { row.made };
+    let body = wire::Transaction {
+        account_id: Some(visible.to_owned()),
+        account_category: Some(standard_category(kind)),
+        transaction_id: Some(id.clone()),
+        // Cards name the authorization a booking came from; deposit accounts leave it to be found out.
+        reference_transaction_id: (posted && was_pending && kind == Kind::Card).then(|| name("pending")),
+        posted_timestamp: posted.then_some(Instant(row.posted)),
+        transaction_timestamp: Some(Instant(row.made)),
+        description: Some(row.text.clone()),
+        debit_credit_memo: Some(if row.amount < 0 { "DEBIT" } else { "CREDIT" }),
+        category: row.category,
+        sub_category: row.category.map(|_| "MCC"),
+        status: Some(if posted { "POSTED" } else { "PENDING" }),
+        amount: Some(Amount(row.amount)),
+        transaction_type: Some(transaction_type(kind, row.sort)),
+        payee: row.payee.clone(),
+        payment_details: row.split.map(|split| wire::PaymentDetails {
+            principal_amount: Amount(split.principal),
+            interest_amount: Amount(split.interest),
+            escrow_amount: Amount(0),
+            fees_amount: Amount(0),
+        }),
+    };
+    Shown {
+        at,
+        id,
+        body: wire::AnyTransaction::Made(Box::new(body)),
+    }
+}
+
+fn transaction_type(kind: Kind, sort: Sort) -> &'static str {
+    match (kind, sort) {
+        (_, Sort::Interest) => "INTEREST",
+        (_, Sort::Fee) => "FEE",
+        (_, Sort::Payment) => "PAYMENT",
+        (Kind::Card, Sort::Purchase) => "PURCHASE",
+        (_, Sort::Purchase) => "POSDEBIT",
+        (_, Sort::Deposit) => "DIRECTDEPOSIT",
+        (_, Sort::Bill) => "BILLPAYMENT",
+        (_, Sort::Transfer) => "TRANSFER",
+    }
+}
+
+/// The window a request asks for. `startTime` and `endTime` are instants, or dates; `startDate` and
+/// `endDate` are dates in the institution's zone, both included.
+fn window(query: &Query, now: Timestamp, zone: &TimeZone, lookback: Option<u32>) -> Result<Window, FdxError> {
+    let today = calendar::day_of(now, zone);
+    let (from, to) = match (
+        pair(query, "startTime", "endTime")?,
+        pair(query, "startDate", "endDate")?,
+    ) {
+        (None, None) => {
+            return Ok(Window {
+                from: start(calendar::plus(today, 1 - USUAL_DAYS), zone),
+                to: Timestamp::MAX,
+            });
+        }
+        (Some(_), Some(_)) => {
+            return Err(FdxError::BAD_RANGE.because("startTime and startDate cannot be asked for together"));
+        }
+        (Some((from, to)), None) => (
+            instant(from, zone, "startTime", start)?,
+            instant(to, zone, "endTime", end)?,
+        ),
+        (None, Some((from, to))) => (
+            start(date(from, "startDate")?, zone),
+            end(date(to, "endDate")?, zone),
+        ),
+    };
+    if from > to {
+        return Err(FdxError::BAD_RANGE.because("the start lies after the end"));
+    }
+    // A day's grace: the client counts its days in a zone of its own.
+    let history = calendar::plus(today.saturating_sub(HISTORY_MONTHS.months()), -1);
+    if from < start(history, zone) {
+        return Err(FdxError::BAD_RANGE.because(format!("the bank goes back {HISTORY_MONTHS} months")));
+    }
+    if let Some(days) = lookback
+        && from < start(calendar::plus(today, -1 - i64::from(days)), zone)
+    {
+        return Err(FdxError::BAD_RANGE.because(format!("the consent goes back {days} days")));
+    }
+    Ok(Window { from, to })
+}
+
+fn pair<'a>(query: &'a Query, start: &str, end: &str) -> Result<Option<(&'a str, &'a str)>, FdxError> {
+    match (query.get(start), query.get(end)) {
+        (None, None) => Ok(None),
+        (Some(from), Some(to)) => Ok(Some((from, to))),
+        (Some(_), None) => Err(FdxError::BAD_RANGE.because(format!("{start} without {end}"))),
+        (None, Some(_)) => Err(FdxError::BAD_RANGE.because(format!("{end} without {start}"))),
+    }
+}
+
+fn instant(
+    text: &str,
+    zone: &TimeZone,
+    name: &str,
+    edge: fn(Date, &TimeZone) -> Timestamp,
+) -> Result<Timestamp, FdxError> {
+    if let Ok(instant) = text.parse() {
+        return Ok(instant);
+    }
+    date(text, name).map(|day| edge(day, zone))
+}
+
+fn date(text: &str, name: &str) -> Result<Date, FdxError> {
+    let wrong = || FdxError::BAD_DATE.because(format!("query parameter {name} is no ISO 8601 date: {text}"));
+    if text.len() != 10 {
+        Err(wrong())
+    } else {
+        text.parse().map_err(|_| wrong())
+    }
+}
+
+/// The first instant of a day.
+fn start(day: Date, zone: &TimeZone) -> Timestamp {
+    calendar::instant(day, 0, 0, zone)
+}
+
+/// The last instant of a day.
+fn end(day: Date, zone: &TimeZone) -> Timestamp {
+    start(calendar::plus(day, 1), zone)
+        .saturating_sub(1.microsecond())
+        .unwrap_or(Timestamp::MAX)
+}
+
+fn micros(text: &str) -> Option<Timestamp> {
+    Timestamp::from_microsecond(text.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! Scripts: how the bank misbehaves, where, when and how often.
+//!
+//! ```text
+//! ok                       nothing happens
+//! slow[:90s][@phase]       the account list is held back
+//! err:CODE[@phase][+Nd][*n]
+//! change:words[@now|@phase][+Nd]
+//! rotation=strict          replaying a refresh token ends the grant
+//! ```
+//! `phase` is `link`, `refresh` or `nightly`. `+Nd` counts days from the moment the script was set, in
+//! the clock of the client that calls. `*n` counts runs, not requests: see [`run`].
+
+pub(crate) mod fault;
+pub(crate) mod run;
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::fault::{Fault, Reach};
+use crate::ledger::change::{UnknownWord, Word, Words};
+
+/// What a client is doing, as far as the bank can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Phase {
+    /// The grant has never been used to read transactions.
+    Link,
+    /// A person is waiting.
+    Refresh,
+    /// Nobody is waiting.
+    Nightly,
+}
+
+/// What a script does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Act {
+    Well,
+    Slow { seconds: u64 },
+    Fault(Fault),
+    Change(Words),
+    StrictRotation,
+}
+
+/// A script, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Script {
+    pub(crate) act: Act,
+    /// In any phase if absent.
+    pub(crate) phase: Option<Phase>,
+    pub(crate) after_days: u32,
+    /// In how many runs; in all if absent.
+    pub(crate) times: Option<u32>,
+    text: String,
+}
+
+/// Why a text is no script.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotAScript {
+    #[error("`{0}` is no script; a script is ok, slow, err:CODE, change:WORDS or rotation=strict")]
+    Unknown(String),
+    #[error("err:{0} is nothing a bank that speaks FDX can cause; known are {known}", known = fault::known())]
+    UnknownCode(String),
+    #[error("change: {0}")]
+    UnknownWord(#[from] UnknownWord),
+    #[error("`@{0}` is no phase; known are link, refresh and nightly{now}", now = if *.1 { ", and now" } else { "" })]
+    UnknownPhase(String, bool),
+    #[error("`{0}` is no number of {1} that can be waited for or counted")]
+    Number(String, &'static str),
+    #[error("{0} takes no {1}")]
+    Superfluous(&'static str, &'static str),
+}
+
+/// The longest `slow` and the longest wait for an answer that never comes.
+pub(crate) const LONGEST_SECONDS: u64 = 120;
+
+impl FromStr for Script {
+    type Err = NotAScript;
+
+    fn from_str(text: &str) -> Result<Self, NotAScript> {
+        let (head, times) = match text.rsplit_once('*') {
+            Some((head, times)) => (head, Some(number(times, "runs", 1, 1_000)?)),
+            None => (text, None),
+        };
+        let (head, after) = match head.rsplit_once('+') {
+            Some((before, days)) if is_days(days) => (before, Some(days.trim_end_matches('d'))),
+            _ => (head, None),
+        };
+        let after_days = after.map_or(Ok(0), |days| number(days, "days", 0, 3_650))?;
+        let (head, at) = match head.split_once('@') {
+            Some((head, at)) => (head, Some(at)),
+            None => (head, None),
+        };
+        let (name, act) = Self::act(head, text)?;
+        let takes_now = matches!(act, Act::Change(_));
+        let phase = match at {
+            None => None,
+            Some("now") if takes_now => None,
+            Some("link") => Some(Phase::Link),
+            Some("refresh") => Some(Phase::Refresh),
+            Some("nightly") => Some(Phase::Nightly),
+            Some(other) => return Err(NotAScript::UnknownPhase(other.to_owned(), takes_now)),
+        };
+        if at == Some("now") && after_days > 0 {
+            return Err(NotAScript::Superfluous("change@now", "+Nd"));
+        }
+        let refuse = |superfluous: bool, what| match superfluous {
+            true => Err(NotAScript::Superfluous(name, what)),
+            false => Ok(()),
+        };
+        let plain = matches!(act, Act::Well | Act::StrictRotation);
+        refuse(plain && at.is_some(), "@phase")?;
+        refuse(plain && after.is_some(), "+Nd")?;
+        refuse((plain || takes_now) && times.is_some(), "*n")?;
+        Ok(Self {
+            act,
+            phase,
+            after_days,
+            times,
+            text: text.to_owned(),
+        })
+    }
+}
+
+impl Script {
+    fn act(head: &str, text: &str) -> Result<(&'static str, Act), NotAScript> {
+        if let Some(code) = head.strip_prefix("err:") {
+            let fault = Fault::find(code).ok_or_else(|| NotAScript::UnknownCode(code.to_owned()))?;
+            return Ok(("err", Act::Fault(fault)));
+        }
+        if let Some(words) = head.strip_prefix("change:") {
+            return Ok(("change", Act::Change(words.parse()?)));
+        }
+        if let Some(wait) = head.strip_prefix("slow:") {
+            let seconds = wait.strip_suffix('s').unwrap_or(wait);
+            let seconds = number(seconds, "seconds", 1, LONGEST_SECONDS)?;
+            return Ok(("slow", Act::Slow { seconds }));
+        }
+        match head {
+            "ok" => Ok(("ok", Act::Well)),
+            "slow" => Ok(("slow", Act::Slow { seconds: 90 })),
+            "rotation=strict" => Ok(("rotation", Act::StrictRotation)),
+            _ => Err(NotAScript::Unknown(text.to_owned())),
+        }
+    }
+
+    /// Whether a user name is meant as a script, well formed or not.
+    pub(crate) fn is_meant(name: &str) -> bool {
+        name == "ok" || name == "slow" || name.contains(':') || name.contains('=') || name.contains('@')
+    }
+
+    /// The change to the ledger it makes, if it makes one.
+    pub(crate) fn ledger_change(&self) -> Option<Words> {
+        match &self.act {
+            Act::Change(words) => Some(words.clone()),
+            Act::Fault(Fault::Mismatch) => Some(Words::mismatch()),
+            Act::Fault(Fault::AccountClosed) => Some(Words::one(Word::Close)),
+            Act::Fault(Fault::AccountDropped) => Some(Words::one(Word::Drop)),
+            _ => None,
+        }
+    }
+
+    /// Whether it happens at once when it is set, rather than in a run.
+    pub(crate) fn is_immediate(&self) -> bool {
+        matches!(self.act, Act::Change(_)) && self.phase.is_none() && self.after_days == 0
+    }
+}
+
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn is_days(text: &str) -> bool {
+    text.strip_suffix('d')
+        .is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn number<N: FromStr + PartialOrd>(
+    text: &str,
+    what: &'static str,
+    least: N,
+    most: N,
+) -> Result<N, NotAScript> {
+    text.parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| NotAScript::Number(text.to_owned(), what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Script {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn every_form_of_the_grammar_is_read() {
+        assert_eq!(read("ok").act, Act::Well);
+        assert_eq!(read("slow").act, Act::Slow { seconds: 90 });
+        assert_eq!(read("slow:5s@refresh").phase, Some(Phase::Refresh));
+        assert_eq!(read("rotation=strict").act, Act::StrictRotation);
+        let full = read("err:947@nightly+2d*3");
+        assert_eq!(full.act, Act::Fault(Fault::TokenDead));
+        assert_eq!(
+            (full.phase, full.after_days, full.times),
+            (Some(Phase::Nightly), 2, Some(3))
+        );
+        let change = read("change:number+holder+2d");
+        assert_eq!(change.ledger_change(), Some(Words::mismatch()));
+        assert_eq!(change.after_days, 2);
+        assert!(!change.is_immediate());
+        assert!(read("change:number+holder@now").is_immediate());
+        assert!(read("change:name").is_immediate());
+        assert_eq!(read("err:maintenance").act, Act::Fault(Fault::Maintenance));
+        assert_eq!(read("err:947@nightly+2d*3").to_string(), "err:947@nightly+2d*3");
+    }
+
+    #[test]
+    fn every_mistake_is_named() {
+        for (text, named) in [
+            ("", "no script"),
+            ("okay", "okay"),
+            ("err:", "err:"),
+            ("err:103", "947"),
+            ("err:947@noon", "@noon"),
+            ("err:947@now", "@now"),
+            ("err:947*0", "`0`"),
+            ("err:947*x", "`x`"),
+            ("err:947+9999d", "9999"),
+            ("slow:500s", "500"),
+            ("slow:s", "seconds"),
+            ("ok@link", "ok takes no @phase"),
+            ("rotation=strict*2", "rotation takes no *n"),
+            ("change:number*2", "change takes no *n"),
+            ("change:number@now+2d", "takes no +Nd"),
+            ("change:nonsense", "nonsense"),
+            ("rotation=loose", "rotation=loose"),
+        ] {
+            let error = text.parse::<Script>().expect_err(text).to_string();
+            assert!(error.contains(named), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What the scripts that are set do to a call.
+//!
+//! Every call of a grant asks here once. A script touches a run when it is due and the phase is its
+//! own; it then keeps touching that run to its end, and a run is counted once however many calls,
+//! retries included, it is made of. What has an expression in the ledger or the grant is done there,
+//! for good where the script is not counted, and taken back after its runs where it is.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use super::{Act, Fault, Phase, Reach, Script};
+use crate::{
+    ledger::account::AccountId,
+    office::Visit,
+    world::{
+        entry::Entry,
+        grant::{ConsentId, End, Grant},
+        scripts::{LedgerPart, ScriptId, Set, Target},
+    },
+};
+
+/// What a call has to suffer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Effects {
+    /// Of the whole grant.
+    pub(crate) wide: Option<Fault>,
+    /// Of single accounts.
+    pub(crate) accounts: BTreeMap<AccountId, Fault>,
+    /// How many seconds the account list is held back.
+    pub(crate) slow: Option<u64>,
+}
+
+/// What asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// A call for data.
+    Resource,
+    /// A refresh token in use: only what ends grants matters.
+    Refresh,
+}
+
+/// The phase a grant's call is in.
+pub(crate) fn phase(grant: &Grant, actor: Option<Phase>, now: Timestamp, zone: &TimeZone) -> Phase {
+    match actor {
+        _ if !grant.transactions_served => Phase::Link,
+        Some(phase) => phase,
+        None if zone.to_datetime(now).hour() < 6 => Phase::Nightly,
+        None => Phase::Refresh,
+    }
+}
+
+/// Lets the scripts touch a call, and says what it has to suffer.
+pub(crate) fn touch(visit: &mut Visit<'_>, consent: &ConsentId, call: Call) -> Effects {
+    let mut effects = Effects::default();
+    let Some(grant) = visit.grants.get(consent).cloned() else {
+        return effects;
+    };
+    let mut ids: Vec<(Target, ScriptId)> = visit
+        .scripts
+        .iter()
+        .filter(|(_, set)| set.target.touches(&grant))
+        .map(|(id, set)| (set.target.clone(), *id))
+        .collect();
+    ids.sort();
+    for (_, id) in ids {
+        meet(visit, id, &grant);
+        let Some(set) = visit.scripts.get(&id).cloned() else {
+            continue;
+        };
+        if call == Call::Refresh && !ends_grants(&set.script) {
+            continue;
+        }
+        let affected = Affected::judge(visit, &set, consent, &grant);
+        one(visit, id, &set, consent, &grant, affected, &mut effects);
+    }
+    effects
+}
+
+/// Does at once what a script does at once.
+pub(crate) fn at_once(visit: &mut Visit<'_>, id: ScriptId) {
+    let Some(set) = visit.scripts.get(&id).cloned() else {
+        return;
+    };
+    if !set.script.is_immediate() {
+        return;
+    }
+    let accounts: Vec<AccountId> = match &set.target {
+        Target::Account(account) => vec![account.clone()],
+        Target::User(user) => visit
+            .users
+            .get(user)
+            .map(|user| user.accounts.values().flatten().cloned().collect())
+            .unwrap_or_default(),
+        // Whose accounts these are is known only when somebody comes.
+        Target::Institution(_) => Vec::new(),
+    };
+    change_ledger(visit, id, &set, &accounts);
+}
+
+/// Whether replaying one of the grant's refresh tokens ends it.
+pub(crate) fn is_strict(visit: &Visit<'_>, grant: &Grant) -> bool {
+    visit
+        .scripts
+        .values()
+        .any(|set| set.target.touches(grant) && set.script.act == Act::StrictRotation)
+}
+
+fn ends_grants(script: &Script) -> bool {
+    matches!(
+        script.act,
+        Act::Fault(Fault::TokenDead | Fault::ConsentRevoked | Fault::ConsentExpired)
+    )
+}
+
+/// A client that was not known when the script was set counts days from when it first meets it.
+fn meet(visit: &mut Visit<'_>, id: ScriptId, grant: &Grant) {
+    let known = visit
+        .scripts
+        .get(&id)
+        .is_some_and(|set| set.bases.contains_key(&grant.client));
+    if !known {
+        let base = visit.now(&grant.client);
+        visit.record(Entry::ScriptMet {
+            script: id,
+            client: grant.client.clone(),
+            base,
+        });
+    }
+}
+
+/// Where a script stands with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Affected {
+    /// The run was touched before.
+    Still,
+    /// The run is touched now.
+    Now,
+    /// Not touched; more may come.
+    Not,
+    /// Not touched, and no run will be any more.
+    Never,
+}
+
+impl Affected {
+    fn judge(visit: &Visit<'_>, set: &Set, consent: &ConsentId, grant: &Grant) -> Self {
+        let hits = set.hits.get(&grant.client);
+        if hits.is_some_and(|hits| hits.last == (consent.clone(), grant.run.number)) {
+            return Affected::Still;
+        }
+        let used_up = set
+            .script
+            .times
+            .is_some_and(|times| hits.map_or(0, |hits| hits.count) >= times);
+        if used_up {
+            return Affected::Never;
+        }
+        let wait = SignedDuration::from_hours(24 * i64::from(set.script.after_days));
+        let due = set.bases.get(&grant.client).is_some_and(|base| {
+            base.saturating_add(wait)
+                .is_ok_and(|due| due <= visit.now(&grant.client))
+        });
+        let in_phase = set.script.phase.is_none_or(|phase| phase == grant.run.phase);
+        if due && in_phase {
+            Affected::Now
+        } else {
+            Affected::Not
+        }
+    }
+}
+
+fn one(
+    visit: &mut Visit<'_>,
+    id: ScriptId,
+    set: &Set,
+    consent: &ConsentId,
+    grant: &Grant,
+    affected: Affected,
+    effects: &mut Effects,
+) {
+    if affected == Affected::Now && set.script.times.is_some() {
+        let (client, run) = (grant.client.clone(), grant.run.number);
+        visit.record(Entry::ScriptHit {
+            script: id,
+            client,
+            consent: consent.clone(),
+            run,
+        });
+    }
+    let touched = matches!(affected, Affected::Now | Affected::Still);
+    if set.script.ledger_change().is_some() {
+        match (set.ledger, affected) {
+            (LedgerPart::Waiting, Affected::Now) => {
+                let accounts = match &set.target {
+                    Target::Account(account) => vec![account.clone()],
+                    Target::User(_) | Target::Institution(_) => grant.accounts.clone(),
+                };
+                change_ledger(visit, id, set, &accounts);
+            }
+            (LedgerPart::Made(change), Affected::Never) => {
+                let holds = visit.changes.get(&change).is_some_and(|change| !change.undone);
+                if holds && visit.later_change(change).is_none() {
+                    visit.record(Entry::Undone { change });
+                }
+                visit.record(Entry::ScriptChanged {
+                    script: id,
+                    change: None,
+                });
+            }
+            _ => {}
+        }
+        return;
+    }
+    if !touched {
+        return;
+    }
+    match set.script.act {
+        Act::Slow { seconds } => effects.slow = Some(effects.slow.unwrap_or(0).max(seconds)),
+        Act::Fault(fault) => {
+            end_for_good(visit, set, consent, grant, fault);
+            let on_account = match (&set.target, fault.reach()) {
+                (Target::Account(account), Reach::Calls | Reach::Account) => Some(account.clone()),
+                (_, Reach::Account) => grant.accounts.first().cloned(),
+                _ => None,
+            };
+            match on_account {
+                Some(account) => {
+                    effects.accounts.entry(account).or_insert(fault);
+                }
+                None => effects.wide = effects.wide.or(Some(fault)),
+            }
+        }
+        Act::Well | Act::Change(_) | Act::StrictRotation => {}
+    }
+}
+
+/// What is not counted does not come back: the grant really ends.
+fn end_for_good(visit: &mut Visit<'_>, set: &Set, consent: &ConsentId, grant: &Grant, fault: Fault) {
+    let how = match fault {
+        Fault::TokenDead => End::TokensDied,
+        Fault::ConsentRevoked => End::RevokedByPerson,
+        Fault::ConsentExpired => End::Expired,
+        _ => return,
+    };
+    if set.script.times.is_none() && grant.ended.is_none() {
+        let at = visit.now(&grant.client);
+        visit.record(Entry::GrantEnded {
+            consent: consent.clone(),
+            how,
+            at,
+        });
+    }
+}
+
+/// Changes the first of the accounts that can be changed so.
+fn change_ledger(visit: &mut Visit<'_>, id: ScriptId, set: &Set, accounts: &[AccountId]) {
+    let Some(words) = set.script.ledger_change() else {
+        return;
+    };
+    let made = accounts
+        .iter()
+        .find_map(|account| visit.change(account, &words).ok());
+    if let Some(change) = made {
+        visit.record(Entry::ScriptChanged {
+            script: id,
+            change: Some(change),
+        });
+    }
+}
