@@ -21,6 +21,9 @@ pub enum StoreError {
     /// Another transaction changed what this one read; it may be run again.
     #[error("another transaction was in the way")]
     Serialization,
+    /// The lease under which this was to be written has passed to somebody else.
+    #[error("the lease on the login was lost")]
+    LeaseLost,
     /// What is stored cannot be read back.
     #[error("a stored value cannot be read: {0}")]
     Corrupt(String),

@@ -18,22 +18,26 @@ statements! {
             last_error, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 0, NULL, NULL, NULL, $7) ON CONFLICT (dedupe_key) DO NOTHING";
     BY_KEY = "SELECT id FROM job WHERE dedupe_key = $1";
-    CLAIM = "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (
+    CLAIM = "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1, dedupe_key = NULL
+        WHERE id IN (
             SELECT j.id FROM job j LEFT JOIN partner p ON p.id = j.partner_id
             WHERE j.due_at <= $3 + COALESCE(p.clock_offset, 0) AND (j.lease_until IS NULL OR j.lease_until < $3)
             ORDER BY j.due_at, j.id LIMIT $4)
         RETURNING id, partner_id, kind, sealed, due_at, attempts",
-        postgres: "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (
+        postgres: "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1, dedupe_key = NULL
+        WHERE id IN (
             SELECT j.id FROM job j LEFT JOIN partner p ON p.id = j.partner_id
             WHERE j.due_at <= $3 + COALESCE(p.clock_offset, 0) AND (j.lease_until IS NULL OR j.lease_until < $3)
             ORDER BY j.due_at, j.id LIMIT $4 FOR UPDATE OF j SKIP LOCKED)
         RETURNING id, partner_id, kind, sealed, due_at, attempts";
     EXTEND = "UPDATE job SET lease_until = $1 WHERE id = $2 AND lease_owner = $3";
     COMPLETE = "DELETE FROM job WHERE id = $1 AND lease_owner = $2";
-    POSTPONE = "UPDATE job SET due_at = $1, lease_owner = NULL, lease_until = NULL, last_error = $2
+    POSTPONE = "UPDATE job SET due_at = $1, lease_owner = NULL, lease_until = NULL, last_error = $2,
+            dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.dedupe_key = $3) THEN NULL ELSE $3 END
+        WHERE id = $4 AND lease_owner = $5";
+    UNCLAIM = "UPDATE job SET due_at = $1, attempts = attempts - 1, lease_owner = NULL, lease_until = NULL,
+            dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.dedupe_key = $2) THEN NULL ELSE $2 END
         WHERE id = $3 AND lease_owner = $4";
-    UNCLAIM = "UPDATE job SET due_at = $1, attempts = attempts - 1, lease_owner = NULL, lease_until = NULL
-        WHERE id = $2 AND lease_owner = $3";
     EXISTS = "SELECT count(*) FROM job WHERE id = $1";
     COUNT = "SELECT count(*) FROM job";
     NEXT_DUE = "SELECT min(j.due_at - COALESCE(p.clock_offset, 0)) FROM job j LEFT JOIN partner p ON p.id = j.partner_id
@@ -47,7 +51,8 @@ pub struct NewJob {
     pub id: JobId,
     /// What kind of work it is.
     pub kind: &'static str,
-    /// At most one job of a key waits or runs at a time.
+    /// At most one job of a key waits at a time. One that is being done does not count: what it does
+    /// may already be behind what is asked for now.
     pub key: Option<String>,
     /// What the work needs, as the engine wrote it; sealed at rest.
     pub payload: String,
@@ -119,7 +124,7 @@ fn raw_claim(row: &mut Row<'_>) -> Result<RawClaim, StoreError> {
 
 impl PartnerTx<'_, '_> {
     /// Enqueues a job with the rest of this transaction. Answers the job that will do the work: this
-    /// one, or the one that already holds its key.
+    /// one, or the one that already waits under its key.
     ///
     /// # Errors
     /// If the database fails.
@@ -186,7 +191,7 @@ impl SystemTx<'_, '_> {
         self.tx.execute(COMPLETE, &values![id, owner]).map(|_| ())
     }
 
-    /// Gives a job back, to be tried again later.
+    /// Gives a job back, to be tried again later under its key, unless another waits under it by now.
     ///
     /// # Errors
     /// If the database fails.
@@ -194,20 +199,30 @@ impl SystemTx<'_, '_> {
         &mut self,
         id: JobId,
         owner: &str,
+        key: Option<String>,
         due_at: Timestamp,
         error: &str,
     ) -> Result<(), StoreError> {
         self.tx
-            .execute(POSTPONE, &values![due_at, error, id, owner])
+            .execute(POSTPONE, &values![due_at, error, key, id, owner])
             .map(|_| ())
     }
 
-    /// Gives a job back as if it had not been taken, because what it needs is in other hands.
+    /// Gives a job back as if it had not been taken, because what it needs is in other hands. It waits
+    /// under its key again, unless another does by now.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn unclaim_job(&mut self, id: JobId, owner: &str, due_at: Timestamp) -> Result<(), StoreError> {
-        self.tx.execute(UNCLAIM, &values![due_at, id, owner]).map(|_| ())
+    pub fn unclaim_job(
+        &mut self,
+        id: JobId,
+        owner: &str,
+        key: Option<String>,
+        due_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .execute(UNCLAIM, &values![due_at, key, id, owner])
+            .map(|_| ())
     }
 
     /// Whether a job still waits or runs.

@@ -19,6 +19,7 @@ statements! {
     OF_CUSTOMER = "SELECT id, partner_id, customer_id, institution_id, created_at FROM login
         WHERE partner_id = $1 AND customer_id = $2 ORDER BY created_at, id";
     TOUCH = "UPDATE login SET revision = revision + 1 WHERE partner_id = $1 AND id = $2";
+    FENCE = "UPDATE login SET revision = revision + 1 WHERE partner_id = $1 AND id = $2 AND lease_owner = $3";
     LEASE = "UPDATE login SET lease_owner = $1, lease_until = $2 WHERE partner_id = $3 AND id = $4
         AND (lease_until IS NULL OR lease_until < $5 OR lease_owner = $1)";
     RELEASE = "UPDATE login SET lease_owner = NULL, lease_until = NULL
@@ -169,6 +170,18 @@ impl PartnerTx<'_, '_> {
     /// If the database fails.
     pub fn touch_login(&mut self, id: LoginId) -> Result<bool, StoreError> {
         Ok(self.tx.execute(TOUCH, &values![self.partner, id])? > 0)
+    }
+
+    /// Takes the login's row for the rest of the transaction, on behalf of the holder of its lease, so
+    /// that a worker whose lease has passed on writes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`], or the database's failure.
+    pub fn fence_login(&mut self, id: LoginId, owner: &str) -> Result<(), StoreError> {
+        match self.tx.execute(FENCE, &values![self.partner, id, owner])? {
+            0 => Err(StoreError::LeaseLost),
+            _ => Ok(()),
+        }
     }
 
     /// Takes a login for one worker until an instant of the wall clock, so that nobody else aggregates

@@ -726,7 +726,13 @@ async fn a_login_is_leased_to_one_worker_until_it_is_given_back_or_runs_out() {
         assert!(!lease("two", 10).await?);
         assert!(lease("one", 20).await?, "its owner may take it again");
         assert!(!lease("two", 79).await?);
+        us(&store).write(|tx| tx.fence_login(login().id, "one")).await?;
         assert!(lease("two", 81).await?, "a lease runs out");
+        let late = us(&store).write(|tx| tx.fence_login(login().id, "one")).await;
+        assert!(
+            matches!(late, Err(StoreError::LeaseLost)),
+            "and who lost it writes nothing"
+        );
         us(&store).write(|tx| tx.release_login(login().id, "one")).await?;
         assert!(!lease("one", 90).await?, "only its owner gives it back");
         us(&store).write(|tx| tx.release_login(login().id, "two")).await?;
@@ -1081,16 +1087,35 @@ async fn a_job_is_done_by_one_worker_and_the_same_key_waits_only_once() {
         let third = JobId::new(3).unwrap();
         store
             .system()
-            .write(move |tx| tx.postpone_job(third, "b", at(200), "bank is down"))
+            .write(move |tx| tx.postpone_job(third, "b", None, at(200), "bank is down"))
             .await?;
         assert_eq!(claim("a", 199).await?, []);
         assert_eq!(claim("a", 200).await?, [(3, 3)]);
         store
             .system()
-            .write(move |tx| tx.unclaim_job(third, "a", at(201)))
+            .write(move |tx| tx.unclaim_job(third, "a", Some("k3".into()), at(201)))
             .await?;
+        let joined = us(&store).write(|tx| tx.enqueue(&job(4, Some("k3"), 10))).await?;
+        assert_eq!(joined, third, "it waits under its key again");
         assert_eq!(claim("a", 201).await?, [(3, 3)], "as if it had not been taken");
-        assert_eq!(store.system().read(|tx| tx.count_jobs()).await?, 1);
+        let new = us(&store)
+            .write(|tx| tx.enqueue(&job(5, Some("k3"), 900)))
+            .await?;
+        assert_eq!(
+            new.get(),
+            5,
+            "what is being done does not stand for what is asked for now"
+        );
+        store
+            .system()
+            .write(move |tx| tx.unclaim_job(third, "a", Some("k3".into()), at(202)))
+            .await?;
+        assert_eq!(
+            claim("a", 202).await?,
+            [(3, 3)],
+            "also when another waits under its key by now"
+        );
+        assert_eq!(store.system().read(|tx| tx.count_jobs()).await?, 2);
         Ok(())
     })
     .await;
