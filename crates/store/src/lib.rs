@@ -347,15 +347,12 @@ impl SystemTx<'_, '_> {
     ///
     /// # Errors
     /// If the database fails, or the id is taken.
-    pub fn insert_signing_key(
-        &mut self,
-        id: &str,
-        pkcs8: &Secret<Vec<u8>>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let sealed = self.keys.seal(&format!("signing_key/{id}"), pkcs8.expose())?;
+    pub fn insert_signing_key(&mut self, key: &StoredKey, now: Timestamp) -> Result<(), StoreError> {
+        let sealed = self
+            .keys
+            .seal(&format!("signing_key/{}", key.id), key.pkcs8.expose())?;
         self.tx
-            .execute(ADD_SIGNING_KEY, &values![id, sealed, now])
+            .execute(ADD_SIGNING_KEY, &values![&key.id, sealed, now])
             .map(|_| ())
     }
 }

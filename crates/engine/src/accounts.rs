@@ -1,0 +1,178 @@
+//! Reading accounts.
+
+use catalogue::Entry;
+use model::{
+    Account, Customer, Evidence, Partner, Run,
+    condition::RequestFault,
+    id::{AccountId, CustomerId, LoginId},
+};
+
+use crate::{Engine, EngineError, Fault};
+
+/// Evidence shown at a time.
+const EVIDENCE: u32 = 10;
+
+/// How an account stands, with what is needed to say why.
+#[derive(Debug, Clone)]
+pub struct StatusView {
+    /// The account.
+    pub account: Account,
+    /// The entry that reports its outcome; absent before the first aggregation.
+    pub entry: Option<Entry>,
+    /// The evidence the outcome rests on, where it rests on any.
+    pub evidence: Option<Evidence>,
+    /// The last run of its login.
+    pub run: Option<Run>,
+}
+
+impl Engine {
+    /// A customer's accounts.
+    ///
+    /// # Errors
+    /// [`RequestFault::CustomerNotFound`], or the database's failure.
+    pub async fn accounts(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+    ) -> Result<Vec<Account>, EngineError> {
+        self.store()
+            .partner(partner.id)
+            .read(move |tx| {
+                tx.find_customer(customer)?
+                    .ok_or(RequestFault::CustomerNotFound)?;
+                Ok(tx.list_accounts(customer)?)
+            })
+            .await
+    }
+
+    /// The accounts of one of the customer's logins.
+    ///
+    /// # Errors
+    /// [`RequestFault::CustomerNotFound`], [`RequestFault::LoginNotFound`], or the database's failure.
+    pub async fn accounts_of_login(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        login: LoginId,
+    ) -> Result<Vec<Account>, EngineError> {
+        self.store()
+            .partner(partner.id)
+            .read(move |tx| {
+                tx.find_customer(customer)?
+                    .ok_or(RequestFault::CustomerNotFound)?;
+                let found = tx
+                    .find_login(login)?
+                    .filter(|found| found.login.customer == customer);
+                found.ok_or_else(|| unknown_login(login))?;
+                Ok(tx.list_accounts_of_login(login)?)
+            })
+            .await
+    }
+
+    /// One of the customer's accounts.
+    ///
+    /// # Errors
+    /// [`RequestFault::CustomerNotFound`], [`RequestFault::AccountNotFound`], or the database's failure.
+    pub async fn account(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        account: AccountId,
+    ) -> Result<Account, EngineError> {
+        self.store()
+            .partner(partner.id)
+            .read(move |tx| {
+                tx.find_customer(customer)?
+                    .ok_or(RequestFault::CustomerNotFound)?;
+                let found = tx
+                    .find_account(account)?
+                    .filter(|found| found.customer == customer);
+                Ok(found.ok_or_else(|| unknown_account(customer, account))?)
+            })
+            .await
+    }
+
+    /// How one of the partner's accounts stands.
+    ///
+    /// # Errors
+    /// [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn status(&self, partner: &Partner, account: AccountId) -> Result<StatusView, EngineError> {
+        let (account, evidence, run) = self
+            .store()
+            .partner(partner.id)
+            .read(move |tx| {
+                let account = tx.find_account(account)?.ok_or(RequestFault::ResourceNotFound)?;
+                let evidence = match account.evidence {
+                    Some(id) => tx.find_evidence(id)?,
+                    None => None,
+                };
+                let run = tx.list_runs(account.login, 1)?.into_iter().next();
+                Ok::<_, EngineError>((account, evidence, run))
+            })
+            .await?;
+        let entry = account
+            .outcome
+            .map(|outcome| self.catalogue().entry_of(&outcome).clone());
+        Ok(StatusView {
+            account,
+            entry,
+            evidence,
+            run,
+        })
+    }
+
+    /// The evidence about one of the partner's accounts, newest first.
+    ///
+    /// # Errors
+    /// [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn evidence(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+    ) -> Result<(Account, Vec<Evidence>), EngineError> {
+        self.store()
+            .partner(partner.id)
+            .read(move |tx| {
+                let found = tx.find_account(account)?.ok_or(RequestFault::ResourceNotFound)?;
+                let evidence = tx.list_evidence(account, EVIDENCE)?;
+                Ok((found, evidence))
+            })
+            .await
+    }
+
+    /// A customer's logins, by id.
+    pub(crate) async fn logins(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+    ) -> Result<(Customer, Vec<LoginId>), EngineError> {
+        self.store()
+            .partner(partner.id)
+            .read(move |tx| {
+                let found = tx
+                    .find_customer(customer)?
+                    .ok_or(RequestFault::CustomerNotFound)?;
+                let logins = tx
+                    .list_logins(customer)?
+                    .into_iter()
+                    .map(|login| login.id)
+                    .collect();
+                Ok((found, logins))
+            })
+            .await
+    }
+}
+
+pub(crate) fn unknown_login(login: LoginId) -> Fault {
+    Fault::naming(RequestFault::LoginNotFound, "login", login.to_string())
+}
+
+pub(crate) fn unknown_account(customer: CustomerId, account: AccountId) -> Fault {
+    Fault {
+        kind: RequestFault::AccountNotFound,
+        marks: vec![
+            ("customer", customer.to_string()),
+            ("account", account.to_string()),
+        ],
+    }
+}

@@ -1,0 +1,533 @@
+//! Aggregating a login: ask the bank, decide who each account is, write what may be written.
+//!
+//! One run asks for the list, then for each linked account what identifies it and what moved; the
+//! pure parts decide; each account is written in a transaction of its own. One account's trouble stays
+//! with that account: a login fails as a whole only if its grant or its list does.
+
+mod ask;
+mod write;
+
+use jiff::Timestamp;
+use model::{
+    Account, Condition, Institution, Partner, Run, Trigger,
+    id::{AccountId, CustomerId, JobId, LoginId, RunId},
+    institution::Rules,
+};
+use providers::Presence;
+use store::{AccountRecord, LoginRecord};
+use transport::Recorder;
+
+use crate::{
+    Engine, EngineError, as_id,
+    dialogue::{Dialogue, Stopped},
+    grants::LoginAccess,
+    institutions::unspeakable,
+    jobs::{Waited, Work},
+};
+
+/// The last interaction ids that are kept of a run.
+const INTERACTIONS: usize = 100;
+
+/// Whether a run took place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ran {
+    /// It did, however it ended.
+    Done,
+    /// Somebody else is aggregating the login.
+    Busy,
+}
+
+/// What a run is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Every account of the login.
+    Login(Trigger),
+    /// Older transactions of one account.
+    History(AccountId),
+}
+
+impl Reach {
+    fn trigger(self) -> Trigger {
+        match self {
+            Reach::Login(trigger) => trigger,
+            Reach::History(_) => Trigger::Historic,
+        }
+    }
+
+    fn includes(self, account: &Account) -> bool {
+        match self {
+            Reach::Login(_) => true,
+            Reach::History(only) => account.id == only,
+        }
+    }
+}
+
+/// Everything a run knows before it asks the bank.
+struct Known {
+    login: LoginRecord,
+    accounts: Vec<AccountRecord>,
+    /// Accounts that were there at link and not chosen, by the bank's id.
+    passed_over: Vec<String>,
+}
+
+/// A run underway.
+struct Underway<'p> {
+    partner: &'p Partner,
+    known: Known,
+    reach: Reach,
+    run: Run,
+    /// Who holds the login's lease: what is written is written in this name.
+    owner: String,
+}
+
+impl Underway<'_> {
+    /// The accounts the run is about.
+    fn accounts(&self) -> impl Iterator<Item = &AccountRecord> {
+        self.known
+            .accounts
+            .iter()
+            .filter(|record| self.reach.includes(&record.account))
+    }
+}
+
+impl Engine {
+    /// Aggregates a login now, in a worker's hands.
+    pub(crate) async fn aggregate(
+        &self,
+        partner: &Partner,
+        run: RunId,
+        login: LoginId,
+        trigger: Trigger,
+    ) -> Result<Ran, EngineError> {
+        self.under_lease(partner, run, login, Reach::Login(trigger)).await
+    }
+
+    /// Loads an account's older transactions now, in a worker's hands.
+    pub(crate) async fn load_history(
+        &self,
+        partner: &Partner,
+        run: RunId,
+        login: LoginId,
+        account: AccountId,
+    ) -> Result<Ran, EngineError> {
+        self.under_lease(partner, run, login, Reach::History(account))
+            .await
+    }
+
+    /// Refreshes logins of a customer, all or one, and gives the accounts as they then stand. Waits
+    /// for the runs; they go on if the caller leaves.
+    ///
+    /// # Errors
+    /// [`model::condition::RequestFault::CustomerNotFound`], [`model::condition::RequestFault::LoginNotFound`], or the database's failure.
+    /// A failure at a bank is not an error here: it stands as a code on the accounts.
+    pub async fn refresh(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        login: Option<LoginId>,
+    ) -> Result<Vec<Account>, EngineError> {
+        let logins = match login {
+            Some(login) => {
+                self.accounts_of_login(partner, customer, login).await?;
+                vec![login]
+            }
+            None => self.logins(partner, customer).await?.1,
+        };
+        let mut jobs = Vec::with_capacity(logins.len());
+        for login in logins {
+            jobs.push(
+                self.enqueue(
+                    partner,
+                    Work::Aggregate {
+                        login,
+                        trigger: Trigger::Refresh,
+                    },
+                )
+                .await?,
+            );
+        }
+        if self.wait_for(&jobs).await? == Waited::StillGoing {
+            tracing::warn!(%customer, "a refresh outlasted its caller's patience");
+        }
+        match login {
+            Some(login) => self.accounts_of_login(partner, customer, login).await,
+            None => self.accounts(partner, customer).await,
+        }
+    }
+
+    /// Loads an account's older transactions from the bank: a live call, so it first asks the bank who
+    /// the account is, also if it is held.
+    ///
+    /// # Errors
+    /// [`EngineError::Outcome`] if the bank or the account's identity is in the way;
+    /// [`model::condition::RequestFault::CustomerNotFound`], [`model::condition::RequestFault::AccountNotFound`], or the database's failure.
+    pub async fn load_historic_transactions(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        account: AccountId,
+    ) -> Result<(), EngineError> {
+        let before = self.account(partner, customer, account).await?;
+        let institution = self.institution(before.institution).await?;
+        let job = self
+            .enqueue(
+                partner,
+                Work::Historic {
+                    login: before.login,
+                    account,
+                },
+            )
+            .await?;
+        let condition = match self.wait_for(&[job]).await? {
+            Waited::StillGoing => Condition::RefreshInProgress,
+            Waited::Over => {
+                let run = run_of(job)?;
+                let scope = self.store().partner(partner.id);
+                let run = scope.read(move |tx| tx.find_run(run)).await?;
+                // A job that was given up leaves a run without an end.
+                run.and_then(|run| run.condition)
+                    .unwrap_or(Condition::InternalError)
+            }
+        };
+        match self.outcome(condition, partner.region, &institution) {
+            outcome if outcome.is_healthy() => Ok(()),
+            outcome => Err(EngineError::Outcome(outcome)),
+        }
+    }
+
+    async fn under_lease(
+        &self,
+        partner: &Partner,
+        run: RunId,
+        login: LoginId,
+        reach: Reach,
+    ) -> Result<Ran, EngineError> {
+        let scope = self.store().partner(partner.id);
+        let owner = format!("{}-{}", self.inner.owner, self.long_id().await?);
+        let now = self.clock().wall();
+        let until = now.checked_add(self.config().lease).unwrap_or(Timestamp::MAX);
+        let taken = {
+            let owner = owner.clone();
+            scope
+                .write(move |tx| tx.lease_login(login, &owner, now, until))
+                .await?
+        };
+        if !taken {
+            let gone = scope.read(move |tx| tx.find_login(login)).await?.is_none();
+            return Ok(if gone { Ran::Done } else { Ran::Busy });
+        }
+        let kept = self.keep_lease(partner, login, owner.clone());
+        let result = tokio::select! {
+            result = self.run(partner, run, login, reach, &owner) => result,
+            error = kept => Err(error),
+        };
+        let released = scope.write(move |tx| tx.release_login(login, &owner)).await;
+        result?;
+        released?;
+        Ok(Ran::Done)
+    }
+
+    /// Extends a login's lease for as long as it is polled; ends only if the lease is lost.
+    async fn keep_lease(&self, partner: &Partner, login: LoginId, owner: String) -> EngineError {
+        let pause = std::time::Duration::try_from(self.config().lease)
+            .unwrap_or(std::time::Duration::from_secs(60))
+            / 3;
+        loop {
+            tokio::time::sleep(pause).await;
+            let now = self.clock().wall();
+            let until = now.checked_add(self.config().lease).unwrap_or(Timestamp::MAX);
+            let mine = owner.clone();
+            let kept = self
+                .store()
+                .partner(partner.id)
+                .write(move |tx| tx.lease_login(login, &mine, now, until))
+                .await;
+            match kept {
+                Ok(true) => {}
+                Ok(false) => return EngineError::Internal("the login's lease was lost".into()),
+                Err(error) => tracing::warn!(%login, %error, "a login's lease could not be extended"),
+            }
+        }
+    }
+
+    async fn run(
+        &self,
+        partner: &Partner,
+        run: RunId,
+        login: LoginId,
+        reach: Reach,
+        owner: &str,
+    ) -> Result<(), EngineError> {
+        let Some(known) = self.known(partner, login).await? else {
+            return Ok(());
+        };
+        let run = Run {
+            id: run,
+            login,
+            trigger: reach.trigger(),
+            started_at: self.now_of(partner),
+            ended_at: None,
+            condition: None,
+            list_complete: false,
+            accounts_listed: 0,
+            accounts_unsupported: 0,
+            interactions: Vec::new(),
+        };
+        let row = run.clone();
+        self.store()
+            .partner(partner.id)
+            .write(move |tx| tx.put_run(&row))
+            .await?;
+
+        let id = known.login.login.institution;
+        let underway = Underway {
+            partner,
+            known,
+            reach,
+            run,
+            owner: owner.to_owned(),
+        };
+        let institution = self
+            .store()
+            .system()
+            .read(move |tx| tx.find_institution(id))
+            .await?;
+        let Some(institution) = institution else {
+            let stopped = Stopped::Signal(unspeakable(underway.run.started_at));
+            return self.fail_login(underway, None, &Recorder::new(), stopped).await;
+        };
+        match Dialogue::begin(self, partner, &institution, Presence::User).await {
+            Err((recorder, stopped)) => {
+                self.fail_login(underway, Some(&institution), &recorder, stopped)
+                    .await
+            }
+            Ok(dialogue) => self.converse(&dialogue, underway).await,
+        }
+    }
+
+    /// Asks the bank and writes each account.
+    async fn converse(&self, dialogue: &Dialogue<'_>, mut underway: Underway<'_>) -> Result<(), EngineError> {
+        let login = &underway.known.login;
+        let opened = LoginAccess::open(dialogue, login.login.id, login.consent.clone()).await;
+        let listed = match opened {
+            Err(stopped) => Err(stopped),
+            Ok(mut access) => dialogue.accounts(&mut access).await.map(|list| (access, list)),
+        };
+        let (mut access, list) = match listed {
+            Ok(listed) => listed,
+            Err(stopped) => {
+                let institution = Some(dialogue.institution);
+                return self
+                    .fail_login(underway, institution, &dialogue.recorder, stopped)
+                    .await;
+            }
+        };
+        underway.run.list_complete = list.complete;
+        underway.run.accounts_listed = count(list.items.len());
+        underway.run.accounts_unsupported = count(list.items.iter().filter(|a| a.kind.is_none()).count());
+
+        let covered = self
+            .covered(dialogue, &mut access, &underway.known, &list.items)
+            .await?;
+        let mut ended = Condition::Healthy;
+        for record in underway.accounts() {
+            let answer = ask::account(
+                dialogue,
+                &mut access,
+                &underway,
+                record,
+                &list,
+                covered.as_deref(),
+            )
+            .await?;
+            let condition = write::account(dialogue, access.consent(), &underway, record, answer).await?;
+            if let Reach::History(_) = underway.reach {
+                ended = condition;
+            }
+        }
+        self.remember_new(dialogue, &underway.known, &list.items).await?;
+        self.end_run(dialogue.partner, underway.run, &dialogue.recorder, ended)
+            .await
+    }
+
+    /// What the bank's consent covers, asked only when an account is not listed.
+    async fn covered(
+        &self,
+        dialogue: &Dialogue<'_>,
+        access: &mut LoginAccess,
+        known: &Known,
+        listed: &[providers::ObservedAccount],
+    ) -> Result<Option<Vec<String>>, EngineError> {
+        let missing = known
+            .accounts
+            .iter()
+            .filter_map(|record| record.alias.as_ref())
+            .any(|alias| {
+                !listed
+                    .iter()
+                    .any(|account| account.provider_id == alias.provider_account)
+            });
+        let Some(grant) = access.consent().grant.clone().filter(|_| missing) else {
+            return Ok(None);
+        };
+        match dialogue.consent(access, &grant).await {
+            Ok(view) => Ok(view.accounts),
+            // Not knowing what is covered is an answer too.
+            Err(Stopped::Signal(_)) => Ok(None),
+            Err(Stopped::Engine(error)) => Err(error),
+        }
+    }
+
+    /// Everything stored that the run judges by; `None` if the login is gone.
+    async fn known(&self, partner: &Partner, login: LoginId) -> Result<Option<Known>, EngineError> {
+        self.store()
+            .partner(partner.id)
+            .read(move |tx| {
+                let Some(found) = tx.find_login(login)? else {
+                    return Ok(None);
+                };
+                let accounts = tx.list_account_records(login)?;
+                let passed_over = tx
+                    .list_seen(login)?
+                    .into_iter()
+                    .filter(|s| s.at_link)
+                    .map(|s| s.provider_account)
+                    .collect();
+                Ok(Some(Known {
+                    login: found,
+                    accounts,
+                    passed_over,
+                }))
+            })
+            .await
+    }
+
+    /// Remembers accounts that are listed for the first time and not linked.
+    async fn remember_new(
+        &self,
+        dialogue: &Dialogue<'_>,
+        known: &Known,
+        listed: &[providers::ObservedAccount],
+    ) -> Result<(), EngineError> {
+        let login = known.login.login.id;
+        let linked = |id: &str| {
+            known
+                .accounts
+                .iter()
+                .filter_map(|r| r.alias.as_ref())
+                .any(|alias| alias.provider_account == id)
+        };
+        let seen: Vec<store::SeenAccount> = listed
+            .iter()
+            .filter(|account| !linked(&account.provider_id))
+            .map(|account| store::SeenAccount {
+                provider_account: account.provider_id.clone(),
+                category: account.category,
+                at_link: false,
+                first_seen: dialogue.now,
+            })
+            .collect();
+        if !seen.is_empty() {
+            let scope = self.store().partner(dialogue.partner.id);
+            scope.write(move |tx| tx.remember_seen(login, &seen)).await?;
+        }
+        Ok(())
+    }
+
+    /// A login that failed as a whole: the code on every account the run is about, nothing else
+    /// written.
+    async fn fail_login(
+        &self,
+        underway: Underway<'_>,
+        institution: Option<&Institution>,
+        recorder: &Recorder,
+        stopped: Stopped,
+    ) -> Result<(), EngineError> {
+        let signal = match stopped {
+            Stopped::Signal(signal) => signal,
+            Stopped::Engine(error) => return Err(error),
+        };
+        let partner = underway.partner;
+        tracing::info!(login = %underway.run.login, %signal, "a login could not be aggregated");
+        let condition = if signal.condition.is_reportable() {
+            signal.condition
+        } else {
+            Condition::InstitutionBadResponse
+        };
+        let outcome = match institution {
+            Some(institution) => self.outcome(condition, partner.region, institution),
+            None => self
+                .catalogue()
+                .outcome(condition, partner.region, &Rules::default()),
+        };
+        let now = self.now_of(partner);
+        let ids: Vec<AccountId> = underway.accounts().map(|record| record.account.id).collect();
+        let (login, owner) = (underway.run.login, underway.owner.clone());
+        self.store()
+            .partner(partner.id)
+            .write(move |tx| {
+                tx.fence_login(login, &owner)?;
+                for id in &ids {
+                    if let Some(account) = tx.find_account(*id)? {
+                        tx.update_account(&write::with_outcome(account, outcome, now))?;
+                    }
+                }
+                Ok::<_, EngineError>(())
+            })
+            .await?;
+        self.end_run(partner, underway.run, recorder, condition).await
+    }
+
+    /// Closes the run's row and keeps what the bank said.
+    async fn end_run(
+        &self,
+        partner: &Partner,
+        run: Run,
+        recorder: &Recorder,
+        condition: Condition,
+    ) -> Result<(), EngineError> {
+        let now = self.now_of(partner);
+        let exchanges = recorder.exchanges();
+        let mut interactions: Vec<String> = exchanges.iter().map(|e| e.interaction_id.clone()).collect();
+        interactions.drain(..interactions.len().saturating_sub(INTERACTIONS));
+        let run = Run {
+            ended_at: Some(now),
+            condition: Some(condition),
+            interactions,
+            ..run
+        };
+        let record = serde_json::to_vec(&exchanges)?;
+        // Expiry is kept by the wall clock, whatever the partner's shows.
+        let expires = self
+            .clock()
+            .wall()
+            .checked_add(self.config().keep_recordings)
+            .unwrap_or(Timestamp::MAX);
+        tracing::info!(
+            run = %run.id, login = %run.login, trigger = %run.trigger, condition = %condition,
+            list_complete = run.list_complete, accounts = run.accounts_listed,
+            unsupported = run.accounts_unsupported, calls = exchanges.len(), "run ended"
+        );
+        self.store()
+            .partner(partner.id)
+            .write(move |tx| {
+                // The login may have been deleted while the run went on.
+                if tx.find_login(run.login)?.is_none() {
+                    return Ok::<_, EngineError>(());
+                }
+                tx.put_run(&run)?;
+                tx.put_recording(run.id, &record, expires)?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The run a job makes: they share their number, so that a job that is done twice is one run.
+pub(crate) fn run_of(job: JobId) -> Result<RunId, EngineError> {
+    as_id(RunId::new(job.get()))
+}

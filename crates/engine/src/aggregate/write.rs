@@ -1,0 +1,560 @@
+//! Writing one account, in one transaction.
+
+use jiff::Timestamp;
+use model::{
+    Account, Condition, Consent, Evidence, FactName, Outcome, Run, Transaction,
+    account::Snapshot,
+    evidence::{Feature, Verdict, Withheld},
+    id::{EvidenceId, TransactionId},
+};
+use serde::Serialize;
+use store::{AccountRecord, CurrentFact, PartnerTx};
+
+use super::{
+    Underway,
+    ask::{Answer, Sighting},
+};
+use crate::{
+    Engine, EngineError, as_id,
+    continuity::{Decision, ObservedFact, RULE_VERSION},
+    dialogue::Dialogue,
+    reconcile::{self, Plan},
+};
+
+/// Writes what was decided about an account and gives the condition its run ended in.
+pub(super) async fn account(
+    dialogue: &Dialogue<'_>,
+    consent: &Consent,
+    underway: &Underway<'_>,
+    record: &AccountRecord,
+    answer: Answer,
+) -> Result<Condition, EngineError> {
+    match answer {
+        Answer::Failed(signal) => {
+            tracing::info!(account = %record.account.id, %signal, "an account could not be aggregated");
+            let condition = if signal.condition.is_reportable() {
+                signal.condition
+            } else {
+                Condition::InstitutionBadResponse
+            };
+            end(dialogue, underway, record, condition, None).await
+        }
+        Answer::Absent(decision) => {
+            let condition = decision
+                .condition
+                .unwrap_or(Condition::AccountTemporarilyUnavailable);
+            end(
+                dialogue,
+                underway,
+                record,
+                condition,
+                Some(Held::absent(decision)),
+            )
+            .await
+        }
+        Answer::Present(sighting) => match sighting.decision.condition {
+            Some(condition) => {
+                end(
+                    dialogue,
+                    underway,
+                    record,
+                    condition,
+                    Some(Held::present(&sighting)?),
+                )
+                .await
+            }
+            None => go_on(dialogue, consent, underway, record, *sighting).await,
+        },
+    }
+}
+
+/// The account with the outcome of an attempt and nothing else changed.
+pub(super) fn with_outcome(account: Account, outcome: Outcome, now: Timestamp) -> Account {
+    let lasting = account
+        .outcome
+        .is_some_and(|before| before.condition.name() == outcome.condition.name());
+    Account {
+        attempted_at: Some(now),
+        outcome: Some(outcome),
+        outcome_since: if lasting { account.outcome_since } else { Some(now) },
+        updated_at: now,
+        ..account
+    }
+}
+
+/// What is kept of an observation instead of being written to the account.
+struct Held {
+    decision: Decision,
+    withheld: Withheld,
+    /// What was observed, as JSON; sealed at rest.
+    observed: Option<Vec<u8>>,
+}
+
+#[derive(Serialize)]
+struct HeldBack<'s> {
+    provider_account: &'s str,
+    name: &'s str,
+    kind: &'s str,
+    mask: &'s str,
+    balance: Option<String>,
+    transactions: Vec<HeldMovement<'s>>,
+}
+
+#[derive(Serialize)]
+struct HeldMovement<'s> {
+    id: &'s str,
+    status: &'static str,
+    amount: String,
+    at: Option<Timestamp>,
+    description: &'s str,
+}
+
+impl Held {
+    fn absent(decision: Decision) -> Self {
+        Self {
+            decision,
+            withheld: Withheld::default(),
+            observed: None,
+        }
+    }
+
+    fn present(sighting: &Sighting) -> Result<Self, EngineError> {
+        let account = &sighting.account;
+        let held = HeldBack {
+            provider_account: &account.provider_id,
+            name: &account.name,
+            kind: &account.kind_text,
+            mask: &account.mask,
+            balance: account.balance.map(|balance| balance.to_string()),
+            transactions: sighting
+                .history
+                .movements
+                .iter()
+                .map(|m| HeldMovement {
+                    id: &m.provider_id,
+                    status: m.status.name(),
+                    amount: m.amount.to_string(),
+                    at: m.listed_at(),
+                    description: &m.description,
+                })
+                .collect(),
+        };
+        Ok(Self {
+            decision: sighting.decision.clone(),
+            withheld: Withheld {
+                transactions: u32::try_from(sighting.history.movements.len()).unwrap_or(u32::MAX),
+                balance: account.balance.is_some(),
+            },
+            observed: Some(serde_json::to_vec(&held)?),
+        })
+    }
+
+    /// Whether the account is held because of it: a mismatch, not a mere absence.
+    fn holds(&self) -> bool {
+        matches!(self.decision.verdict, Verdict::Conflict | Verdict::Replaced)
+    }
+}
+
+/// Ends an account's run without writing its data: the code, and for a mismatch the evidence and what
+/// was held back.
+async fn end(
+    dialogue: &Dialogue<'_>,
+    underway: &Underway<'_>,
+    record: &AccountRecord,
+    condition: Condition,
+    held: Option<Held>,
+) -> Result<Condition, EngineError> {
+    let engine = dialogue.engine;
+    let outcome = engine.outcome(condition, dialogue.partner.region, dialogue.institution);
+    let now = dialogue.now;
+    let fresh = as_id(EvidenceId::new(engine.long_id().await?))?;
+    let expires = engine
+        .clock()
+        .wall()
+        .checked_add(engine.config().keep_quarantine)
+        .unwrap_or(Timestamp::MAX);
+    let (id, login, run) = (record.account.id, record.account.login, underway.run.clone());
+    let interactions = dialogue.recorder.interaction_ids();
+    let owner = underway.owner.clone();
+    engine
+        .store()
+        .partner(dialogue.partner.id)
+        .write(move |tx| {
+            tx.fence_login(login, &owner)?;
+            let Some(account) = tx.find_account(id)? else {
+                return Ok::<_, EngineError>(());
+            };
+            let mut account = with_outcome(account, outcome, now);
+            if let Some(held) = &held {
+                account.missing_lists = held.decision.missing_lists;
+                account.missing_since = held.decision.missing_since;
+                if held.holds() {
+                    let evidence = keep_evidence(tx, &account, held, &run, &interactions, fresh, now)?;
+                    if let Some(observed) = &held.observed {
+                        tx.put_quarantine(evidence, id, observed, expires)?;
+                    }
+                    account.held = true;
+                    account.evidence = Some(evidence);
+                }
+            }
+            tx.update_account(&account)?;
+            Ok(())
+        })
+        .await?;
+    Ok(condition)
+}
+
+/// Confirms the open evidence if it says the same, or puts new evidence in its place.
+fn keep_evidence(
+    tx: &mut PartnerTx<'_, '_>,
+    account: &Account,
+    held: &Held,
+    run: &Run,
+    interactions: &[String],
+    fresh: EvidenceId,
+    now: Timestamp,
+) -> Result<EvidenceId, EngineError> {
+    let new = evidence(
+        account,
+        &held.decision,
+        held.withheld.clone(),
+        run,
+        interactions,
+        fresh,
+        now,
+    );
+    let open = match account.evidence {
+        Some(id) => tx.find_evidence(id)?.filter(|e| e.ended_at.is_none()),
+        None => None,
+    };
+    match open {
+        Some(open) if says_the_same(&open, &new) => {
+            let id = open.id;
+            tx.put_evidence(&Evidence {
+                features: new.features,
+                score: new.score,
+                margin: new.margin,
+                candidates: new.candidates,
+                interactions: new.interactions,
+                withheld: new.withheld,
+                list_complete: new.list_complete,
+                confirmed_at: now,
+                ..open
+            })?;
+            Ok(id)
+        }
+        open => {
+            if let Some(open) = open {
+                tx.put_evidence(&Evidence {
+                    ended_at: Some(now),
+                    ..open
+                })?;
+            }
+            tx.put_evidence(&new)?;
+            Ok(new.id)
+        }
+    }
+}
+
+/// Whether two pieces of evidence tell the same story, counts of transactions aside.
+fn says_the_same(one: &Evidence, other: &Evidence) -> bool {
+    let telling = |features: &[Feature]| {
+        features
+            .iter()
+            .filter(|f| f.name != FactName::Transactions)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let candidates = |e: &Evidence| {
+        e.candidates
+            .iter()
+            .map(|c| c.provider_account.clone())
+            .collect::<Vec<_>>()
+    };
+    one.verdict == other.verdict
+        && one.kinds == other.kinds
+        && one.rule_version == other.rule_version
+        && telling(&one.features) == telling(&other.features)
+        && candidates(one) == candidates(other)
+}
+
+fn evidence(
+    account: &Account,
+    decision: &Decision,
+    withheld: Withheld,
+    run: &Run,
+    interactions: &[String],
+    id: EvidenceId,
+    now: Timestamp,
+) -> Evidence {
+    Evidence {
+        id,
+        account: account.id,
+        login: account.login,
+        run: run.id,
+        verdict: decision.verdict,
+        kinds: decision.kinds.clone(),
+        features: decision.features.clone(),
+        score: decision.score,
+        margin: decision.margin,
+        vetoes: decision.vetoes.clone(),
+        candidates: decision.candidates.clone(),
+        rule_version: RULE_VERSION.to_owned(),
+        list_complete: run.list_complete,
+        interactions: interactions.to_vec(),
+        withheld,
+        safe_actions: decision.safe_actions.clone(),
+        decided_at: now,
+        confirmed_at: now,
+        ended_at: None,
+    }
+}
+
+/// Writes an account that goes on: figures, facts, transactions, cursor; a hold ends with it.
+async fn go_on(
+    dialogue: &Dialogue<'_>,
+    consent: &Consent,
+    underway: &Underway<'_>,
+    record: &AccountRecord,
+    sighting: Sighting,
+) -> Result<Condition, EngineError> {
+    let engine = dialogue.engine;
+    let now = dialogue.now;
+    let outcome = engine.outcome(Condition::Healthy, dialogue.partner.region, dialogue.institution);
+    let before = &record.account.snapshot;
+    let snapshot = reconcile::snapshot(&sighting.account, &sighting.numbers, Some(before))
+        .ok_or_else(|| EngineError::Internal("an account that was linked has no type".into()))?;
+    let window = sighting.history.window;
+    let complete = sighting.history.complete;
+    let plan = reconcile::plan(
+        &sighting.posted,
+        &sighting.pending,
+        sighting.history.movements,
+        window,
+        complete,
+    );
+    let (rows, vanished) = numbered(engine, record, plan, now).await?;
+    let changes = fact_changes(&record.facts, &sighting.facts);
+    let said_until = record.account.succeeded_at;
+    // The first description only completes what the list said while linking.
+    let noteworthy = sighting.decision.verdict != Verdict::Same && said_until.is_some();
+    let fresh = as_id(EvidenceId::new(engine.long_id().await?))?;
+    let (id, login, run, consent) = (
+        record.account.id,
+        record.account.login,
+        underway.run.clone(),
+        consent.id,
+    );
+    let interactions = dialogue.recorder.interaction_ids();
+    let decision = sighting.decision;
+    let owner = underway.owner.clone();
+    engine
+        .store()
+        .partner(dialogue.partner.id)
+        .write(move |tx| {
+            tx.fence_login(login, &owner)?;
+            let Some(account) = tx.find_account(id)? else {
+                return Ok::<_, EngineError>(());
+            };
+            for (name, value) in &changes.ended {
+                tx.end_fact(id, *name, value, said_until.unwrap_or(now))?;
+            }
+            for fact in &changes.begun {
+                tx.insert_fact(
+                    id,
+                    &CurrentFact {
+                        name: fact.name,
+                        value: fact.value.clone(),
+                        source: fact.source.to_owned(),
+                        tokenised: fact.tokenised,
+                        consent,
+                        first_seen: now,
+                    },
+                )?;
+            }
+            tx.put_transactions(&rows)?;
+            tx.delete_transactions(id, &vanished)?;
+            let (oldest, newest, _) = tx.transaction_bounds(id)?;
+            let mut account = with_outcome(account, outcome, now);
+            if account.held {
+                release(tx, &account, now)?;
+            }
+            if noteworthy {
+                let told = evidence(
+                    &account,
+                    &decision,
+                    Withheld::default(),
+                    &run,
+                    &interactions,
+                    fresh,
+                    now,
+                );
+                tx.put_evidence(&Evidence {
+                    ended_at: Some(now),
+                    ..told
+                })?;
+                account.evidence = Some(fresh);
+            }
+            let account = Account {
+                succeeded_at: Some(now),
+                held: false,
+                missing_lists: 0,
+                missing_since: None,
+                oldest_transaction_at: oldest,
+                newest_transaction_at: newest,
+                fetched_through: through(account.fetched_through, window.to, complete),
+                snapshot: Snapshot { ..snapshot.clone() },
+                ..account
+            };
+            tx.update_account(&account)?;
+            Ok(())
+        })
+        .await?;
+    Ok(Condition::Healthy)
+}
+
+/// Up to when everything has been asked for: a window with gaps moves nothing.
+fn through(before: Option<Timestamp>, to: Timestamp, complete: bool) -> Option<Timestamp> {
+    if complete {
+        Some(before.map_or(to, |before| before.max(to)))
+    } else {
+        before
+    }
+}
+
+/// Ends an account's hold: the evidence is closed, what was held back is discarded.
+fn release(tx: &mut PartnerTx<'_, '_>, account: &Account, now: Timestamp) -> Result<(), EngineError> {
+    if let Some(id) = account.evidence
+        && let Some(open) = tx.find_evidence(id)?
+        && open.ended_at.is_none()
+    {
+        tx.put_evidence(&Evidence {
+            ended_at: Some(now),
+            ..open
+        })?;
+    }
+    tx.discard_quarantine(account.id)?;
+    Ok(())
+}
+
+/// A plan's rows with an id each: the one they have, or a new one.
+async fn numbered(
+    engine: &Engine,
+    record: &AccountRecord,
+    plan: Plan,
+    now: Timestamp,
+) -> Result<(Vec<Transaction>, Vec<TransactionId>), EngineError> {
+    let new = plan.rows.iter().filter(|(id, _)| id.is_none()).count();
+    let mut fresh = engine.store().long_ids(new).await?.into_iter();
+    let mut rows = Vec::with_capacity(plan.rows.len());
+    for (known, movement) in plan.rows {
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let number = fresh
+                    .next()
+                    .ok_or_else(|| EngineError::Internal("an id is missing".into()))?;
+                as_id(TransactionId::new(number))?
+            }
+        };
+        rows.push(Transaction {
+            id,
+            account: record.account.id,
+            customer: record.account.customer,
+            created_at: now,
+            movement,
+        });
+    }
+    Ok((rows, plan.vanished))
+}
+
+/// Which facts end and which begin.
+struct FactChanges {
+    ended: Vec<(FactName, model::FactValue)>,
+    begun: Vec<ObservedFact>,
+}
+
+/// Compares facts by name: what is said otherwise ends, what is new begins, and what the bank is
+/// silent about stays.
+fn fact_changes(current: &[CurrentFact], observed: &[ObservedFact]) -> FactChanges {
+    let same = |old: &CurrentFact, new: &ObservedFact| {
+        old.name == new.name && old.tokenised == new.tokenised && old.value.agrees_with(&new.value)
+    };
+    let ended = current
+        .iter()
+        .filter(|old| observed.iter().any(|new| new.name == old.name))
+        .filter(|old| !observed.iter().any(|new| same(old, new)))
+        .map(|old| (old.name, old.value.clone()))
+        .collect();
+    let begun = observed
+        .iter()
+        .filter(|new| !current.iter().any(|old| same(old, new)))
+        .cloned()
+        .collect();
+    FactChanges { ended, begun }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{FactValue, id::ConsentId};
+
+    use super::*;
+
+    fn old(name: FactName, text: &str) -> CurrentFact {
+        CurrentFact {
+            name,
+            value: FactValue::Clear(text.to_owned()),
+            source: "account".to_owned(),
+            tokenised: false,
+            consent: ConsentId::new(1).unwrap(),
+            first_seen: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn new(name: FactName, text: &str) -> ObservedFact {
+        ObservedFact {
+            name,
+            value: FactValue::Clear(text.to_owned()),
+            source: "account",
+            tokenised: false,
+        }
+    }
+
+    #[test]
+    fn facts_end_when_something_else_is_said_and_stay_when_nothing_is() {
+        let current = [
+            old(FactName::Mask, "1"),
+            old(FactName::Name, "A"),
+            old(FactName::Opened, "2020-01-01"),
+        ];
+        let changes = fact_changes(&current, &[new(FactName::Mask, "2"), new(FactName::Name, "A")]);
+        assert_eq!(changes.ended, [(FactName::Mask, FactValue::Clear("1".into()))]);
+        assert_eq!(changes.begun, [new(FactName::Mask, "2")]);
+    }
+
+    #[test]
+    fn holders_come_and_go_one_by_one() {
+        let current = [old(FactName::Holder, "a"), old(FactName::Holder, "b")];
+        let changes = fact_changes(
+            &current,
+            &[new(FactName::Holder, "b"), new(FactName::Holder, "c")],
+        );
+        assert_eq!(changes.ended, [(FactName::Holder, FactValue::Clear("a".into()))]);
+        assert_eq!(changes.begun, [new(FactName::Holder, "c")]);
+    }
+
+    #[test]
+    fn what_has_not_changed_writes_no_fact() {
+        let changes = fact_changes(&[old(FactName::Mask, "1")], &[new(FactName::Mask, "1")]);
+        assert!(changes.ended.is_empty() && changes.begun.is_empty());
+    }
+
+    #[test]
+    fn a_window_with_gaps_does_not_move_the_cursor() {
+        let at = |s: i64| Timestamp::from_second(s).unwrap();
+        assert_eq!(through(Some(at(5)), at(9), false), Some(at(5)));
+        assert_eq!(through(Some(at(5)), at(9), true), Some(at(9)));
+        assert_eq!(through(Some(at(9)), at(5), true), Some(at(9)));
+        assert_eq!(through(None, at(5), true), Some(at(5)));
+    }
+}

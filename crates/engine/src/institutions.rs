@@ -1,0 +1,269 @@
+//! Institutions: loaded as data, searched, agreed with.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use model::{
+    Condition, Currency, Dialect, Environment, Institution, Partner,
+    condition::RequestFault,
+    id::InstitutionId,
+    institution::{Connection, Country, InstitutionStatus},
+};
+use providers::{Context, Operation, Presence, Registration, Signal, Software};
+use serde::{Deserialize, Serialize};
+use store::InstitutionFilter;
+use transport::Recorder;
+use url::Url;
+
+use crate::{Engine, EngineError};
+
+/// How long what was discovered about an institution is believed.
+const METADATA_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Institutions as they are written down: the format of `institutions/*.toml`, and of the sandbox
+/// bank's manifest in JSON.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstitutionFile {
+    /// The institutions.
+    pub institutions: Vec<Described>,
+}
+
+/// One institution as it is written down.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Described {
+    id: InstitutionId,
+    name: String,
+    country: Country,
+    currency: Currency,
+    environment: Environment,
+    #[serde(default = "online")]
+    status: InstitutionStatus,
+    dialect: Dialect,
+    issuer: String,
+    #[serde(default)]
+    url_home: Option<Url>,
+    #[serde(default)]
+    url_logon: Option<Url>,
+    time_zone: String,
+    connection: Connection,
+}
+
+fn online() -> InstitutionStatus {
+    InstitutionStatus::Online
+}
+
+impl From<Described> for Institution {
+    fn from(d: Described) -> Self {
+        Institution {
+            id: d.id,
+            name: d.name,
+            country: d.country,
+            currency: d.currency,
+            environment: d.environment,
+            status: d.status,
+            dialect: d.dialect,
+            issuer: d.issuer,
+            url_home: d.url_home,
+            url_logon: d.url_logon,
+            time_zone: d.time_zone,
+            connection: d.connection,
+        }
+    }
+}
+
+/// What is wrong with a description, if anything is.
+fn check(institution: &Institution, catalogue: &catalogue::Catalogue) -> Result<(), String> {
+    let at = |problem: &str| format!("institution {}: {problem}", institution.id);
+    if institution.name.trim().is_empty() {
+        return Err(at("`name` is empty"));
+    }
+    if institution.issuer.trim().is_empty() || institution.issuer.contains("://") {
+        return Err(at("`issuer` must be a name that survives a move, not an address"));
+    }
+    if TimeZone::get(&institution.time_zone).is_err() {
+        return Err(at("`time-zone` is not an IANA time zone"));
+    }
+    let connection = &institution.connection;
+    for (field, url) in [
+        ("issuer-url", &connection.issuer_url),
+        ("resource-url", &connection.resource_url),
+    ] {
+        let secure = url.scheme() == "https";
+        let sandbox = institution.environment == Environment::Sandbox && url.scheme() == "http";
+        if !(secure || sandbox) || !url.has_host() {
+            return Err(at(&format!(
+                "`{field}` must be an https address (http only in a sandbox)"
+            )));
+        }
+    }
+    if !connection.dynamic_registration && connection.client_id.is_none() {
+        return Err(at("`client-id` is needed where registration is not dynamic"));
+    }
+    for (code, name) in &connection.rules.signals {
+        if name.parse::<Condition>().is_err() {
+            return Err(at(&format!("the rule for `{code}` names no condition: `{name}`")));
+        }
+    }
+    match catalogue.check_rules(&connection.rules).first() {
+        Some(fault) => Err(at(&fault.to_string())),
+        None => Ok(()),
+    }
+}
+
+impl Engine {
+    /// Loads institutions: all of them, or none if one is wrong. Answers how many.
+    ///
+    /// # Errors
+    /// [`EngineError::Institutions`] says which and why; or the database's failure.
+    pub async fn load_institutions(&self, file: InstitutionFile) -> Result<usize, EngineError> {
+        let institutions: Vec<Institution> = file.institutions.into_iter().map(Institution::from).collect();
+        for institution in &institutions {
+            check(institution, self.catalogue()).map_err(EngineError::Institutions)?;
+        }
+        let count = institutions.len();
+        let now = self.clock().wall();
+        self.store()
+            .system()
+            .write(move |tx| {
+                for institution in &institutions {
+                    tx.put_institution(institution, now)?;
+                }
+                Ok::<_, store::StoreError>(())
+            })
+            .await?;
+        Ok(count)
+    }
+
+    /// A page of institutions by name, and how many there are in all.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn list_institutions(
+        &self,
+        filter: InstitutionFilter,
+        skip: u32,
+        limit: u32,
+    ) -> Result<(Vec<Institution>, u32), EngineError> {
+        Ok(self
+            .store()
+            .system()
+            .read(move |tx| tx.list_institutions(&filter, skip, limit))
+            .await?)
+    }
+
+    /// The institution with this id.
+    ///
+    /// # Errors
+    /// [`RequestFault::InstitutionNotFound`], or the database's failure.
+    pub async fn institution(&self, id: InstitutionId) -> Result<Institution, EngineError> {
+        let found = self
+            .store()
+            .system()
+            .read(move |tx| tx.find_institution(id))
+            .await?;
+        found.ok_or_else(|| RequestFault::InstitutionNotFound.into())
+    }
+
+    /// Whether real institutions are loaded: then nothing of the sandbox may run beside them.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn has_real_institutions(&self) -> Result<bool, EngineError> {
+        Ok(self
+            .store()
+            .system()
+            .read(|tx| tx.has_institutions(Environment::Production))
+            .await?)
+    }
+
+    /// What the partner agreed with an institution; registered now if it never was, and discovered
+    /// again when what is known is old or the institution has moved.
+    pub(crate) async fn registration(
+        &self,
+        partner: &Partner,
+        institution: &Institution,
+        recorder: &Recorder,
+    ) -> Result<Result<Registration, Signal>, EngineError> {
+        #[derive(Serialize, Deserialize)]
+        struct Kept {
+            registration: Registration,
+            found_at: Timestamp,
+        }
+        let id = institution.id;
+        let now = self.now_of(partner);
+        let scope = self.store().partner(partner.id);
+        let kept = scope.read(move |tx| tx.find_registration(id)).await?;
+        let kept: Option<Kept> = kept.map(|text| serde_json::from_str(&text)).transpose()?;
+        let moved = |kept: &Kept| kept.registration.issuer_url != institution.connection.issuer_url;
+        let old = |kept: &Kept| now.duration_since(kept.found_at) > METADATA_LIFE;
+        if let Some(kept) = &kept
+            && !moved(kept)
+            && !old(kept)
+        {
+            return Ok(Ok(kept.registration.clone()));
+        }
+        let software = Software {
+            name: self.config().software_name.clone(),
+            redirect_uri: self.config().return_url(),
+        };
+        let context = Context {
+            institution,
+            registration: None,
+            key: &self.inner.key,
+            now,
+            transport: &self.inner.transport,
+            recorder,
+            random: self.random(),
+            presence: Presence::User,
+        };
+        let known = kept.as_ref().map(|kept| kept.registration.client_id.as_str());
+        let found = match self
+            .provider(institution)
+            .register(&context, &software, known)
+            .await
+        {
+            Ok(found) => found,
+            // What is merely old still serves while the institution cannot be asked.
+            Err(signal) => {
+                return Ok(match kept {
+                    Some(kept) if !moved(&kept) => Ok(kept.registration),
+                    _ => Err(signal),
+                });
+            }
+        };
+        let document = serde_json::to_string(&Kept {
+            registration: found.clone(),
+            found_at: now,
+        })?;
+        let client = found.client_id.clone();
+        let agreed = scope
+            .write(move |tx| {
+                // Two first calls at once may both have registered; the first to be kept holds, or
+                // accounts would be known to two clients.
+                if let Some(text) = tx.find_registration(id)? {
+                    let other: Kept = serde_json::from_str(&text)?;
+                    if other.registration.client_id != client {
+                        return Ok::<_, EngineError>(Some(other.registration));
+                    }
+                }
+                tx.put_registration(id, &client, &document, now)?;
+                Ok(None)
+            })
+            .await?;
+        Ok(Ok(agreed.unwrap_or(found)))
+    }
+
+    pub(crate) fn provider(&self, institution: &Institution) -> &dyn providers::Provider {
+        self.inner.providers.get(institution.dialect)
+    }
+}
+
+/// A signal of our own about an institution that cannot be spoken to.
+pub(crate) fn unspeakable(now: Timestamp) -> Signal {
+    Signal::own(
+        Condition::InternalError,
+        Operation::Discover,
+        now,
+        "the institution of a login is not known",
+    )
+}

@@ -1,0 +1,215 @@
+//! Jobs: work that is enqueued in the transaction that causes it, and done by workers under leases.
+//!
+//! A job says what is to be done, never how far it got: it may run twice, stop anywhere and run late,
+//! and what it does is written so that this changes nothing.
+
+mod worker;
+
+use jiff::Timestamp;
+use model::{
+    Partner, Secret, Trigger,
+    id::{AccountId, InstitutionId, JobId, LoginId},
+};
+use serde::{Deserialize, Serialize};
+use store::NewJob;
+
+use crate::{Engine, EngineError, as_id};
+
+pub use worker::Worker;
+
+/// What there is to do.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// Aggregate a login.
+    Aggregate {
+        /// Which.
+        login: LoginId,
+        /// Why.
+        trigger: Trigger,
+    },
+    /// Load an account's older transactions.
+    Historic {
+        /// Of which login.
+        login: LoginId,
+        /// Which account.
+        account: AccountId,
+    },
+    /// Give up access at a bank whose login is gone already.
+    Revoke {
+        /// At which institution.
+        institution: InstitutionId,
+        /// What is given up.
+        refresh: Secret<String>,
+    },
+}
+
+/// Work as it is written down; sealed at rest, since it may hold a token.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "lowercase")]
+enum Written {
+    Aggregate {
+        login: LoginId,
+        trigger: Trigger,
+    },
+    Historic {
+        login: LoginId,
+        account: AccountId,
+    },
+    Revoke {
+        institution: InstitutionId,
+        refresh: String,
+    },
+}
+
+impl Work {
+    /// The kind, for people.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Work::Aggregate { .. } => "aggregate",
+            Work::Historic { .. } => "historic",
+            Work::Revoke { .. } => "revoke",
+        }
+    }
+
+    /// The key under which the same work waits only once.
+    pub(super) fn key(&self) -> Option<String> {
+        match self {
+            Work::Aggregate { login, .. } => Some(format!("aggregate:{login}")),
+            Work::Historic { account, .. } => Some(format!("historic:{account}")),
+            Work::Revoke { .. } => None,
+        }
+    }
+
+    fn write(&self) -> Result<String, EngineError> {
+        let written = match self.clone() {
+            Work::Aggregate { login, trigger } => Written::Aggregate { login, trigger },
+            Work::Historic { login, account } => Written::Historic { login, account },
+            Work::Revoke { institution, refresh } => Written::Revoke {
+                institution,
+                refresh: refresh.expose().clone(),
+            },
+        };
+        Ok(serde_json::to_string(&written)?)
+    }
+
+    pub(crate) fn read(text: &Secret<String>) -> Result<Self, EngineError> {
+        Ok(match serde_json::from_str(text.expose())? {
+            Written::Aggregate { login, trigger } => Work::Aggregate { login, trigger },
+            Written::Historic { login, account } => Work::Historic { login, account },
+            Written::Revoke { institution, refresh } => Work::Revoke {
+                institution,
+                refresh: Secret::new(refresh),
+            },
+        })
+    }
+}
+
+/// A job for some work, due at once.
+pub(crate) fn new_job(id: JobId, work: &Work, now: Timestamp) -> Result<NewJob, EngineError> {
+    Ok(NewJob {
+        id,
+        kind: work.kind(),
+        key: work.key(),
+        payload: work.write()?,
+        due_at: now,
+        created_at: now,
+    })
+}
+
+/// How waiting for a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// The job is no more: done, or given up.
+    Over,
+    /// It still waits or runs.
+    StillGoing,
+}
+
+impl Engine {
+    /// Enqueues work for a partner. Answers the job that will do it: a new one, or the one that has
+    /// the same work before it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn enqueue(&self, partner: &Partner, work: Work) -> Result<JobId, EngineError> {
+        let id = as_id(JobId::new(self.long_id().await?))?;
+        let job = new_job(id, &work, self.now_of(partner))?;
+        let id = self
+            .store()
+            .partner(partner.id)
+            .write(move |tx| tx.enqueue(&job))
+            .await?;
+        self.wake();
+        Ok(id)
+    }
+
+    /// Tells this process's worker that there is something to do.
+    pub(crate) fn wake(&self) {
+        self.inner.wake.notify_one();
+    }
+
+    /// Waits until jobs are over, for as long as the settings have patience. The jobs go on if the
+    /// caller leaves.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn wait_for(&self, jobs: &[JobId]) -> Result<Waited, EngineError> {
+        let mut ended = self.inner.ended.subscribe();
+        let mut left = jobs.to_vec();
+        let all_over = async {
+            loop {
+                ended.mark_unchanged();
+                let asked = left.clone();
+                left = self
+                    .store()
+                    .system()
+                    .read(move |tx| {
+                        let mut still = Vec::new();
+                        for id in &asked {
+                            if tx.has_job(*id)? {
+                                still.push(*id);
+                            }
+                        }
+                        Ok::<_, store::StoreError>(still)
+                    })
+                    .await?;
+                if left.is_empty() {
+                    return Ok::<_, EngineError>(Waited::Over);
+                }
+                // A job that another process does is seen by looking again.
+                let _ = tokio::time::timeout(worker::LOOK_AGAIN, ended.changed()).await;
+            }
+        };
+        tokio::time::timeout(self.config().patience, all_over)
+            .await
+            .unwrap_or(Ok(Waited::StillGoing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_survives_being_written_down() {
+        let login = LoginId::new(5).unwrap();
+        for work in [
+            Work::Aggregate {
+                login,
+                trigger: Trigger::Refresh,
+            },
+            Work::Historic {
+                login,
+                account: AccountId::new(6).unwrap(),
+            },
+            Work::Revoke {
+                institution: InstitutionId::new(7).unwrap(),
+                refresh: Secret::new("r".into()),
+            },
+        ] {
+            let back = Work::read(&Secret::new(work.write().unwrap())).unwrap();
+            assert_eq!(back.write().unwrap(), work.write().unwrap());
+            assert!(!format!("{work:?}").contains("\"r\""), "a token must not print");
+        }
+    }
+}

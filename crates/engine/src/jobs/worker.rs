@@ -1,0 +1,291 @@
+//! The worker: claims jobs, does them, keeps its leases, gives back what it cannot do now.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use model::Partner;
+use store::Claimed;
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+};
+
+use super::Work;
+use crate::{
+    Engine, EngineError,
+    aggregate::{Ran, run_of},
+};
+
+/// How soon to look again for what other processes did.
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// How long to rest at most when nothing is due here: other processes may enqueue.
+const REST: Duration = Duration::from_millis(1000);
+
+/// How soon to try again when a login is in other hands.
+const BUSY: SignedDuration = SignedDuration::from_millis(200);
+
+/// Attempts after which a job that keeps failing inside is given up.
+const ATTEMPTS: u32 = 6;
+
+/// How often what has expired is forgotten.
+const PURGE_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// A worker of this process. Dropping it does not stop it; [`Worker::stop`] does.
+#[derive(Debug)]
+pub struct Worker {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Starts working on whatever is due.
+    pub fn start(engine: Engine) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(run(engine, stopped));
+        Self { stop, task }
+    }
+
+    /// Takes no more jobs, finishes those at hand, and returns.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the worker ended badly");
+        }
+    }
+}
+
+async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
+    let mut running = JoinSet::new();
+    let mut purged_at: Option<Timestamp> = None;
+    loop {
+        if *stopped.borrow() {
+            break;
+        }
+        let now = engine.clock().wall();
+        if purged_at.is_none_or(|at| now.duration_since(at) >= PURGE_EVERY) {
+            purged_at = Some(now);
+            if let Err(error) = purge(&engine, now).await {
+                tracing::warn!(%error, "what has expired could not be forgotten");
+            }
+        }
+        let free = engine.config().workers.saturating_sub(running.len());
+        let claimed = if free == 0 {
+            Ok(Vec::new())
+        } else {
+            claim(&engine, free).await
+        };
+        let claimed = claimed.unwrap_or_else(|error| {
+            tracing::error!(%error, "no jobs could be claimed");
+            Vec::new()
+        });
+        let found_some = !claimed.is_empty();
+        for job in claimed {
+            running.spawn(attend(engine.clone(), job));
+        }
+        if found_some && running.len() < engine.config().workers {
+            continue;
+        }
+        let rest = rest(&engine).await;
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = engine.inner.wake.notified() => {}
+            Some(ended) = running.join_next() => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a job ended badly");
+                }
+            }
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+    while let Some(ended) = running.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a job ended badly");
+        }
+    }
+}
+
+/// Until the next job falls due, at most [`REST`].
+async fn rest(engine: &Engine) -> Duration {
+    let due = engine
+        .store()
+        .system()
+        .read(|tx| tx.next_job_due())
+        .await
+        .ok()
+        .flatten();
+    match due {
+        Some(due) => {
+            let wait = due
+                .duration_since(engine.clock().wall())
+                .max(SignedDuration::ZERO);
+            Duration::try_from(wait)
+                .unwrap_or(REST)
+                .clamp(Duration::from_millis(5), REST)
+        }
+        None => REST,
+    }
+}
+
+async fn claim(engine: &Engine, free: usize) -> Result<Vec<Claimed>, EngineError> {
+    let now = engine.clock().wall();
+    let until = now.checked_add(engine.config().lease).unwrap_or(Timestamp::MAX);
+    let owner = engine.inner.owner.clone();
+    let limit = u32::try_from(free).unwrap_or(u32::MAX);
+    Ok(engine
+        .store()
+        .system()
+        .write(move |tx| tx.claim_jobs(&owner, now, until, limit))
+        .await?)
+}
+
+/// Does one job under its lease and ends it, gives it back, or gives it up.
+async fn attend(engine: Engine, job: Claimed) {
+    let (id, attempts) = (job.id, job.attempts);
+    let lease = Duration::try_from(engine.config().lease).unwrap_or(Duration::from_secs(60)) / 3;
+    let key = Work::read(&job.payload).ok().and_then(|work| work.key());
+    let work = do_job(&engine, job);
+    tokio::pin!(work);
+    let done = loop {
+        tokio::select! {
+            done = &mut work => break done,
+            () = tokio::time::sleep(lease) => {
+                if !still_ours(&engine, id).await {
+                    // Somebody else has it now; what we write later would be theirs to write.
+                    tracing::warn!(job = %id, "a job's lease was lost");
+                    return;
+                }
+            }
+        }
+    };
+    let owner = engine.inner.owner.clone();
+    let wall = engine.clock().wall();
+    let ended = match done {
+        Ok(Done::Finished) => {
+            engine
+                .store()
+                .system()
+                .write(move |tx| tx.complete_job(id, &owner))
+                .await
+        }
+        Ok(Done::Later { now }) => {
+            let due = now.checked_add(BUSY).unwrap_or(now);
+            engine
+                .store()
+                .system()
+                .write(move |tx| tx.unclaim_job(id, &owner, key.clone(), due))
+                .await
+        }
+        Err(error) if attempts >= ATTEMPTS => {
+            tracing::error!(job = %id, %error, attempts, "a job is given up");
+            engine
+                .store()
+                .system()
+                .write(move |tx| tx.complete_job(id, &owner))
+                .await
+        }
+        Err(error) => {
+            tracing::error!(job = %id, %error, attempts, "a job failed and will be tried again");
+            let pause = SignedDuration::from_secs(1_i64 << attempts.min(6));
+            let due = wall.checked_add(pause).unwrap_or(wall);
+            let text = error.to_string();
+            engine
+                .store()
+                .system()
+                .write(move |tx| tx.postpone_job(id, &owner, key.clone(), due, &text))
+                .await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::error!(job = %id, %error, "a job could not be ended; its lease will run out");
+    }
+    engine
+        .inner
+        .ended
+        .send_modify(|count| *count = count.wrapping_add(1));
+}
+
+async fn still_ours(engine: &Engine, id: model::id::JobId) -> bool {
+    let owner = engine.inner.owner.clone();
+    let until = engine
+        .clock()
+        .wall()
+        .checked_add(engine.config().lease)
+        .unwrap_or(Timestamp::MAX);
+    match engine
+        .store()
+        .system()
+        .write(move |tx| tx.extend_job(id, &owner, until))
+        .await
+    {
+        Ok(ours) => ours,
+        Err(error) => {
+            // The lease has time left; the next try may reach the database again.
+            tracing::warn!(job = %id, %error, "a lease could not be extended");
+            true
+        }
+    }
+}
+
+enum Done {
+    Finished,
+    /// What the job needs is in other hands; `now` is the partner's time.
+    Later {
+        now: Timestamp,
+    },
+}
+
+async fn do_job(engine: &Engine, job: Claimed) -> Result<Done, EngineError> {
+    let work = Work::read(&job.payload)?;
+    let Some(partner) = partner_of(engine, &job).await? else {
+        return Ok(Done::Finished);
+    };
+    let ran = match work {
+        Work::Aggregate { login, trigger } => {
+            engine
+                .aggregate(&partner, run_of(job.id)?, login, trigger)
+                .await?
+        }
+        Work::Historic { login, account } => {
+            engine
+                .load_history(&partner, run_of(job.id)?, login, account)
+                .await?
+        }
+        Work::Revoke { institution, refresh } => {
+            engine.revoke(&partner, institution, &refresh).await?;
+            Ran::Done
+        }
+    };
+    Ok(match ran {
+        Ran::Done => Done::Finished,
+        Ran::Busy => Done::Later {
+            now: engine.now_of(&partner),
+        },
+    })
+}
+
+async fn partner_of(engine: &Engine, job: &Claimed) -> Result<Option<Partner>, EngineError> {
+    match job.partner {
+        Some(id) => Ok(engine
+            .store()
+            .system()
+            .read(move |tx| tx.find_partner(id))
+            .await?),
+        None => Ok(None),
+    }
+}
+
+async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
+    engine
+        .store()
+        .system()
+        .write(move |tx| {
+            tx.purge_tokens(now)?;
+            tx.purge_sessions(now)?;
+            tx.purge_quarantine(now)?;
+            tx.purge_recordings(now)?;
+            Ok::<_, store::StoreError>(())
+        })
+        .await?;
+    Ok(())
+}

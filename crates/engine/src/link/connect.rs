@@ -1,0 +1,294 @@
+//! The end of linking: login, consent, tokens, accounts, aliases, facts and the first aggregation,
+//! in one transaction.
+
+use model::{
+    Account, AccountStatus, Alias, Consent, Institution, Login, Trigger,
+    condition::RequestFault,
+    id::{AccountId, ConsentId, JobId, LoginId},
+};
+use store::{CurrentFact, NewAccount, PartnerTx, SeenAccount, StoreError, StoredGrant, lookup_hash};
+
+use super::{
+    session::{Bundle, Document, Hidden, Linked, Offered, Stage},
+    way::{Open, revocation},
+};
+use crate::{
+    Engine, EngineError, as_id,
+    jobs::{Work, new_job},
+};
+
+/// The name the bank gives an offered account. Which account and consent it belongs to is filled in
+/// when it is linked.
+pub(super) fn alias(
+    institution: &Institution,
+    bundle: &Bundle,
+    offered: &Offered,
+) -> Result<Alias, EngineError> {
+    Ok(Alias {
+        account: as_id(AccountId::new(1))?,
+        dialect: institution.dialect,
+        issuer: institution.issuer.clone(),
+        client: bundle.client.clone(),
+        subject: bundle.subject.clone().unwrap_or_default(),
+        consent: as_id(ConsentId::new(1))?,
+        provider_account: offered.provider_account.clone(),
+        valid_from: bundle.granted_at,
+        valid_to: None,
+    })
+}
+
+/// Numbers reserved before the transaction, so that it can be run again.
+struct Reserved {
+    login: LoginId,
+    accounts: Vec<AccountId>,
+    consent: ConsentId,
+    aggregate: JobId,
+    revoke: u64,
+}
+
+impl Engine {
+    /// Links what was chosen, or mends the login; the session is done afterwards. If it already is,
+    /// nothing changes.
+    pub(super) async fn connect(
+        &self,
+        open: Open,
+        institution: &Institution,
+        bundle: Bundle,
+        chosen: &[usize],
+    ) -> Result<Open, EngineError> {
+        let reserved = self.reserved(chosen.len()).await?;
+        let (id, customer, partner) = (open.record.id, open.record.customer, open.partner.clone());
+        let (institution, chosen) = (institution.clone(), chosen.to_vec());
+        let now = self.now_of(&partner);
+        let document = self
+            .store()
+            .partner(partner.id)
+            .write(move |tx| {
+                let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
+                let mut document = Document::read(&current.document)?;
+                if !matches!(document.stage, Stage::ChooseAccounts { .. } | Stage::Returning) {
+                    return Ok::<_, EngineError>(document);
+                }
+                let login = login(tx, &document, &institution, customer, &bundle, &reserved, now)?;
+                let consent = grant(tx, &institution, login, &bundle, &reserved, now)?;
+                let linked = accounts(
+                    tx,
+                    &institution,
+                    login,
+                    customer,
+                    consent,
+                    &bundle,
+                    &chosen,
+                    &reserved,
+                    now,
+                )?;
+                let work = Work::Aggregate {
+                    login,
+                    trigger: Trigger::Link,
+                };
+                tx.enqueue(&new_job(reserved.aggregate, &work, now)?)?;
+                if let Some(link) = &document.single_use {
+                    tx.spend_link(lookup_hash(link), document.link_expires_at)?;
+                }
+                document.login = Some(login);
+                document.stage = Stage::Done { chosen: linked };
+                tx.update_session(id, &document.write()?, None)?;
+                Ok(document)
+            })
+            .await?;
+        self.wake();
+        Ok(Open { document, ..open })
+    }
+
+    async fn reserved(&self, accounts: usize) -> Result<Reserved, EngineError> {
+        let mut short = self.store().short_ids(accounts + 1).await?.into_iter();
+        let mut long = self.store().long_ids(3).await?.into_iter();
+        let missing = || EngineError::Internal("an id is missing".into());
+        Ok(Reserved {
+            login: as_id(LoginId::new(short.next().ok_or_else(missing)?))?,
+            accounts: short
+                .map(|id| as_id(AccountId::new(id)))
+                .collect::<Result<_, _>>()?,
+            consent: as_id(ConsentId::new(long.next().ok_or_else(missing)?))?,
+            aggregate: as_id(JobId::new(long.next().ok_or_else(missing)?))?,
+            revoke: long.next().ok_or_else(missing)?,
+        })
+    }
+}
+
+/// The login that is mended, the one the same person already has here, or a new one.
+fn login(
+    tx: &mut PartnerTx<'_, '_>,
+    document: &Document,
+    institution: &Institution,
+    customer: model::id::CustomerId,
+    bundle: &Bundle,
+    reserved: &Reserved,
+    now: jiff::Timestamp,
+) -> Result<LoginId, EngineError> {
+    let known = match (document.login, &bundle.subject) {
+        (Some(mended), _) => Some(mended),
+        (None, Some(subject)) => tx
+            .find_login_of_subject(customer, institution.id, &bundle.client, subject)?
+            .map(|record| record.login.id),
+        (None, None) => None,
+    };
+    match known {
+        Some(login) => {
+            if !tx.touch_login(login)? {
+                return Err(RequestFault::ConnectLoginNotFound.into());
+            }
+            Ok(login)
+        }
+        None => {
+            let partner = tx.find_self()?.ok_or(RequestFault::LinkExpired)?.id;
+            tx.insert_login(&Login {
+                id: reserved.login,
+                partner,
+                customer,
+                institution: institution.id,
+                created_at: now,
+            })?;
+            Ok(reserved.login)
+        }
+    }
+}
+
+/// Puts the new grant in the old one's place; the old one is given up afterwards.
+fn grant(
+    tx: &mut PartnerTx<'_, '_>,
+    institution: &Institution,
+    login: LoginId,
+    bundle: &Bundle,
+    reserved: &Reserved,
+    now: jiff::Timestamp,
+) -> Result<ConsentId, EngineError> {
+    let old = tx.find_grant(login)?.and_then(|grant| grant.refresh);
+    tx.replace_consent(&Consent {
+        id: reserved.consent,
+        login,
+        grant: bundle.grant.clone(),
+        subject: bundle.subject.clone(),
+        client: bundle.client.clone(),
+        granted_at: bundle.granted_at,
+        expires_at: bundle.expires_at,
+        ended_at: None,
+    })?;
+    let refresh = bundle.refresh.as_ref().map(Hidden::secret);
+    tx.put_grant(
+        login,
+        &StoredGrant {
+            consent: reserved.consent,
+            access: bundle.access.secret(),
+            access_expires_at: bundle.access_expires_at,
+            refresh: refresh.clone(),
+            previous_refresh: None,
+        },
+        now,
+    )?;
+    if let Some(old) = old
+        && Some(&old) != refresh.as_ref()
+    {
+        tx.enqueue(&revocation(reserved.revoke, institution.id, old, now)?)?;
+    }
+    Ok(reserved.consent)
+}
+
+/// Adds what was chosen; what the customer has already stays what it is, and what was not chosen is
+/// remembered, so that an old sibling is never taken for a successor.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one transaction's worth of facts, used once"
+)]
+fn accounts(
+    tx: &mut PartnerTx<'_, '_>,
+    institution: &Institution,
+    login: LoginId,
+    customer: model::id::CustomerId,
+    consent: ConsentId,
+    bundle: &Bundle,
+    chosen: &[usize],
+    reserved: &Reserved,
+    now: jiff::Timestamp,
+) -> Result<Vec<Linked>, EngineError> {
+    let mut linked = Vec::with_capacity(chosen.len());
+    let mut fresh = reserved.accounts.iter().copied();
+    let mut passed_over = Vec::new();
+    for (place, offered) in bundle.offered.iter().enumerate() {
+        let alias = alias(institution, bundle, offered)?;
+        let holder = tx.find_holder_of_alias(customer, &alias)?;
+        match (holder, chosen.contains(&place)) {
+            (Some(account), true) => linked.push(Linked {
+                account,
+                already_linked: true,
+            }),
+            (Some(_), false) => {}
+            (None, true) => {
+                let id = fresh.next().ok_or(StoreError::Serialization)?;
+                let Some(snapshot) = offered.snapshot() else {
+                    return Err(EngineError::Internal(
+                        "an account was chosen that cannot be linked".into(),
+                    ));
+                };
+                let account = Account {
+                    id,
+                    customer,
+                    login,
+                    institution: institution.id,
+                    status: AccountStatus::Active,
+                    position: u32::try_from(place + 1).unwrap_or(u32::MAX),
+                    snapshot,
+                    created_at: now,
+                    linked_at: now,
+                    updated_at: now,
+                    attempted_at: None,
+                    succeeded_at: None,
+                    outcome: None,
+                    outcome_since: None,
+                    evidence: None,
+                    held: false,
+                    missing_lists: 0,
+                    missing_since: None,
+                    newest_transaction_at: None,
+                    oldest_transaction_at: None,
+                    fetched_through: None,
+                };
+                let facts = offered
+                    .facts
+                    .iter()
+                    .map(|fact| CurrentFact {
+                        name: fact.name,
+                        value: fact.value.clone(),
+                        source: "accounts".to_owned(),
+                        tokenised: fact.tokenised,
+                        consent,
+                        first_seen: now,
+                    })
+                    .collect();
+                let alias = Alias {
+                    account: id,
+                    consent,
+                    ..alias
+                };
+                tx.insert_account(&NewAccount {
+                    account,
+                    alias,
+                    facts,
+                })?;
+                tx.forget_seen(login, &offered.provider_account)?;
+                linked.push(Linked {
+                    account: id,
+                    already_linked: false,
+                });
+            }
+            (None, false) => passed_over.push(SeenAccount {
+                provider_account: offered.provider_account.clone(),
+                category: offered.category,
+                at_link: true,
+                first_seen: now,
+            }),
+        }
+    }
+    tx.remember_seen(login, &passed_over)?;
+    Ok(linked)
+}

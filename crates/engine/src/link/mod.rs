@@ -1,0 +1,17 @@
+//! Linking: a signed link, a session a person goes through, accounts that are connected at its end.
+//!
+//! The page and any program use the same calls. A session knows where it stands ([`State`]) and what
+//! comes next; every call may be made twice, and the second changes nothing.
+//!
+//! - [`url`]: links, signed and expiring;
+//! - [`session`]: what a session remembers, sealed at rest;
+//! - [`way`]: the calls a person makes, and the return from the bank;
+//! - [`connect`]: what is written at the end, in one transaction.
+
+mod connect;
+mod session;
+mod url;
+mod way;
+
+pub use session::{Chosen, LinkView, Offer, State};
+pub use url::{LinkKind, LinkRequest};

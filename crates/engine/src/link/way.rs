@@ -1,0 +1,672 @@
+//! A person's way: the calls that move a session, and the return from the bank.
+
+use jiff::Timestamp;
+use model::{
+    Condition, Customer, Institution, Partner, Secret,
+    condition::{MismatchScope, RequestFault},
+    id::{CustomerId, InstitutionId, JobId, SessionId},
+    random::alphanumeric,
+};
+use providers::{Grant, LinkAsk, Operation, Presence, Return, Signal, Step};
+use store::{SessionRecord, lookup_hash};
+
+use super::{
+    session::{Bundle, Chosen, Document, Hidden, LinkView, Stage, State},
+    url::{self, LinkKind},
+};
+use crate::{
+    Engine, EngineError, Fault, as_id,
+    dialogue::{Access, Dialogue, Stopped},
+    jobs::{Work, new_job},
+};
+
+/// A session taken out of the store.
+pub(super) struct Open {
+    pub(super) record: SessionRecord,
+    pub(super) document: Document,
+    pub(super) partner: Partner,
+}
+
+impl Engine {
+    /// Opens a session with a link. Answers the session's token, which the person keeps, and what they
+    /// see.
+    ///
+    /// # Errors
+    /// [`RequestFault::LinkTampered`], [`RequestFault::LinkExpired`],
+    /// [`RequestFault::ConnectCustomerNotFound`], or the database's failure.
+    pub async fn open_session(&self, link: &str) -> Result<(Secret<String>, LinkView), EngineError> {
+        let link = url::read(self.store().keys(), link)?;
+        let now = self.clock().wall();
+        if link.expires_at <= now {
+            return Err(RequestFault::LinkExpired.into());
+        }
+        let partner = self.partner(link.partner).await?;
+        let mut document = Document::of(&link);
+        let (customer, login) = (link.customer, link.login);
+        let spent = document.single_use.as_deref().map(lookup_hash);
+        let (customer, login) = self
+            .store()
+            .partner(partner.id)
+            .read(move |tx| {
+                if let Some(hash) = spent
+                    && tx.is_link_spent(hash)?
+                {
+                    return Err(EngineError::from(RequestFault::LinkExpired));
+                }
+                let login = match login {
+                    Some(login) => tx.find_login(login)?,
+                    None => None,
+                };
+                Ok((tx.find_customer(customer)?, login))
+            })
+            .await?;
+        let customer = customer.ok_or_else(|| {
+            Fault::naming(
+                RequestFault::ConnectCustomerNotFound,
+                "customer",
+                link.customer.to_string(),
+            )
+        })?;
+        if link.kind == LinkKind::Fix {
+            let login = login.ok_or(RequestFault::ConnectLoginNotFound)?;
+            document.institution = Some(login.login.institution);
+        }
+        let token = Secret::new(alphanumeric(self.random(), 32));
+        let record = SessionRecord {
+            id: as_id(SessionId::new(self.long_id().await?))?,
+            partner: partner.id,
+            customer: customer.id,
+            document: document.write()?,
+            created_at: now,
+            expires_at: now
+                .checked_add(self.config().session_life)
+                .unwrap_or(Timestamp::MAX),
+        };
+        let (row, hash) = (record.clone(), lookup_hash(token.expose()));
+        self.store()
+            .partner(partner.id)
+            .write(move |tx| tx.insert_session(&row, hash))
+            .await?;
+        let view = self
+            .view(&Open {
+                record,
+                document,
+                partner,
+            })
+            .await?;
+        Ok((token, view))
+    }
+
+    /// What a person sees of their session.
+    ///
+    /// # Errors
+    /// [`RequestFault::LinkExpired`] if there is no such session any more, or the database's failure.
+    pub async fn session(&self, token: &str) -> Result<LinkView, EngineError> {
+        let open = self.open(token).await?;
+        self.view(&open).await
+    }
+
+    /// Chooses the institution of a session.
+    ///
+    /// # Errors
+    /// [`RequestFault::ConnectValidation`] if the customer cannot reach it,
+    /// [`RequestFault::LinkExpired`], or the database's failure.
+    pub async fn choose_institution(
+        &self,
+        token: &str,
+        institution: InstitutionId,
+    ) -> Result<LinkView, EngineError> {
+        let open = self.open(token).await?;
+        let customer = self.customer_of(&open.partner, open.record.customer).await?;
+        let found = self
+            .store()
+            .system()
+            .read(move |tx| tx.find_institution(institution))
+            .await?;
+        if !found.is_some_and(|found| found.environment == customer.kind.environment()) {
+            let reason = format!("\"institutionId\": no institution {institution} can be reached here");
+            return Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into());
+        }
+        let open = self
+            .moved(open, None, move |document| {
+                let free = document.kind == LinkKind::Full
+                    && matches!(document.stage, Stage::ChooseInstitution | Stage::Ready);
+                if free {
+                    document.institution = Some(institution);
+                    document.stage = Stage::Ready;
+                }
+            })
+            .await?;
+        self.view(&open).await
+    }
+
+    /// Begins linking: afterwards the session says where the person is to go. Begun again, it begins
+    /// anew; what was begun before is forgotten.
+    ///
+    /// # Errors
+    /// [`RequestFault::ConnectValidation`] if the session is not where it can begin,
+    /// [`RequestFault::LinkExpired`], or the database's failure. What the bank refuses stands in the
+    /// session as its failure.
+    pub async fn start_session(&self, token: &str) -> Result<LinkView, EngineError> {
+        let open = self.open(token).await?;
+        if !open.document.may_start() {
+            let reason = format!(
+                "the session is at `{}` and cannot begin",
+                open.document.state().name()
+            );
+            return Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into());
+        }
+        let institution = self.institution_of(&open.document).await?;
+        let partner = open.partner.clone();
+        let state = alphanumeric(self.random(), 32);
+        let started = match Dialogue::begin(self, &partner, &institution, Presence::User).await {
+            Err((_, stopped)) => Err(stopped),
+            Ok(dialogue) => {
+                let ask = LinkAsk {
+                    state: state.clone(),
+                    duration_days: self.config().consent_days,
+                    lookback_days: dialogue.provider().descriptor().history_days,
+                };
+                let started = dialogue.provider().start(&dialogue.context(), &ask).await;
+                started.map_err(Stopped::Signal)
+            }
+        };
+        let stage = match started {
+            Ok(started) => match started.step {
+                Step::Redirect(redirect) => Stage::AtBank {
+                    redirect,
+                    memory: Hidden::from(&started.memory),
+                },
+                Step::Done(_) => return Err(EngineError::Internal("linking ended before it began".into())),
+            },
+            Err(Stopped::Signal(signal)) => self.failed(&open, &institution, &signal),
+            Err(Stopped::Engine(error)) => return Err(error),
+        };
+        let hash = matches!(stage, Stage::AtBank { .. }).then(|| lookup_hash(&state));
+        let open = self
+            .moved(open, hash, move |document| {
+                if document.may_start() {
+                    document.attempts += 1;
+                    document.stage = stage.clone();
+                }
+            })
+            .await?;
+        self.view(&open).await
+    }
+
+    /// Takes a person back from the bank. Answers what they see, or nothing if the return belongs to
+    /// no session that waits for it.
+    ///
+    /// # Errors
+    /// If the database fails. What the bank refuses stands in the session as its failure.
+    pub async fn return_from_bank(&self, back: Return) -> Result<Option<LinkView>, EngineError> {
+        let Some(state) = back.get("state").map(lookup_hash) else {
+            return Ok(None);
+        };
+        let record = self
+            .store()
+            .system()
+            .read(move |tx| tx.find_session_by_state(state))
+            .await?;
+        let Some(record) = record.filter(|r| r.expires_at > self.clock().wall()) else {
+            return Ok(None);
+        };
+        let partner = self.partner(record.partner).await?;
+        let document = Document::read(&record.document)?;
+        let Stage::AtBank { memory, .. } = &document.stage else {
+            return Ok(None);
+        };
+        let memory = memory.secret();
+        // Of two returns with one code, one goes on: trading a code twice ends what it gave.
+        let mut first = document.clone();
+        first.stage = Stage::Returning;
+        let (id, sealed) = (record.id, first.write()?);
+        let taken = self
+            .store()
+            .partner(partner.id)
+            .write(move |tx| {
+                let current = tx.find_session(id)?;
+                let waiting = match current {
+                    Some(current) => matches!(Document::read(&current.document)?.stage, Stage::AtBank { .. }),
+                    None => false,
+                };
+                if waiting {
+                    tx.update_session(id, &sealed, None)?;
+                }
+                Ok::<_, EngineError>(waiting)
+            })
+            .await?;
+        let open = Open {
+            record,
+            document: first,
+            partner,
+        };
+        if !taken {
+            return Ok(None);
+        }
+        let institution = self.institution_of(&open.document).await?;
+        let open = self.received(open, &institution, &memory, &back).await?;
+        self.view(&open).await.map(Some)
+    }
+
+    /// Trades what the person came back with for a grant, and asks what the bank offers under it.
+    async fn received(
+        &self,
+        open: Open,
+        institution: &Institution,
+        memory: &Secret<String>,
+        back: &Return,
+    ) -> Result<Open, EngineError> {
+        let partner = open.partner.clone();
+        let dialogue = match Dialogue::begin(self, &partner, institution, Presence::User).await {
+            Ok(dialogue) => dialogue,
+            Err((_, Stopped::Signal(signal))) => return self.fail(open, institution, &signal).await,
+            Err((_, Stopped::Engine(error))) => return Err(error),
+        };
+        let grant = match dialogue
+            .provider()
+            .resume(&dialogue.context(), memory, back)
+            .await
+        {
+            Ok(Step::Done(grant)) => *grant,
+            Ok(Step::Redirect(_)) => return Err(EngineError::Internal("the bank sends people on".into())),
+            Err(signal) => return self.fail(open, institution, &signal).await,
+        };
+        let mut access = NewAccess { grant: &grant };
+        let list = match dialogue.accounts(&mut access).await {
+            Ok(list) => list,
+            Err(Stopped::Signal(signal)) => {
+                self.give_up(&partner, institution, &grant).await?;
+                return self.fail(open, institution, &signal).await;
+            }
+            Err(Stopped::Engine(error)) => return Err(error),
+        };
+        let expires_at = match &grant.consent {
+            Some(id) => match dialogue.consent(&mut access, id).await {
+                Ok(view) => view.expires_at,
+                // When it ends is good to know, and linking does not depend on it.
+                Err(Stopped::Signal(_)) => None,
+                Err(Stopped::Engine(error)) => return Err(error),
+            },
+            None => None,
+        };
+        let mut bundle = Bundle::new(
+            &grant,
+            dialogue.registration.client_id.clone(),
+            dialogue.now,
+            expires_at,
+            &list.items,
+            self.store().keys().as_ref(),
+        );
+        self.mark_linked(&open, institution, &mut bundle).await?;
+        let own = |condition: Condition, detail: &str| {
+            Signal::own(condition, Operation::Accounts, dialogue.now, detail)
+        };
+        if open.document.kind == LinkKind::Fix {
+            if self.is_other_login(&open, &bundle).await? {
+                self.give_up(&partner, institution, &grant).await?;
+                let condition = Condition::AccountMismatch(MismatchScope::Login);
+                return self
+                    .fail(
+                        open,
+                        institution,
+                        &own(condition, "the person signed in as somebody else"),
+                    )
+                    .await;
+            }
+            return self.connect(open, institution, bundle, &[]).await;
+        }
+        if !bundle.offered.iter().any(|offered| offered.is_supported()) {
+            self.give_up(&partner, institution, &grant).await?;
+            let signal = own(
+                Condition::AccountTypeIneligible,
+                "no account of a kind that is aggregated",
+            );
+            return self.fail(open, institution, &signal).await;
+        }
+        self.moved(open, None, move |document| {
+            if matches!(document.stage, Stage::Returning) {
+                document.stage = Stage::ChooseAccounts {
+                    bundle: Box::new(bundle.clone()),
+                };
+            }
+        })
+        .await
+    }
+
+    /// Whether somebody else signed in: another subject than before, or none of the linked accounts
+    /// among those the bank offers now.
+    async fn is_other_login(&self, open: &Open, bundle: &Bundle) -> Result<bool, EngineError> {
+        let Some(login) = open.document.login else {
+            return Ok(false);
+        };
+        let (before, accounts) = self
+            .store()
+            .partner(open.partner.id)
+            .read(move |tx| Ok::<_, EngineError>((tx.find_consent(login)?, tx.list_account_records(login)?)))
+            .await?;
+        let before = before.and_then(|consent| consent.subject);
+        let other_subject = matches!((&before, &bundle.subject), (Some(old), Some(new)) if old != new);
+        let linked: Vec<String> = accounts
+            .into_iter()
+            .filter_map(|record| record.alias)
+            .map(|alias| alias.provider_account)
+            .collect();
+        let none_left = !linked.is_empty()
+            && !bundle
+                .offered
+                .iter()
+                .any(|offered| linked.contains(&offered.provider_account));
+        Ok(other_subject || none_left)
+    }
+
+    /// Chooses accounts by their numbers in the session, and links them. Asked again, it answers what
+    /// came of the first time.
+    ///
+    /// # Errors
+    /// [`RequestFault::ConnectValidation`] if nothing is chosen, or something that is not offered or
+    /// not supported; [`RequestFault::LinkExpired`]; or the database's failure.
+    pub async fn choose_accounts(&self, token: &str, chosen: &[String]) -> Result<LinkView, EngineError> {
+        let open = self.open(token).await?;
+        let wrong = |reason: String| Fault::naming(RequestFault::ConnectValidation, "reason", reason);
+        let bundle = match &open.document.stage {
+            Stage::ChooseAccounts { bundle } => bundle.as_ref().clone(),
+            Stage::Done { .. } => return self.view(&open).await,
+            _ => {
+                let state = open.document.state().name();
+                return Err(wrong(format!("the session is at `{state}` and offers no accounts")).into());
+            }
+        };
+        if chosen.is_empty() {
+            return Err(wrong("\"accountIds\" must name at least one account".into()).into());
+        }
+        let mut places = Vec::with_capacity(chosen.len());
+        for id in chosen {
+            let place = id.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+            let place = place.filter(|p| bundle.offered.get(*p).is_some_and(|o| o.is_supported()));
+            let place = place.ok_or_else(|| {
+                wrong(format!(
+                    "\"accountIds\": `{}` is not an account that can be linked here",
+                    shortened(id)
+                ))
+            })?;
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        let institution = self.institution_of(&open.document).await?;
+        let open = self.connect(open, &institution, bundle, &places).await?;
+        self.view(&open).await
+    }
+
+    /// Leaves a session. One that is done stays done.
+    ///
+    /// # Errors
+    /// [`RequestFault::LinkExpired`], or the database's failure.
+    pub async fn cancel_session(&self, token: &str) -> Result<LinkView, EngineError> {
+        let open = self.open(token).await?;
+        if let Stage::ChooseAccounts { bundle } = &open.document.stage
+            && let Some(refresh) = &bundle.refresh
+        {
+            let institution = self.institution_of(&open.document).await?;
+            let work = Work::Revoke {
+                institution: institution.id,
+                refresh: refresh.secret(),
+            };
+            self.enqueue(&open.partner, work).await?;
+        }
+        let open = self
+            .moved(open, None, |document| {
+                if !matches!(document.stage, Stage::Done { .. }) {
+                    document.stage = Stage::Cancelled;
+                }
+            })
+            .await?;
+        self.view(&open).await
+    }
+
+    /// Notes which of the offered accounts the customer has linked already under this name.
+    async fn mark_linked(
+        &self,
+        open: &Open,
+        institution: &Institution,
+        bundle: &mut Bundle,
+    ) -> Result<(), EngineError> {
+        let aliases: Vec<model::Alias> = bundle
+            .offered
+            .iter()
+            .map(|offered| super::connect::alias(institution, bundle, offered))
+            .collect::<Result<_, _>>()?;
+        let customer = open.record.customer;
+        let held = self
+            .store()
+            .partner(open.partner.id)
+            .read(move |tx| {
+                let mut held = Vec::with_capacity(aliases.len());
+                for alias in &aliases {
+                    held.push(tx.find_holder_of_alias(customer, alias)?);
+                }
+                Ok::<_, EngineError>(held)
+            })
+            .await?;
+        for (offered, account) in bundle.offered.iter_mut().zip(held) {
+            offered.linked_as = account;
+        }
+        Ok(())
+    }
+
+    /// Gives up a grant that led nowhere.
+    async fn give_up(
+        &self,
+        partner: &Partner,
+        institution: &Institution,
+        grant: &Grant,
+    ) -> Result<(), EngineError> {
+        if let Some(refresh) = grant.refresh.clone() {
+            self.enqueue(
+                partner,
+                Work::Revoke {
+                    institution: institution.id,
+                    refresh,
+                },
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// The stage of a session that a signal ends.
+    fn failed(&self, open: &Open, institution: &Institution, signal: &Signal) -> Stage {
+        tracing::info!(session = %open.record.id, %signal, "linking failed");
+        let condition = if signal.condition.is_reportable() {
+            signal.condition
+        } else {
+            Condition::InstitutionBadResponse
+        };
+        let outcome = self.outcome(condition, open.partner.region, institution);
+        Stage::Failed {
+            condition: condition.name().to_owned(),
+            until: condition.until(),
+            may_retry: self.catalogue().entry_of(&outcome).retriable_by_end_user,
+        }
+    }
+
+    async fn fail(
+        &self,
+        open: Open,
+        institution: &Institution,
+        signal: &Signal,
+    ) -> Result<Open, EngineError> {
+        let stage = self.failed(&open, institution, signal);
+        self.moved(open, None, move |document| {
+            if matches!(document.stage, Stage::Returning) {
+                document.stage = stage.clone();
+            }
+        })
+        .await
+    }
+
+    async fn partner(&self, id: model::id::PartnerId) -> Result<Partner, EngineError> {
+        let found = self.store().system().read(move |tx| tx.find_partner(id)).await?;
+        found.ok_or_else(|| RequestFault::LinkTampered.into())
+    }
+
+    async fn customer_of(&self, partner: &Partner, id: CustomerId) -> Result<Customer, EngineError> {
+        let found = self
+            .store()
+            .partner(partner.id)
+            .read(move |tx| tx.find_customer(id))
+            .await?;
+        found.ok_or_else(|| RequestFault::LinkExpired.into())
+    }
+
+    async fn institution_of(&self, document: &Document) -> Result<Institution, EngineError> {
+        match document.institution {
+            Some(id) => self.institution(id).await,
+            None => {
+                let reason = "an institution is to be chosen first";
+                Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into())
+            }
+        }
+    }
+
+    /// The session of a token.
+    pub(super) async fn open(&self, token: &str) -> Result<Open, EngineError> {
+        let hash = lookup_hash(token);
+        let record = self
+            .store()
+            .system()
+            .read(move |tx| tx.find_session_by_token(hash))
+            .await?;
+        let record = record
+            .filter(|r| r.expires_at > self.clock().wall())
+            .ok_or(RequestFault::LinkExpired)?;
+        let partner = self.partner(record.partner).await?;
+        Ok(Open {
+            document: Document::read(&record.document)?,
+            record,
+            partner,
+        })
+    }
+
+    /// Changes a session as it stands in the store now, which may be further than it was read.
+    async fn moved<F>(&self, open: Open, state: Option<[u8; 32]>, change: F) -> Result<Open, EngineError>
+    where
+        F: Fn(&mut Document) + Send + 'static,
+    {
+        let id = open.record.id;
+        let document = self
+            .store()
+            .partner(open.partner.id)
+            .write(move |tx| {
+                let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
+                let mut document = Document::read(&current.document)?;
+                change(&mut document);
+                tx.update_session(id, &document.write()?, state)?;
+                Ok::<_, EngineError>(document)
+            })
+            .await?;
+        Ok(Open { document, ..open })
+    }
+
+    pub(super) async fn view(&self, open: &Open) -> Result<LinkView, EngineError> {
+        let document = &open.document;
+        let institution = match document.institution {
+            Some(id) => Some(self.institution(id).await?),
+            None => None,
+        };
+        let accounts = match &document.stage {
+            Stage::Done { chosen } => {
+                let ids: Vec<_> = chosen.iter().map(|c| (c.account, c.already_linked)).collect();
+                self.store()
+                    .partner(open.partner.id)
+                    .read(move |tx| {
+                        let mut accounts = Vec::with_capacity(ids.len());
+                        for (id, already_linked) in &ids {
+                            if let Some(account) = tx.find_account(*id)? {
+                                accounts.push(Chosen {
+                                    account: account.id,
+                                    already_linked: *already_linked,
+                                    name: account.snapshot.name,
+                                    mask: account.snapshot.number_display,
+                                    outcome: account.outcome,
+                                });
+                            }
+                        }
+                        Ok::<_, EngineError>(accounts)
+                    })
+                    .await?
+            }
+            _ => Vec::new(),
+        };
+        let offers = match &document.stage {
+            Stage::ChooseAccounts { bundle } => bundle
+                .offered
+                .iter()
+                .enumerate()
+                .map(|(place, offered)| offered.offer(place))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let redirect = match &document.stage {
+            Stage::AtBank { redirect, .. } => Some(redirect.clone()),
+            _ => None,
+        };
+        let failure = match (document.failure(), &institution) {
+            (Some(condition), Some(institution)) => {
+                Some(self.outcome(condition, open.partner.region, institution))
+            }
+            _ => None,
+        };
+        Ok(LinkView {
+            kind: document.kind,
+            state: document.state(),
+            institution: institution.map(|i| (i.id, i.name)),
+            redirect,
+            offers,
+            accounts,
+            login: document.login.filter(|_| document.state() == State::Done),
+            failure,
+            may_retry: document.state() == State::Failed && document.may_start(),
+            redirect_uri: document.redirect_uri.clone(),
+            language: document.language.clone(),
+            expires_at: open.record.expires_at,
+        })
+    }
+}
+
+/// A text of a caller's, short enough to be shown back.
+fn shortened(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(40).collect()
+}
+
+/// The access of a grant that is not kept yet: too young to need renewal.
+struct NewAccess<'g> {
+    grant: &'g Grant,
+}
+
+#[async_trait::async_trait]
+impl Access for NewAccess<'_> {
+    fn token(&self) -> &Secret<String> {
+        &self.grant.access
+    }
+
+    async fn renew(&mut self, dialogue: &Dialogue<'_>) -> Result<(), Stopped> {
+        let detail = "the bank refuses the token it has just given";
+        Err(Signal::own(Condition::TokenInvalid, Operation::Renew, dialogue.now, detail).into())
+    }
+}
+
+/// A job that gives up a token, as part of another transaction.
+pub(super) fn revocation(
+    id: u64,
+    institution: InstitutionId,
+    refresh: Secret<String>,
+    now: Timestamp,
+) -> Result<store::NewJob, EngineError> {
+    new_job(
+        as_id(JobId::new(id))?,
+        &Work::Revoke { institution, refresh },
+        now,
+    )
+}

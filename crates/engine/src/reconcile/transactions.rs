@@ -1,0 +1,276 @@
+//! An account's transactions.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use model::{id::TransactionId, transaction::Movement};
+use providers::Window;
+use store::{Pending, Posted};
+
+use crate::continuity::{History, normalised};
+
+/// How far the dates of the same movement may be apart.
+const NEAR: SignedDuration = SignedDuration::from_hours(48);
+
+/// What to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Rows to add or bring up to date; an id where the transaction is already known by it.
+    pub rows: Vec<(Option<TransactionId>, Movement)>,
+    /// Pending rows that the bank no longer announces: posted under another id, or dropped.
+    pub vanished: Vec<TransactionId>,
+}
+
+/// The window to ask for: from a while before the last one ended (banks post late), or from the first
+/// depth; never further back than the institution serves.
+pub fn window(
+    now: Timestamp,
+    fetched_through: Option<Timestamp>,
+    first_depth: SignedDuration,
+    overlap: SignedDuration,
+    deepest: SignedDuration,
+) -> Window {
+    let back = |from: Timestamp, by: SignedDuration| from.checked_sub(by).unwrap_or(Timestamp::MIN);
+    let from = match fetched_through {
+        Some(through) => back(through.min(now), overlap),
+        None => back(now, first_depth),
+    };
+    Window {
+        from: from.max(back(now, deepest)),
+        to: now,
+    }
+}
+
+/// Decides what to write of a window that was read; `complete` if the bank left nothing out.
+///
+/// The same id twice in one answer counts once, the later one. Posted rows are never removed; a
+/// pending row is only a promise and goes when the bank takes it back.
+pub fn plan(
+    posted: &[Posted],
+    pending: &[Pending],
+    observed: Vec<Movement>,
+    window: Window,
+    complete: bool,
+) -> Plan {
+    let mut known: HashMap<&str, TransactionId> =
+        posted.iter().map(|p| (p.provider_id.as_str(), p.id)).collect();
+    known.extend(pending.iter().map(|p| (p.provider_id.as_str(), p.id)));
+    let mut place: HashMap<String, usize> = HashMap::with_capacity(observed.len());
+    let mut rows: Vec<(Option<TransactionId>, Movement)> = Vec::with_capacity(observed.len());
+    for movement in observed {
+        let id = known.get(movement.provider_id.as_str()).copied();
+        match place.get(&movement.provider_id).and_then(|at| rows.get_mut(*at)) {
+            Some(earlier) => *earlier = (id, movement),
+            None => {
+                place.insert(movement.provider_id.clone(), rows.len());
+                rows.push((id, movement));
+            }
+        }
+    }
+    let vanished = pending
+        .iter()
+        .filter(|p| complete && p.listed_at >= window.from && !place.contains_key(&p.provider_id))
+        .map(|p| p.id)
+        .collect();
+    Plan { rows, vanished }
+}
+
+/// How many stored posted transactions of the window are found again, by the bank's id or by content:
+/// amount, text, and a date nearby.
+pub fn history(posted: &[Posted], observed: &[Movement], window: Window, complete: bool) -> History {
+    if !complete {
+        return History::default();
+    }
+    let due: Vec<&Posted> = posted
+        .iter()
+        .filter(|p| p.listed_at >= window.from && p.listed_at <= window.to)
+        .collect();
+    let ids: HashSet<&str> = observed.iter().map(|m| m.provider_id.as_str()).collect();
+    let (by_id, rest): (Vec<&Posted>, Vec<&Posted>) =
+        due.iter().partition(|p| ids.contains(p.provider_id.as_str()));
+    let mut found = by_id.len();
+    if !rest.is_empty() {
+        let known: HashSet<&str> = by_id.iter().map(|p| p.provider_id.as_str()).collect();
+        let mut by_content: HashMap<(i64, String), Vec<Timestamp>> = HashMap::new();
+        for movement in observed
+            .iter()
+            .filter(|m| !known.contains(m.provider_id.as_str()))
+        {
+            if let Some(when) = movement.listed_at() {
+                let key = (movement.amount.units(), normalised(&movement.description));
+                by_content.entry(key).or_default().push(when);
+            }
+        }
+        for stored in rest {
+            let Some(times) = by_content.get_mut(&(stored.amount, normalised(&stored.description))) else {
+                continue;
+            };
+            let near = times
+                .iter()
+                .position(|t| t.duration_since(stored.listed_at).abs() <= NEAR);
+            if let Some(at) = near {
+                times.swap_remove(at);
+                found += 1;
+            }
+        }
+    }
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    History {
+        due: count(due.len()),
+        found: count(found),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Currency, Money, TransactionStatus, transaction::Split};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(day: i64) -> Timestamp {
+        Timestamp::from_second(1_767_225_600 + day * 86_400).unwrap()
+    }
+
+    fn id(n: u64) -> TransactionId {
+        TransactionId::new(n).unwrap()
+    }
+
+    fn movement(provider_id: &str, day: i64, units: i64, text: &str) -> Movement {
+        Movement {
+            provider_id: provider_id.to_owned(),
+            status: TransactionStatus::Active,
+            amount: Money::from_units(units, Currency::USD),
+            transacted_at: Some(at(day)),
+            posted_at: Some(at(day)),
+            description: text.to_owned(),
+            memo: None,
+            kind: None,
+            check_number: None,
+            split: Split::default(),
+        }
+    }
+
+    fn posted(n: u64, provider_id: &str, day: i64, units: i64, text: &str) -> Posted {
+        Posted {
+            id: id(n),
+            provider_id: provider_id.to_owned(),
+            listed_at: at(day),
+            amount: units,
+            description: text.to_owned(),
+        }
+    }
+
+    fn days(from: i64, to: i64) -> Window {
+        Window {
+            from: at(from),
+            to: at(to),
+        }
+    }
+
+    #[test]
+    fn the_first_window_is_deep_and_later_ones_overlap_the_last() {
+        let hours = SignedDuration::from_hours;
+        let day = |n: i64| hours(24 * n);
+        let first = window(at(0), None, day(180), day(30), day(729));
+        assert_eq!(first, days(-180, 0));
+        let later = window(at(10), Some(at(9)), day(180), day(30), day(729));
+        assert_eq!(later, days(-21, 10));
+        let shallow = window(at(0), None, day(730), day(30), day(90));
+        assert_eq!(shallow, days(-90, 0));
+        let ahead = window(at(0), Some(at(5)), day(180), day(30), day(729));
+        assert_eq!(ahead, days(-30, 0), "a clock that ran ahead makes no gap");
+    }
+
+    #[test]
+    fn a_pending_row_goes_when_a_complete_answer_no_longer_has_it() {
+        let pending = [
+            Pending {
+                id: id(1),
+                provider_id: "p1".into(),
+                listed_at: at(5),
+            },
+            Pending {
+                id: id(2),
+                provider_id: "p2".into(),
+                listed_at: at(5),
+            },
+            Pending {
+                id: id(3),
+                provider_id: "p3".into(),
+                listed_at: at(-9),
+            },
+        ];
+        let observed = || vec![movement("p2", 5, 1, "a"), movement("posted-p1", 6, 1, "a")];
+        let made = plan(&[], &pending, observed(), days(0, 9), true);
+        assert_eq!(made.vanished, [id(1)], "p3 lies outside the window");
+        assert_eq!(
+            made.rows.iter().map(|r| r.0).collect::<Vec<_>>(),
+            [Some(id(2)), None]
+        );
+        assert!(
+            plan(&[], &pending, observed(), days(0, 9), false)
+                .vanished
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn the_same_id_twice_in_one_answer_counts_once_and_the_later_one_holds() {
+        let observed = vec![
+            movement("a", 1, 1, "first"),
+            movement("b", 1, 2, "b"),
+            movement("a", 1, 3, "later"),
+        ];
+        let made = plan(&[posted(7, "a", 1, 1, "first")], &[], observed, days(0, 9), true);
+        let rows: Vec<_> = made
+            .rows
+            .iter()
+            .map(|(id, m)| (*id, m.description.as_str()))
+            .collect();
+        assert_eq!(rows, [(Some(id(7)), "later"), (None, "b")]);
+    }
+
+    #[test]
+    fn transactions_are_found_again_by_id_or_by_content_each_once() {
+        let stored = [
+            posted(1, "a", 1, 10, "Shop 1"),
+            posted(2, "b", 2, 20, "Shop 2"),
+            posted(3, "c", 3, 30, "Shop 3"),
+            posted(4, "d", 3, 30, "Shop 3"),
+            posted(5, "e", -5, 50, "outside"),
+        ];
+        let observed = [
+            movement("a", 1, 999, "renamed, same id"),
+            movement("new-b", 4, 20, "SHOP 2!"),
+            movement("new-c", 3, 30, "shop 3"),
+            movement("far", 9, 50, "outside"),
+        ];
+        assert_eq!(
+            history(&stored, &observed, days(0, 9), true),
+            History { due: 4, found: 3 }
+        );
+        assert_eq!(history(&stored, &observed, days(0, 9), false), History::default());
+        let later = [movement("new-b", 5, 20, "Shop 2")];
+        assert_eq!(
+            history(&stored[1..2], &later, days(0, 9), true),
+            History { due: 1, found: 0 }
+        );
+    }
+
+    proptest! {
+        /// Planning the same answer again changes nothing: every row is known, none vanishes.
+        #[test]
+        fn an_answer_that_was_written_is_known_the_next_time(ids in proptest::collection::vec("[a-e]{1,2}", 0..30)) {
+            let observed: Vec<Movement> = ids.iter().map(|i| movement(i, 1, 5, "x")).collect();
+            let first = plan(&[], &[], observed.clone(), days(0, 9), true);
+            let stored: Vec<Posted> = first.rows.iter().enumerate()
+                .map(|(n, (_, m))| posted(n as u64 + 1, &m.provider_id, 1, 5, "x")).collect();
+            let second = plan(&stored, &[], observed.clone(), days(0, 9), true);
+            prop_assert!(second.rows.iter().all(|(id, _)| id.is_some()));
+            prop_assert!(second.vanished.is_empty());
+            let seen = history(&stored, &observed, days(0, 9), true);
+            prop_assert_eq!(seen.due, seen.found);
+        }
+    }
+}
