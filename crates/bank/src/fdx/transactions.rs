@@ -41,6 +41,9 @@ const USUAL_DAYS: i64 = 7;
 /// How far back the bank goes.
 const HISTORY_MONTHS: i32 = 24;
 
+/// Later than anything: the last whole second of the calendar, which a cursor can carry.
+const END: Timestamp = Timestamp::constant(253_402_207_200, 0);
+
 const COVERED: [&str; 1] = ["TRANSACTIONS"];
 
 /// What is asked for: instants from `from` to `to`, both included.
@@ -148,7 +151,7 @@ fn one_page(
     let next = match pass.fault(account) {
         // From just before the first of this page: this page again.
         Some(Fault::TransactionsLoop) => {
-            let (at, id) = after.clone().unwrap_or((Timestamp::MAX, String::new()));
+            let (at, id) = after.clone().unwrap_or((END, String::new()));
             Some(place(&at, &id))
         }
         Some(Fault::TransactionsEndless) if !more => {
@@ -270,7 +273,7 @@ fn window(query: &Query, now: Timestamp, zone: &TimeZone, lookback: Option<u32>)
         (None, None) => {
             return Ok(Window {
                 from: start(calendar::plus(today, 1 - USUAL_DAYS), zone),
-                to: Timestamp::MAX,
+                to: END,
             });
         }
         (Some(_), Some(_)) => {
@@ -298,7 +301,7 @@ fn window(query: &Query, now: Timestamp, zone: &TimeZone, lookback: Option<u32>)
     {
         return Err(FdxError::BAD_RANGE.because(format!("the consent goes back {days} days")));
     }
-    Ok(Window { from, to })
+    Ok(Window { from, to: to.min(END) })
 }
 
 fn pair<'a>(query: &'a Query, start: &str, end: &str) -> Result<Option<(&'a str, &'a str)>, FdxError> {
@@ -340,7 +343,7 @@ fn start(day: Date, zone: &TimeZone) -> Timestamp {
 fn end(day: Date, zone: &TimeZone) -> Timestamp {
     start(calendar::plus(day, 1), zone)
         .saturating_sub(1.microsecond())
-        .unwrap_or(Timestamp::MAX)
+        .unwrap_or(END)
 }
 
 fn micros(text: &str) -> Option<Timestamp> {

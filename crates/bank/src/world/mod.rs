@@ -229,4 +229,3 @@ impl World {
         ScriptId(self.last_script + 1)
     }
 }
-

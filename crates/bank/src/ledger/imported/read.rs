@@ -66,6 +66,10 @@ impl Found {
             return self.elements(file, &elements);
         }
         let object: Object = serde_json::from_str(content).map_err(not_json)?;
+        // An account may carry lists of its own, so it is told from the lists first.
+        if object.contains_key("accountCategory") && !object.contains_key("transactionId") {
+            return self.elements(file, &[raw(content)?]);
+        }
         let inner = |name: &str| -> Option<Result<Vec<Box<RawValue>>, String>> {
             let raw = object.get(name)?;
             Some(serde_json::from_str(raw.get()).map_err(|_| format!("`{name}` is not a list")))
