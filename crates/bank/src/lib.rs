@@ -1,4 +1,126 @@
-//! The sandbox bank.
+//! The sandbox bank: a real bank's side of FDX v6, over HTTP, for people who build on banks.
+//!
+//! This room is a bank and nothing else. It has customers, accounts, a ledger that goes on living as the
+//! clock moves, an authorization server, pages to sign in at, and a data API in the words of the standard.
+//! It can be told to misbehave, in every way a bank can ([scripts](#scripts)), and its ledger can be
+//! changed under a client's feet and changed back ([control API](#control-api)).
+//!
+//! It refuses to know who calls. It depends on no room that speaks with banks, sees no aggregator's types,
+//! and is reached over HTTP only: where it reads the standard in one way and a client in another, that has
+//! to show. It never calls out. It has no real person's data, and its pages say that they are no bank's.
+//!
+//! # What is behind one listener
+//!
+//! Three institutions, each an issuer of its own at `/{institutionId}`, with FDX below `/fdx/v6`:
+//!
+//! | id | name | issuer name | currency | days are kept in |
+//! |---|---|---|---|---|
+//! | 101732 | FinBank | `finbank.sandbox` | USD | America/Denver |
+//! | 102176 | FinBank OAuth | `finbank-oauth.sandbox` | USD | America/Denver |
+//! | 200003 | AU FinBank | `au-finbank.sandbox` | AUD | Australia/Sydney |
+//!
+//! Users are named like their profiles, and the password is the user name: `profile_02` to `profile_06`,
+//! `joint` and `large` (thirty accounts) in the US, `profile_4110`, `profile_4111`, `profile_4112`,
+//! `profile_4117` and `profile_4118` in Australia. A ledger from files adds the user `ledger` at the US
+//! institutions. Whoever signs in under the name of a script (`err:947@refresh`) is made on the spot, from
+//! the institution's default profile. What a user holds at two institutions are different accounts.
+//!
+//! # How it is built
+//!
+//! ```text
+//! profiles, files ─► ledger (pure: seed, user, day ─► accounts and their movements)
+//!                                │
+//! requests ─► oauth, fdx, control ─► one visit to the office: read the world, record entries
+//!                                │
+//!                       journal.jsonl (on disk before the answer), applied to the world
+//! ```
+//!
+//! - **The ledger** is told, not stored: a story of two years and more follows from the seed, the user
+//!   and the day. Balances always are the opening balance and what is booked since. What is pending has
+//!   an id of its own and gets another when it is booked.
+//! - **What happens** (registrations, consents, tokens by their hash, clocks, changes, scripts and how far
+//!   they have come) is an append-only journal. Replaying it gives the same world.
+//! - **Time** is each client's own. The bank follows the `Date` of a client's requests, forward only;
+//!   token and consent expiry, the ledger's today and scripts go by it. The wall clock counts for what
+//!   happens between machines: pushed requests, codes, assertions.
+//! - **The phase** of a grant is decided at each first page of the account list and at each token refresh:
+//!   `link` until transactions were first read, else `nightly` or `refresh` by `FDX-API-Actor-Type`, else
+//!   by the clock: midnight to six in the institution's zone is nightly.
+//! - **Signs**: a transaction's amount is negative when money leaves the account. What is owed on a card
+//!   (`currentBalance`) or a loan (`principalBalance`) is positive, with `balanceType` LIABILITY.
+//!
+//! # Control API
+//!
+//! For programs on this machine, without credentials. Every call answers 200 with JSON, or 400, 404 or 409
+//! with `{"error", "field"}`.
+//!
+//! | call | does |
+//! |---|---|
+//! | `GET /control/manifest` | `{"institutions": [...]}`, in the format institutions are loaded in |
+//! | `GET /control/users[?institutionId=]` | `{"users": [{user, profile, title, institutions, scripts}]}` |
+//! | `POST /control/users {user, profile, script?}` | makes a user with accounts of its own, answers its row |
+//! | `GET /control/users/{user}/accounts[?institutionId=]` | `{"accounts": [{accountId, institutionId, category, type, name, mask, number, holders, currency, status, listed, transactions, clients: [{clientId, consentId, accountId}]}]}` |
+//! | `POST /control/accounts/{accountId}/changes {"change": words}` | `{"changeId"}`; words are joined with `+` and applied at one stroke |
+//! | `POST /control/accounts/{accountId}/changes {"undo": changeId}` | `{"changeId", "undone": true}`; 409 if undone already, or if a later change touched the same field |
+//! | `GET /control/scripts` | `{"scripts": [{scriptId, user or accountId or institutionId, script, setAt, changeId, clients}], "faults": [{names, codes, condition, does}]}` |
+//! | `POST /control/scripts {user or accountId or institutionId, script}` | `{"scriptId"}` |
+//! | `DELETE /control/scripts/{scriptId}` | `{"scriptId", "removed": true, "undone"}`; what a fault did to the ledger is taken back |
+//! | `GET /control/consents[?user=]` | `{"consents": [{consentId, user, institutionId, clientId, status, tokensDied, createdAt, expiresAt, clientNow, phase, accounts}]}` |
+//! | `POST /control/consents/{consentId}/revoke` | `{"consentId", "status": "REVOKED"}`: the person withdraws it |
+//! | `POST /control/authorize {authorizationUrl, user, accountIds?, decision?}` | `{"redirectUrl"}`: passes sign-in and account choice; `decision` is `allow` or `deny` |
+//!
+//! Wherever an account id goes in, the bank's own id and any id a client was given are both good. Changes:
+//! `number` (the mask follows), `mask`, `id`, `name`, `type` (within its class), `holder` (other names and
+//! customer ids), `holder-add`, `currency`, `close`, `reopen`, `drop`.
+//!
+//! # Scripts
+//!
+//! | script | does |
+//! |---|---|
+//! | `ok` | nothing |
+//! | `slow[:90s][@phase][+Nd][*n]` | holds the account list back |
+//! | `err:CODE[@phase][+Nd][*n]` | misbehaves so that an aggregator concludes the code |
+//! | `change:words[@now or @phase][+Nd]` | changes the ledger once |
+//! | `rotation=strict` | using a refresh token again ends the grant |
+//!
+//! A script is set on an account, a user or an institution; the narrower speaks first. `+Nd` counts days
+//! in the clock of the calling client from when the script was set, or from when a client that came later
+//! first met it. `*n` counts runs of a client, not requests. A run begins with a first-page list, or with
+//! a token refresh after a refused one; a list sent again under the same interaction id is the same run.
+//!
+//! `CODE` is a code of the error catalogue, in either region, or one of these names:
+//!
+//! | name | the bank then |
+//! |---|---|
+//! | `token-dead` | refuses the refresh token (`invalid_grant`) and the access token (401/603); without `*n` for good |
+//! | `consent-revoked`, `consent-expired` | answers 401/603, and the consent says so; without `*n` for good |
+//! | `too-narrow` | has a consent that covers ACCOUNT_BASIC only: all else 403/602 |
+//! | `mismatch` | changes number and holder under the same account id |
+//! | `account-closed` | lists the account as CLOSED, its transactions 409/705 |
+//! | `account-dropped` | lists it no more (404/701), though the consent names it |
+//! | `account-not-shared` | lists it no more, and the consent no longer names it |
+//! | `partial` | leaves it out of a list that says so: 206 |
+//! | `unavailable` | lists it as an error, its calls 500/501 |
+//! | `data-not-supported` | answers its transactions with 422/704 |
+//! | `locked`, `recipient`, `customer-gone`, `rejected` | answers 403/706, 403/403, 404/601, 400/401 |
+//! | `maintenance`, `maintenance-open`, `subsystem-down` | answers 503/503 with or without Retry-After, 500/501 |
+//! | `internal`, `timeout`, `garbage` | answers 500/500, nothing for 120 seconds, 200 with HTML |
+//! | `rate-limit`, `rate-limit-open` | answers 429/1207 with or without Retry-After |
+//! | `cursor-loop`, `cursor-endless` | pages the account list without end |
+//! | `transactions-cursor-loop`, `transactions-cursor-endless` | pages an account's transactions without end |
+//!
+//! What is about one account, set on a user or an institution, is about the first account of the grant;
+//! what is about calls, set on an account, is about the calls for it. What changes the ledger changes the
+//! first account that can be changed so, really, and with `*n` changes it back after its runs.
+//!
+//! # One more
+//!
+//! - **A profile**: a file in `profiles/`, named in `profile.rs`. The tests say whether its household is
+//!   sound and solvent.
+//! - **A fault**: a variant and a row in `script/fault.rs`, and its answer where the compiler then asks for
+//!   one. If it refuses calls that is all.
+//! - **A change**: a word and its arm in `ledger/change.rs`.
+//! - **An institution**: a row in `institution.rs`.
 
 mod chance;
 mod control;
@@ -13,7 +135,7 @@ mod profile;
 mod script;
 mod world;
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit};
 use model::{clock::Clock, random::Randomness};
@@ -24,6 +146,7 @@ use crate::{
     journal::Journal,
     keys::SigningKey,
     office::Office,
+    script::Codes,
     world::{Shelf, World, entry::Entry, scripts::Target},
 };
 
@@ -31,7 +154,8 @@ use crate::{
 pub struct Config {
     /// Where it listens; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// Where it is reached, if not at `http://` and the address it listens on. Issuers are below it.
+    /// Where it is reached, if not at `http://` and the address it listens on: a host without a path.
+    /// Issuers are below it.
     pub public_url: Option<Url>,
     /// The folder of its journal and its key; made if it is not there.
     pub data_dir: PathBuf,
@@ -118,6 +242,12 @@ pub enum BankError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The error catalogue the program was built with is not sound.
+    #[error("the error catalogue is not sound")]
+    Catalogue {
+        /// What is wrong with it.
+        source: catalogue::CatalogueError,
+    },
     /// A time zone is not known.
     #[error("the time zone {zone} is not known")]
     TimeZone {
@@ -135,6 +265,9 @@ pub struct Bank {
     serving: JoinHandle<io::Result<()>>,
 }
 
+/// How long a closing bank waits for connections that say nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// No honest body is longer.
 const LONGEST_BODY: usize = 256 * 1024;
 
@@ -150,14 +283,17 @@ impl Bank {
         let base = base(config.public_url.as_ref(), bound)?;
         let (closing, closes) = watch::channel(false);
         let office = Arc::new(open(&config, base.clone(), closes.clone())?);
-        let router = router(office);
+        let service = router(office).into_make_service_with_connect_info::<SocketAddr>();
         let closed = async move {
             let mut closes = closes;
             // An error means that the bank itself is gone, which is as good a reason to close.
             let _ = closes.wait_for(|closing| *closing).await;
         };
-        let serving =
-            tokio::spawn(async move { axum::serve(listener, router).with_graceful_shutdown(closed).await });
+        let serving = tokio::spawn(async move {
+            axum::serve(listener, service)
+                .with_graceful_shutdown(closed)
+                .await
+        });
         tracing::info!(url = %base, "the sandbox bank is open");
         Ok(Bank {
             url: base,
@@ -172,13 +308,20 @@ impl Bank {
     }
 
     /// Closes the bank: calls under way are answered, those held back at once. Everything that was
-    /// answered for is on disk already.
+    /// answered for is on disk already. Dropping the bank closes it too, without waiting.
     pub async fn stop(self) {
-        self.closing.send_replace(true);
-        match self.serving.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the sandbox bank stopped serving"),
-            Err(error) => tracing::error!(%error, "the sandbox bank was cut off"),
+        let Self {
+            closing, mut serving, ..
+        } = self;
+        closing.send_replace(true);
+        match tokio::time::timeout(PATIENCE, &mut serving).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(error))) => tracing::error!(%error, "the sandbox bank stopped serving"),
+            Ok(Err(error)) => tracing::error!(%error, "the sandbox bank was cut off"),
+            Err(_) => {
+                tracing::warn!("a connection to the sandbox bank was left hanging");
+                serving.abort();
+            }
         }
     }
 }
@@ -192,7 +335,9 @@ fn base(public: Option<&Url>, bound: SocketAddr) -> Result<Url, BankError> {
     };
     let wrong = || BankError::PublicUrl { url: text.clone() };
     let url = Url::parse(&text).map_err(|_| wrong())?;
-    let plain = url.query().is_none() && url.fragment().is_none() && matches!(url.scheme(), "http" | "https");
+    // Well-known addresses and the pages' own links are below the root of a host.
+    let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let plain = plain && matches!(url.scheme(), "http" | "https");
     if plain { Ok(url) } else { Err(wrong()) }
 }
 
@@ -212,6 +357,9 @@ fn open(config: &Config, base: Url, closing: watch::Receiver<bool>) -> Result<Of
         institutions: institution::all()?,
         profiles: profile::all()?,
         ledger: ledger.into_iter().map(Arc::new).collect(),
+        codes: Codes::of(
+            &catalogue::Catalogue::embedded().map_err(|source| BankError::Catalogue { source })?,
+        ),
     });
     let key = SigningKey::open(&folder.join("signing-key.der"))?;
     let (journal, happened) = Journal::open(&folder.join("journal.jsonl"))?;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::http::HeaderMap;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{clock::Clock, random::Randomness};
 use tokio::sync::watch;
 use url::Url;
@@ -23,7 +23,8 @@ use crate::{
         account::{Account, AccountId, Origin, owner},
         calendar,
         change::{ChangeId, Refusal, Words},
-        story::{self, Book, Teller},
+        story::{Book, Teller},
+        told::Told,
     },
     world::{
         Shelf, World,
@@ -45,6 +46,7 @@ pub(crate) struct Office {
     clock: Clock,
     random: Arc<dyn Randomness>,
     pub(crate) shelf: Arc<Shelf>,
+    told: Told,
     pub(crate) key: SigningKey,
     /// Where the bank is reached, with a slash at the end.
     pub(crate) base: Url,
@@ -68,6 +70,7 @@ pub(crate) struct Unwritten;
 pub(crate) struct Visit<'a> {
     world: &'a mut World,
     happened: Vec<Entry>,
+    told: &'a Told,
     /// The wall clock at the start of the visit.
     pub(crate) wall: Timestamp,
 }
@@ -102,6 +105,7 @@ impl Office {
             clock,
             random,
             shelf,
+            told: Told::default(),
             key,
             base,
             closing,
@@ -123,6 +127,7 @@ impl Office {
         let mut visit = Visit {
             world,
             happened: Vec::new(),
+            told: &self.told,
             wall: self.clock.wall(),
         };
         let result = work(&mut visit);
@@ -249,32 +254,28 @@ impl Visit<'_> {
     }
 }
 
-impl World {
-    /// The day a user's history is told from at an institution: when first seen, else today.
-    pub(crate) fn first_seen(&self, account: &Account, now: Timestamp) -> jiff::civil::Date {
-        let seen = self
-            .users
-            .get(&account.user)
-            .and_then(|user| user.seen.get(account.institution));
+/// What a visit tells of the ledger.
+impl Visit<'_> {
+    /// The day an account's history is told from: when its user was first seen, else today.
+    pub(crate) fn first_seen(&self, account: &Account, now: Timestamp) -> Date {
+        let user = self.users.get(&account.user);
+        let seen = user.and_then(|user| user.seen.get(account.institution));
         seen.copied().unwrap_or_else(|| self.today(account, now))
     }
 
-    fn today(&self, account: &Account, now: Timestamp) -> jiff::civil::Date {
-        let zone = self
-            .shelf
-            .institution(account.institution)
-            .map(|institution| &institution.zone);
-        calendar::day_of(now, zone.unwrap_or(&jiff::tz::TimeZone::UTC))
+    fn today(&self, account: &Account, now: Timestamp) -> Date {
+        let institution = self.shelf.institution(account.institution);
+        institution.map_or(Date::MAX, |institution| calendar::day_of(now, &institution.zone))
     }
 
     /// The stories of all accounts the account's user holds beside it, itself included, by place in the
     /// profile; nothing for accounts from files.
-    pub(crate) fn books(&self, account: &Account, now: Timestamp) -> Vec<Book> {
+    pub(crate) fn books(&self, account: &Account, now: Timestamp) -> Arc<Vec<Book>> {
         let Origin::Profile(profile, _) = &account.origin else {
-            return Vec::new();
+            return Arc::default();
         };
         let Some(institution) = self.shelf.institution(account.institution) else {
-            return Vec::new();
+            return Arc::default();
         };
         let teller = Teller {
             seed: self.seed,
@@ -283,7 +284,7 @@ impl World {
             first_seen: self.first_seen(account, now),
             today: self.today(account, now),
         };
-        story::tell(profile, teller)
+        self.told.tell(profile, teller)
     }
 }
 
@@ -292,3 +293,6 @@ fn date(headers: &HeaderMap) -> Option<Timestamp> {
     let text = headers.get(axum::http::header::DATE)?.to_str().ok()?;
     Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp())
 }
+
+#[cfg(test)]
+mod tests;

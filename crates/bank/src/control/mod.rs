@@ -11,12 +11,13 @@ mod fields;
 mod scripts;
 mod users;
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Json, Router,
-    extract::State,
-    http::StatusCode,
+    extract::{ConnectInfo, Request, State},
+    http::{StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, delete, get, post},
 };
@@ -49,6 +50,22 @@ pub(crate) fn router() -> Router<Arc<Office>> {
                 ..ControlError::wrong(None, "method not allowed")
             }
         })
+        .layer(middleware::from_fn(guard))
+}
+
+/// Lets in programs on this machine, and no web page that a browser has open.
+async fn guard(request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let here = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+    if !here || request.headers().contains_key(header::ORIGIN) {
+        let error = ControlError::wrong(None, "the back office is for programs on this machine");
+        return ControlError {
+            status: StatusCode::FORBIDDEN,
+            ..error
+        }
+        .into_response();
+    }
+    next.run(request).await
 }
 
 /// What went wrong with a call.

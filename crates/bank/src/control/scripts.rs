@@ -25,7 +25,7 @@ pub(super) async fn list(State(office): State<Arc<Office>>) -> Result<Json<Value
         office.visit(|visit| visit.scripts.iter().map(|(id, set)| show(*id, set)).collect())?;
     let faults: Vec<Value> = fault::TABLE
         .iter()
-        .map(|row| json!({"names": row.names, "codes": row.codes, "condition": row.condition.name(), "does": row.does}))
+        .map(|row| json!({"names": row.names, "codes": office.shelf.codes.of_fault(row.fault), "condition": row.condition.name(), "does": row.does}))
         .collect();
     Ok(Json(json!({ "scripts": scripts, "faults": faults })))
 }
@@ -36,22 +36,21 @@ pub(super) async fn set(State(office): State<Arc<Office>>, body: Bytes) -> Resul
     let (user, account) = (fields.text("user")?, fields.text("accountId")?);
     let (institution, text) = (fields.text("institutionId")?, fields.need("script")?);
     fields.finish()?;
-    let script: Script = text
-        .parse()
+    let script = Script::read(&text, &office.shelf.codes)
         .map_err(|error| ControlError::wrong("script", format!("{error}")))?;
     let id = office.visit(|visit| {
         let target = target(visit, user, account, institution)?;
-        let waits_for_somebody = matches!(target, Target::Institution(_));
+        let at_once = script.is_immediate() && matches!(target, Target::Account(_));
         let id = visit.set_script(target, text);
         let waiting = visit
             .scripts
             .get(&id)
             .is_some_and(|set| set.ledger == LedgerPart::Waiting);
-        if script.is_immediate() && waiting && !waits_for_somebody {
+        if at_once && waiting {
             visit.record(Entry::ScriptRemoved { script: id });
             return Err(ControlError::impossible(
                 "script",
-                "no account here can be changed so",
+                "this account cannot be changed so",
             ));
         }
         Ok(id)

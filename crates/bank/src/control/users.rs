@@ -72,8 +72,7 @@ pub(super) async fn make(State(office): State<Arc<Office>>, body: Bytes) -> Resu
         return Err(ControlError::wrong("profile", error));
     }
     if let Some(script) = &script {
-        script
-            .parse::<Script>()
+        Script::read(script, &office.shelf.codes)
             .map_err(|error| ControlError::wrong("script", error.to_string()))?;
     }
     let made = office.visit(|visit| {

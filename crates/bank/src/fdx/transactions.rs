@@ -301,7 +301,10 @@ fn window(query: &Query, now: Timestamp, zone: &TimeZone, lookback: Option<u32>)
     {
         return Err(FdxError::BAD_RANGE.because(format!("the consent goes back {days} days")));
     }
-    Ok(Window { from, to: to.min(END) })
+    Ok(Window {
+        from,
+        to: to.min(END),
+    })
 }
 
 fn pair<'a>(query: &'a Query, start: &str, end: &str) -> Result<Option<(&'a str, &'a str)>, FdxError> {

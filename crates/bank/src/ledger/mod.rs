@@ -12,6 +12,7 @@ pub(crate) mod imported;
 mod merchants;
 pub(crate) mod number;
 pub(crate) mod story;
+pub(crate) mod told;
 
 /// How many days of history a user has when first seen: two years.
 pub(crate) const HISTORY_DAYS: i64 = 731;

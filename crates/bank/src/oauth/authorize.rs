@@ -20,6 +20,11 @@ use crate::{
     office::{Office, Visit},
 };
 
+/// `GET /`
+pub(super) async fn front(State(office): State<Arc<Office>>) -> Response {
+    page::front(&office.shelf.institutions)
+}
+
 /// `GET /{institution}`
 pub(super) async fn home(State(office): State<Arc<Office>>, Path(id): Path<String>) -> Response {
     office

@@ -32,6 +32,7 @@ use crate::{
 /// The authorization servers, one below each institution's id.
 pub(crate) fn router() -> Router<Arc<Office>> {
     Router::new()
+        .route("/", get(authorize::front))
         .route("/{institution}", get(authorize::home))
         .route(
             "/{institution}/.well-known/openid-configuration",

@@ -22,6 +22,7 @@ fieldset { border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .
 label { display: block; font-weight: 600; }
 label.choice { display: flex; gap: .7rem; align-items: flex-start; padding: .45rem 0; font-weight: 400; }
 label.choice input { width: 1.3rem; height: 1.3rem; flex: none; margin-top: .1rem; }
+a { color: inherit; }
 input[type=text], input[type=password] { width: 100%; padding: .6rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem; }
 button { padding: .7rem 1rem; font: inherit; font-weight: 600; border: 2px solid var(--act); border-radius: .4rem; background: var(--act); color: var(--paper); }
 button.quiet { background: transparent; color: inherit; border-color: var(--line); }
@@ -48,6 +49,23 @@ pub(super) fn home(institution: &Institution) -> Response {
     let body =
         format!("<h1>{name}</h1><p>You reach this bank from an application that asks for your accounts.</p>");
     page(StatusCode::OK, institution.facts.name, &body)
+}
+
+/// The page that says which banks are here.
+pub(super) fn front(institutions: &[Institution]) -> Response {
+    let link = |institution: &Institution| {
+        format!(
+            "<li><a href=\"/{}\">{}</a></li>",
+            institution.id(),
+            escape(institution.facts.name)
+        )
+    };
+    let links: String = institutions.iter().map(link).collect();
+    page(
+        StatusCode::OK,
+        "Sandbox banks",
+        &format!("<h1>Sandbox banks</h1><ul>{links}</ul>"),
+    )
 }
 
 /// The page that says what went wrong where there is nowhere to go back to.

@@ -117,8 +117,7 @@ pub(crate) fn sign_in(
         if !Script::is_meant(user) {
             return Err(Problem::WrongCredentials);
         }
-        user.parse::<Script>()
-            .map_err(|error| Problem::BadScript(error.to_string()))?;
+        Script::read(user, &visit.shelf.codes).map_err(|error| Problem::BadScript(error.to_string()))?;
         let profile = institution.facts.default_profile.to_owned();
         visit.record(Entry::UserMade {
             user: user.to_owned(),

@@ -1,10 +1,14 @@
 //! What can go wrong at a bank that speaks FDX, each expressed the way a bank would.
 //!
-//! One table: the names a fault answers to in `err:NAME`, the aggregator's codes it leads to, and the
-//! condition behind them (reference: providers.md 4). Codes without a natural expression in FDX are
-//! absent on purpose: they are an institution's rules, not a bank's behaviour.
+//! One table: the names a fault answers to in `err:NAME`, and the condition an aggregator concludes
+//! from it (reference: providers.md 4). `err:CODE` asks for the first fault of a condition that the
+//! catalogue reports under the code, in either region; no code is named here. Codes without a natural
+//! expression in FDX are unknown on purpose: they are an institution's rules, not a bank's behaviour.
 
-use model::{Condition, MismatchScope};
+use std::collections::BTreeMap;
+
+use catalogue::Catalogue;
+use model::{Condition, MismatchScope, Region};
 
 /// A way to misbehave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +61,6 @@ pub(crate) struct Row {
     pub(crate) fault: Fault,
     /// The first is the name it is shown under.
     pub(crate) names: &'static [&'static str],
-    pub(crate) codes: &'static [u32],
     pub(crate) condition: Condition,
     pub(crate) reach: Reach,
     pub(crate) does: &'static str,
@@ -66,7 +69,6 @@ pub(crate) struct Row {
 const fn row(
     fault: Fault,
     names: &'static [&'static str],
-    codes: &'static [u32],
     condition: Condition,
     reach: Reach,
     does: &'static str,
@@ -74,7 +76,6 @@ const fn row(
     Row {
         fault,
         names,
-        codes,
         condition,
         reach,
         does,
@@ -86,7 +87,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::TokenDead,
         &["token-dead", "token-invalid"],
-        &[947],
         Condition::TokenInvalid,
         Reach::Grant,
         "refresh answers invalid_grant, resources 401/603; without *n the grant's tokens really end",
@@ -94,7 +94,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::ConsentRevoked,
         &["consent-revoked"],
-        &[],
         Condition::ConsentRevoked,
         Reach::Grant,
         "401/603, the consent says REVOKED; without *n it really is",
@@ -102,7 +101,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::ConsentExpired,
         &["consent-expired"],
-        &[],
         Condition::ConsentExpired,
         Reach::Grant,
         "401/603, the consent says EXPIRED; without *n it really is",
@@ -110,7 +108,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::TooNarrow,
         &["too-narrow", "consent-insufficient"],
-        &[],
         Condition::ConsentInsufficient,
         Reach::Grant,
         "the consent covers ACCOUNT_BASIC only; everything else 403/602",
@@ -118,7 +115,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Mismatch,
         &["mismatch", "account-mismatch.account"],
-        &[324, 403],
         Condition::AccountMismatch(MismatchScope::Account),
         Reach::Ledger,
         "number and holder change under the same account id",
@@ -126,7 +122,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::AccountClosed,
         &["account-closed"],
-        &[946],
         Condition::AccountClosed,
         Reach::Ledger,
         "the account is listed as CLOSED; its transactions 409/705",
@@ -134,7 +129,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::AccountDropped,
         &["account-dropped", "account-not-found"],
-        &[],
         Condition::AccountNotFound,
         Reach::Ledger,
         "the account is not listed and 404/701, though the consent names it",
@@ -142,7 +136,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::AccountNotShared,
         &["account-not-shared"],
-        &[],
         Condition::AccountNotShared,
         Reach::Account,
         "the account is not listed and 404/701, and the consent no longer names it",
@@ -150,7 +143,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Unavailable,
         &["unavailable", "account-temporarily-unavailable"],
-        &[],
         Condition::AccountTemporarilyUnavailable,
         Reach::Account,
         "the account's entry in the list is an error, its calls 500/501",
@@ -158,7 +150,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Locked,
         &["locked", "user-action-at-institution"],
-        &[108],
         Condition::UserActionAtInstitution,
         Reach::Calls,
         "403/706",
@@ -166,7 +157,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Recipient,
         &["recipient", "recipient-not-authorised"],
-        &[],
         Condition::RecipientNotAuthorised,
         Reach::Calls,
         "403/403",
@@ -174,7 +164,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::CustomerGone,
         &["customer-gone", "institution-customer-not-found"],
-        &[],
         Condition::InstitutionCustomerNotFound,
         Reach::Calls,
         "404/601",
@@ -182,7 +171,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::NotSupported,
         &["data-not-supported"],
-        &[],
         Condition::DataNotSupported,
         Reach::Account,
         "the account's transactions 422/704",
@@ -190,7 +178,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Maintenance,
         &["maintenance", "institution-maintenance"],
-        &[102],
         Condition::InstitutionMaintenance { until: None },
         Reach::Calls,
         "503/503 with Retry-After",
@@ -198,7 +185,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::MaintenanceOpen,
         &["maintenance-open"],
-        &[],
         Condition::InstitutionMaintenance { until: None },
         Reach::Calls,
         "503/503 without Retry-After",
@@ -206,7 +192,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::SubsystemDown,
         &["subsystem-down"],
-        &[],
         Condition::InstitutionMaintenance { until: None },
         Reach::Calls,
         "500/501",
@@ -214,7 +199,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Internal,
         &["internal", "institution-error"],
-        &[],
         Condition::InstitutionError,
         Reach::Calls,
         "500/500",
@@ -222,7 +206,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Timeout,
         &["timeout", "institution-timeout"],
-        &[504],
         Condition::InstitutionTimeout,
         Reach::Calls,
         "no answer for 120 seconds",
@@ -230,7 +213,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::RateLimit,
         &["rate-limit", "rate-limited"],
-        &[977],
         Condition::RateLimited { until: None },
         Reach::Calls,
         "429/1207 with Retry-After",
@@ -238,7 +220,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::RateLimitOpen,
         &["rate-limit-open"],
-        &[],
         Condition::RateLimited { until: None },
         Reach::Calls,
         "429/1207 without Retry-After",
@@ -246,7 +227,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Garbage,
         &["garbage", "institution-bad-response"],
-        &[],
         Condition::InstitutionBadResponse,
         Reach::Calls,
         "200 with a page of HTML",
@@ -254,7 +234,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Rejected,
         &["rejected", "request-rejected"],
-        &[],
         Condition::RequestRejected,
         Reach::Calls,
         "400/401",
@@ -262,7 +241,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::CursorLoop,
         &["cursor-loop", "paging-unending"],
-        &[],
         Condition::PagingUnending,
         Reach::Grant,
         "each page of the account list names itself as the next",
@@ -270,7 +248,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::CursorEndless,
         &["cursor-endless"],
-        &[],
         Condition::PagingUnending,
         Reach::Grant,
         "the account list never ends: empty pages with ever new cursors follow",
@@ -278,7 +255,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::TransactionsLoop,
         &["transactions-cursor-loop"],
-        &[],
         Condition::PagingUnending,
         Reach::Account,
         "each page of the account's transactions names itself as the next",
@@ -286,7 +262,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::TransactionsEndless,
         &["transactions-cursor-endless"],
-        &[],
         Condition::PagingUnending,
         Reach::Account,
         "the account's transactions never end",
@@ -294,7 +269,6 @@ pub(crate) static TABLE: &[Row] = &[
     row(
         Fault::Partial,
         &["partial"],
-        &[],
         Condition::Healthy,
         Reach::Account,
         "the account is missing from a list that says so: 206",
@@ -302,15 +276,6 @@ pub(crate) static TABLE: &[Row] = &[
 ];
 
 impl Fault {
-    /// The fault with this name or code.
-    pub(crate) fn find(word: &str) -> Option<Self> {
-        let code: Option<u32> = word.parse().ok();
-        TABLE
-            .iter()
-            .find(|row| row.names.contains(&word) || code.is_some_and(|code| row.codes.contains(&code)))
-            .map(|row| row.fault)
-    }
-
     /// How far it reaches.
     pub(crate) fn reach(self) -> Reach {
         TABLE
@@ -320,15 +285,55 @@ impl Fault {
     }
 }
 
-/// Every word `err:` takes, for people.
-pub(crate) fn known() -> String {
-    let words = TABLE.iter().flat_map(|row| {
-        row.codes
+/// The aggregator's codes, and the fault each asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Codes(BTreeMap<u32, Fault>);
+
+impl Codes {
+    /// Every code that a region reports a condition of the table under.
+    pub(crate) fn of(catalogue: &Catalogue) -> Self {
+        let mut codes = BTreeMap::new();
+        for entry in Region::ALL
+            .into_iter()
+            .flat_map(|region| catalogue.entries(region))
+        {
+            let leads_here = |row: &&Row| {
+                row.condition != Condition::Healthy && entry.default_for.contains(&row.condition)
+            };
+            if let Some(row) = TABLE.iter().find(leads_here) {
+                codes.insert(entry.code, row.fault);
+            }
+        }
+        Self(codes)
+    }
+
+    /// The fault with this name or code.
+    pub(crate) fn find(&self, word: &str) -> Option<Fault> {
+        let named = TABLE
             .iter()
-            .map(u32::to_string)
-            .chain(row.names.iter().map(|name| (*name).to_owned()))
-    });
-    words.collect::<Vec<_>>().join(", ")
+            .find(|row| row.names.contains(&word))
+            .map(|row| row.fault);
+        named.or_else(|| self.0.get(&word.parse().ok()?).copied())
+    }
+
+    /// The codes that ask for a fault.
+    pub(crate) fn of_fault(&self, fault: Fault) -> Vec<u32> {
+        self.0
+            .iter()
+            .filter(|(_, known)| **known == fault)
+            .map(|(code, _)| *code)
+            .collect()
+    }
+
+    /// Every word `err:` takes, for people.
+    pub(crate) fn known(&self) -> String {
+        let codes = self.0.keys().map(u32::to_string);
+        let names = TABLE
+            .iter()
+            .flat_map(|row| row.names)
+            .map(|name| (*name).to_owned());
+        codes.chain(names).collect::<Vec<_>>().join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -338,19 +343,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_and_code_leads_to_one_fault() {
+    fn every_name_leads_to_one_fault() {
+        let codes = Codes::of(&Catalogue::embedded().unwrap());
         let mut seen = BTreeSet::new();
         for row in TABLE {
             for name in row.names {
-                assert!(seen.insert((*name).to_owned()), "{name}");
-                assert_eq!(Fault::find(name), Some(row.fault));
-            }
-            for code in row.codes {
-                assert!(seen.insert(code.to_string()), "{code}");
-                assert_eq!(Fault::find(&code.to_string()), Some(row.fault));
+                assert!(seen.insert(*name), "{name}");
+                assert_eq!(codes.find(name), Some(row.fault));
             }
         }
-        assert_eq!(Fault::find("103"), None);
+    }
+
+    #[test]
+    fn a_code_asks_for_what_a_region_reports_under_it() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let codes = Codes::of(&catalogue);
+        assert_eq!(codes.find("947"), Some(Fault::TokenDead));
+        assert_eq!(codes.find("324"), Some(Fault::Mismatch));
+        assert_eq!(codes.find("403"), Some(Fault::Mismatch));
+        assert_eq!(
+            codes.find("103"),
+            None,
+            "no bank that speaks FDX is given a password"
+        );
+        assert_eq!(codes.find("0"), None, "all well is no fault");
+        for row in TABLE.iter().filter(|row| row.condition != Condition::Healthy) {
+            for region in Region::ALL {
+                let code = catalogue.default(row.condition, region).code;
+                assert!(
+                    codes.find(&code.to_string()).is_some(),
+                    "{:?} {region}: {code}",
+                    row.fault
+                );
+            }
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::fault::{Fault, Reach};
+pub(crate) use self::fault::{Codes, Fault, Reach};
 use crate::ledger::change::{UnknownWord, Word, Words};
 
 /// What a client is doing, as far as the bank can tell.
@@ -59,8 +59,8 @@ pub(crate) struct Script {
 pub(crate) enum NotAScript {
     #[error("`{0}` is no script; a script is ok, slow, err:CODE, change:WORDS or rotation=strict")]
     Unknown(String),
-    #[error("err:{0} is nothing a bank that speaks FDX can cause; known are {known}", known = fault::known())]
-    UnknownCode(String),
+    #[error("err:{word} is nothing a bank that speaks FDX can cause; known are {known}")]
+    UnknownCode { word: String, known: String },
     #[error("change: {0}")]
     UnknownWord(#[from] UnknownWord),
     #[error("`@{0}` is no phase; known are link, refresh and nightly{now}", now = if *.1 { ", and now" } else { "" })]
@@ -74,10 +74,9 @@ pub(crate) enum NotAScript {
 /// The longest `slow` and the longest wait for an answer that never comes.
 pub(crate) const LONGEST_SECONDS: u64 = 120;
 
-impl FromStr for Script {
-    type Err = NotAScript;
-
-    fn from_str(text: &str) -> Result<Self, NotAScript> {
+impl Script {
+    /// Reads a script.
+    pub(crate) fn read(text: &str, codes: &Codes) -> Result<Self, NotAScript> {
         let (head, times) = match text.rsplit_once('*') {
             Some((head, times)) => (head, Some(number(times, "runs", 1, 1_000)?)),
             None => (text, None),
@@ -91,7 +90,7 @@ impl FromStr for Script {
             Some((head, at)) => (head, Some(at)),
             None => (head, None),
         };
-        let (name, act) = Self::act(head, text)?;
+        let (name, act) = Self::act(head, text, codes)?;
         let takes_now = matches!(act, Act::Change(_));
         let phase = match at {
             None => None,
@@ -120,12 +119,14 @@ impl FromStr for Script {
             text: text.to_owned(),
         })
     }
-}
 
-impl Script {
-    fn act(head: &str, text: &str) -> Result<(&'static str, Act), NotAScript> {
+    fn act(head: &str, text: &str, codes: &Codes) -> Result<(&'static str, Act), NotAScript> {
         if let Some(code) = head.strip_prefix("err:") {
-            let fault = Fault::find(code).ok_or_else(|| NotAScript::UnknownCode(code.to_owned()))?;
+            let unknown = || NotAScript::UnknownCode {
+                word: code.to_owned(),
+                known: codes.known(),
+            };
+            let fault = codes.find(code).ok_or_else(unknown)?;
             return Ok(("err", Act::Fault(fault)));
         }
         if let Some(words) = head.strip_prefix("change:") {
@@ -160,7 +161,7 @@ impl Script {
         }
     }
 
-    /// Whether it happens at once when it is set, rather than in a run.
+    /// Whether it needs no run, phase or day to wait for.
     pub(crate) fn is_immediate(&self) -> bool {
         matches!(self.act, Act::Change(_)) && self.phase.is_none() && self.after_days == 0
     }
@@ -193,8 +194,12 @@ fn number<N: FromStr + PartialOrd>(
 mod tests {
     use super::*;
 
+    fn codes() -> Codes {
+        Codes::of(&catalogue::Catalogue::embedded().unwrap())
+    }
+
     fn read(text: &str) -> Script {
-        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+        Script::read(text, &codes()).unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     #[test]
@@ -240,7 +245,7 @@ mod tests {
             ("change:nonsense", "nonsense"),
             ("rotation=loose", "rotation=loose"),
         ] {
-            let error = text.parse::<Script>().expect_err(text).to_string();
+            let error = Script::read(text, &codes()).expect_err(text).to_string();
             assert!(error.contains(named), "{text}: {error}");
         }
     }

@@ -77,25 +77,15 @@ pub(crate) fn touch(visit: &mut Visit<'_>, consent: &ConsentId, call: Call) -> E
     effects
 }
 
-/// Does at once what a script does at once.
+/// Does at once what a script does at once: a change to one account. Set on a user or an institution, it
+/// waits for the next call, which tells whose first account is meant.
 pub(crate) fn at_once(visit: &mut Visit<'_>, id: ScriptId) {
     let Some(set) = visit.scripts.get(&id).cloned() else {
         return;
     };
-    if !set.script.is_immediate() {
-        return;
+    if let (true, Target::Account(account)) = (set.script.is_immediate(), &set.target) {
+        change_ledger(visit, id, &set, std::slice::from_ref(account));
     }
-    let accounts: Vec<AccountId> = match &set.target {
-        Target::Account(account) => vec![account.clone()],
-        Target::User(user) => visit
-            .users
-            .get(user)
-            .map(|user| user.accounts.values().flatten().cloned().collect())
-            .unwrap_or_default(),
-        // Whose accounts these are is known only when somebody comes.
-        Target::Institution(_) => Vec::new(),
-    };
-    change_ledger(visit, id, &set, &accounts);
 }
 
 /// Whether replaying one of the grant's refresh tokens ends it.

@@ -16,6 +16,7 @@ use crate::{
         account::{Account, AccountId},
         change::{Change, ChangeId},
     },
+    script::Script,
 };
 
 /// How long expired handles are remembered, so that their replay is told from a wrong one.
@@ -206,7 +207,9 @@ impl World {
             } => {
                 self.last_script = self.last_script.max(script.0);
                 // A script of a later version that this one cannot read does nothing.
-                let Ok(parsed) = text.parse() else { return };
+                let Ok(parsed) = Script::read(&text, &self.shelf.codes) else {
+                    return;
+                };
                 let (hits, ledger) = (BTreeMap::new(), LedgerPart::Waiting);
                 self.scripts.insert(
                     script,

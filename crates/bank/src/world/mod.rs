@@ -25,10 +25,11 @@ use crate::{
     institution::Institution,
     ledger::{
         account::{Account, AccountId},
-        change::{Change, ChangeId},
+        change::{Change, ChangeId, Value},
         imported,
     },
     profile::Profile,
+    script::Codes,
 };
 
 /// The user who holds the ledger from files.
@@ -41,6 +42,7 @@ pub(crate) struct Shelf {
     pub(crate) profiles: Vec<Arc<Profile>>,
     /// The ledger from files; empty without one.
     pub(crate) ledger: Vec<Arc<imported::Account>>,
+    pub(crate) codes: Codes,
 }
 
 impl Shelf {
@@ -173,14 +175,13 @@ impl World {
 impl World {
     /// The id a client knows an account by: lasting as long as the account's public part is.
     pub(crate) fn visible_id(&self, client: &ClientId, account: &Account) -> String {
+        self.visible(client, &account.facts.public)
+    }
+
+    fn visible(&self, client: &ClientId, public: &str) -> String {
         chance::name(
             32,
-            &[
-                "visible account",
-                &self.seed.to_string(),
-                &client.0,
-                &account.facts.public,
-            ],
+            &["visible account", &self.seed.to_string(), &client.0, public],
         )
     }
 
@@ -197,11 +198,28 @@ impl World {
             .find(|account| self.visible_id(&grant.client, account) == visible)
     }
 
-    /// The account with this id, be it the bank's own or one that a client was given.
+    /// The account with this id, be it the bank's own or one that a client is or was given.
     pub(crate) fn any_account(&self, id: &str) -> Option<&Account> {
-        self.accounts
-            .get(&AccountId(id.to_owned()))
-            .or_else(|| self.grants.values().find_map(|grant| self.account_of(grant, id)))
+        let own = self.accounts.get(&AccountId(id.to_owned()));
+        own.or_else(|| self.grants.values().find_map(|grant| self.once_known(grant, id)))
+    }
+
+    fn once_known(&self, grant: &Grant, visible: &str) -> Option<&Account> {
+        let accounts = grant.accounts.iter().filter_map(|id| self.accounts.get(id));
+        accounts.into_iter().find(|account| {
+            let changed = self
+                .changes
+                .values()
+                .filter(|change| change.account == account.id);
+            let ids = changed
+                .flat_map(|change| &change.edits)
+                .filter_map(|edit| match &edit.after {
+                    Value::Id(public) => Some(public),
+                    _ => None,
+                });
+            let mut ids = ids.chain([&account.original.public]);
+            ids.any(|public| self.visible(&grant.client, public) == visible)
+        })
     }
 
     /// The grant a refresh token belongs or belonged to.

@@ -99,7 +99,7 @@ async fn a_new_id_is_the_same_account_and_the_old_id_is_gone() {
     let link = agent.link(&town, "profile_03").await;
     let before = seen(&town, &agent, &link).await;
     let old = before["account"]["accountId"].as_str().unwrap().to_owned();
-    town.change(&old, "id").await;
+    let change = town.change(&old, "id").await;
     let after = seen(&town, &agent, &link).await;
     assert_eq!(
         before["account"]["accountNumber"],
@@ -117,6 +117,9 @@ async fn a_new_id_is_the_same_account_and_the_old_id_is_gone() {
         consent["resources"][0]["resourceId"],
         after["account"]["accountId"]
     );
+    // The back office still knows what the old id meant.
+    town.undo(&old, &change).await.ok();
+    assert_eq!(seen(&town, &agent, &link).await, before);
 }
 
 #[tokio::test]

@@ -355,17 +355,16 @@ async fn a_script_that_is_wrong_is_not_set() {
             Some("script"),
             "nonsense",
         ),
-        (
-            json!({"user": "profile_03", "script": "change:reopen@now"}),
-            409,
-            Some("script"),
-            "changed so",
-        ),
     ] {
         town.post("/control/scripts", &body)
             .await
             .control(status, field, named);
     }
+    let account = town.account("profile_03", "CHECKING").await;
+    let impossible = json!({"accountId": account, "script": "change:reopen@now"});
+    town.post("/control/scripts", &impossible)
+        .await
+        .control(409, Some("script"), "changed so");
     assert_eq!(town.get("/control/scripts").await.ok()["scripts"], json!([]));
     town.delete("/control/scripts/script-9")
         .await
@@ -384,4 +383,12 @@ async fn what_is_not_there_or_not_json_is_said_to_be_so() {
     let huge = "x".repeat(300 * 1024);
     let refused = crate::support::send(&town.base, "POST", "/control/users", &[], &huge).await;
     assert_eq!(refused.status, 413);
+}
+
+#[tokio::test]
+async fn a_page_in_a_browser_does_not_rule_the_bank() {
+    let town = Town::open().await;
+    let origin = [("origin", "https://elsewhere.example")];
+    let refused = crate::support::send(&town.base, "GET", "/control/users", &origin, "").await;
+    refused.control(403, None, "programs on this machine");
 }

@@ -24,7 +24,12 @@ async fn shown(town: &Town) -> Vec<Value> {
 fn same(after: &[Value], before: &[Value]) {
     for (after, before) in after.iter().zip(before) {
         for (name, before) in before.as_object().unwrap() {
-            for (after, before) in after[name].as_array().unwrap().iter().zip(before.as_array().unwrap()) {
+            for (after, before) in after[name]
+                .as_array()
+                .unwrap()
+                .iter()
+                .zip(before.as_array().unwrap())
+            {
                 assert_eq!(after, before);
             }
         }
@@ -168,13 +173,12 @@ async fn a_public_address_is_where_everything_says_it_is() {
         data_dir: folder.path().to_owned(),
         ..town.config()
     };
-    let bank = bank::Bank::start(config("https://bank.example/sandbox"))
-        .await
-        .unwrap();
-    assert_eq!(bank.url().as_str(), "https://bank.example/sandbox/");
+    let bank = bank::Bank::start(config("https://bank.example")).await.unwrap();
+    assert_eq!(bank.url().as_str(), "https://bank.example/");
     bank.stop().await;
     for wrong in [
         "ftp://bank.example",
+        "https://bank.example/sandbox",
         "https://bank.example/?x=1",
         "mailto:x@example.com",
     ] {
