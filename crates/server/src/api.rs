@@ -1,0 +1,4 @@
+//! The APIs.
+
+pub mod holdfast;
+pub(crate) mod us;

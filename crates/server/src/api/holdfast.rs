@@ -1,0 +1,377 @@
+//! Our own API, below `/holdfast/v1`: what the published one has no words for. Ids are strings,
+//! instants are RFC 3339, errors are RFC 9457 problems.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use catalogue::{Attribute, Variant};
+use engine::Fault;
+use model::{
+    Evidence, Run,
+    condition::RequestFault,
+    evidence::{Candidate, Comparison, Feature},
+    id::AccountId,
+};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+use crate::{
+    app::{App, Caller},
+    connect,
+    problem::ApiError,
+};
+
+/// The description of our own API.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Holdfast",
+        version = "1",
+        description = "What the published API has no words for. Partner calls \
+        carry the published headers (Finicity-App-Key and Finicity-App-Token, or App-Key and App-Token)."
+    ),
+    paths(
+        status,
+        evidence,
+        connect::open,
+        connect::view,
+        connect::choose_institution,
+        connect::start,
+        connect::choose_accounts,
+        connect::cancel
+    )
+)]
+struct Described;
+
+/// The description of our own API, as OpenAPI in JSON.
+///
+/// # Errors
+/// If it cannot be written down.
+pub fn description() -> Result<String, serde_json::Error> {
+    Described::openapi().to_pretty_json()
+}
+
+/// How an account stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StatusBody {
+    id: String,
+    customer_id: String,
+    institution_login_id: String,
+    institution_id: String,
+    /// The code the partner's region reports; absent before the first aggregation.
+    code: Option<u32>,
+    /// What happened, the same in every region.
+    condition: Option<&'static str>,
+    /// Whose codes these are.
+    region: Option<&'static str>,
+    /// Whether nothing is written until the account is decided to be the same again.
+    held: bool,
+    /// Since when the condition has held without a break.
+    since: Option<String>,
+    /// Whose move it is.
+    actor: Option<String>,
+    /// The nine published attributes.
+    attributes: Vec<AttributeBody>,
+    /// What nobody publishes and everybody needs.
+    beside: Vec<AttributeBody>,
+    /// Why the entry says what it says, where its published cells contradict each other.
+    note: Option<String>,
+    freshness: FreshnessBody,
+    /// The evidence it rests on, where it rests on any.
+    evidence: Option<EvidenceReference>,
+    last_run: Option<RunBody>,
+}
+
+/// One attribute of a code, with where its value comes from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttributeBody {
+    name: String,
+    title: String,
+    value: Vec<String>,
+    /// published, inferred or ours.
+    provenance: String,
+}
+
+/// How fresh an account is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FreshnessBody {
+    /// The last attempt, whether it worked or not.
+    attempted_at: Option<String>,
+    /// The last attempt that worked.
+    succeeded_at: Option<String>,
+    /// When the bank captured the balance that is shown.
+    data_as_of: Option<String>,
+}
+
+/// Where the evidence is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EvidenceReference {
+    id: String,
+    href: String,
+    verdict: String,
+    kinds: Vec<String>,
+}
+
+/// A run of a login.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RunBody {
+    id: String,
+    trigger: &'static str,
+    started_at: String,
+    ended_at: Option<String>,
+    condition: Option<&'static str>,
+    /// Whether the bank's list was read to its end without gaps.
+    list_complete: bool,
+    accounts_listed: u32,
+    /// Listed accounts of kinds that are not supported.
+    accounts_unsupported: u32,
+    /// The ids the bank knows the run's calls by.
+    interactions: Vec<String>,
+}
+
+impl From<Run> for RunBody {
+    fn from(r: Run) -> Self {
+        Self {
+            id: r.id.to_string(),
+            trigger: r.trigger.name(),
+            started_at: r.started_at.to_string(),
+            ended_at: r.ended_at.map(|at| at.to_string()),
+            condition: r.condition.map(|c| c.name()),
+            list_complete: r.list_complete,
+            accounts_listed: r.accounts_listed,
+            accounts_unsupported: r.accounts_unsupported,
+            interactions: r.interactions,
+        }
+    }
+}
+
+impl From<Attribute> for AttributeBody {
+    fn from(a: Attribute) -> Self {
+        Self {
+            name: a.field.name().to_owned(),
+            title: a.title,
+            value: a.lines,
+            provenance: a.provenance.name().to_owned(),
+        }
+    }
+}
+
+fn account_id(text: &str) -> Result<AccountId, Fault> {
+    text.parse()
+        .map_err(|_| Fault::new(RequestFault::ResourceNotFound))
+}
+
+/// How an account stands: code, condition, all attributes, whose move, since when, evidence.
+#[utoipa::path(get, path = "/holdfast/v1/accounts/{accountId}/status", tag = "Accounts",
+    params(("accountId" = String, Path)),
+    responses((status = 200, body = StatusBody), (status = 401, description = "no valid key or token"),
+        (status = 404, description = "no such account of this partner")))]
+pub(crate) async fn status(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<StatusBody>, ApiError> {
+    let id = account_id(&id).map_err(|fault| caller.error(fault))?;
+    let view = app
+        .engine
+        .status(&caller.0, id)
+        .await
+        .map_err(|e| caller.error(e))?;
+    let account = view.account;
+    let attributes = view
+        .entry
+        .as_ref()
+        .map(|e| app.engine.catalogue().attributes(e, "en", Variant::Added));
+    let (published, beside) = attributes.map(|a| (a.published, a.beside)).unwrap_or_default();
+    let bodies = |list: Vec<Attribute>| list.into_iter().map(AttributeBody::from).collect();
+    Ok(Json(StatusBody {
+        id: account.id.to_string(),
+        customer_id: account.customer.to_string(),
+        institution_login_id: account.login.to_string(),
+        institution_id: account.institution.to_string(),
+        code: account.outcome.map(|o| o.code),
+        condition: account.outcome.map(|o| o.condition.name()),
+        region: account.outcome.map(|o| o.region.name()),
+        held: account.held,
+        since: account.outcome_since.map(|at| at.to_string()),
+        actor: view.entry.as_ref().map(|entry| word(&entry.actor)),
+        attributes: bodies(published),
+        beside: bodies(beside),
+        note: view.entry.and_then(|entry| entry.note),
+        freshness: FreshnessBody {
+            attempted_at: account.attempted_at.map(|at| at.to_string()),
+            succeeded_at: account.succeeded_at.map(|at| at.to_string()),
+            data_as_of: account.snapshot.balance_at.map(|at| at.to_string()),
+        },
+        evidence: view.evidence.map(|evidence| EvidenceReference {
+            href: format!("/holdfast/v1/accounts/{}/evidence", account.id),
+            id: evidence.id.to_string(),
+            verdict: word(&evidence.verdict),
+            kinds: evidence.kinds.iter().map(word).collect(),
+        }),
+        last_run: view.run.map(RunBody::from),
+    }))
+}
+
+/// The name serde gives a closed set's value.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+/// The evidence about an account, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EvidenceList {
+    account_id: String,
+    evidence: Vec<EvidenceBody>,
+}
+
+/// What was compared, and what came of it. Values that would reveal a full number or a name are
+/// masked.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EvidenceBody {
+    id: String,
+    /// same, renumbered, changed, conflict, replaced or missing.
+    verdict: String,
+    /// What contradicts: number, id, type, currency, owner, login, history, opened, ambiguous.
+    kinds: Vec<String>,
+    features: Vec<FeatureBody>,
+    /// The sum of the weights, in bits.
+    score: String,
+    /// How far the best candidate leads the second, in bits.
+    margin: Option<String>,
+    /// What alone forbids writing.
+    vetoes: Vec<String>,
+    candidates: Vec<CandidateBody>,
+    /// The rules that decided.
+    rule_version: String,
+    list_complete: bool,
+    /// The ids the bank knows the calls by.
+    interactions: Vec<String>,
+    withheld: WithheldBody,
+    /// What a person may safely do.
+    safe_actions: Vec<String>,
+    run_id: String,
+    decided_at: String,
+    /// When it was last confirmed, unchanged.
+    confirmed_at: String,
+    /// When a later run decided otherwise.
+    ended_at: Option<String>,
+}
+
+/// One thing that was compared.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FeatureBody {
+    name: &'static str,
+    stored: Vec<String>,
+    observed: Vec<String>,
+    /// agrees, disagrees or absent.
+    comparison: &'static str,
+    /// What that is worth, in bits.
+    weight: String,
+}
+
+/// An account that may stand in the place of this one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CandidateBody {
+    provider_account: String,
+    name: String,
+    mask: String,
+    kind: String,
+    features: Vec<FeatureBody>,
+    score: String,
+}
+
+/// What was held back instead of written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WithheldBody {
+    transactions: u32,
+    balance: bool,
+}
+
+impl From<Feature> for FeatureBody {
+    fn from(f: Feature) -> Self {
+        Self {
+            name: f.name.name(),
+            stored: f.stored,
+            observed: f.observed,
+            comparison: match f.comparison {
+                Comparison::Agrees => "agrees",
+                Comparison::Disagrees => "disagrees",
+                Comparison::Absent => "absent",
+            },
+            weight: f.weight.to_string(),
+        }
+    }
+}
+
+impl From<Candidate> for CandidateBody {
+    fn from(c: Candidate) -> Self {
+        Self {
+            provider_account: c.provider_account,
+            name: c.name,
+            mask: c.mask,
+            kind: c.kind,
+            features: c.features.into_iter().map(FeatureBody::from).collect(),
+            score: c.score.to_string(),
+        }
+    }
+}
+
+impl From<Evidence> for EvidenceBody {
+    fn from(e: Evidence) -> Self {
+        Self {
+            id: e.id.to_string(),
+            verdict: word(&e.verdict),
+            kinds: e.kinds.iter().map(word).collect(),
+            features: e.features.into_iter().map(FeatureBody::from).collect(),
+            score: e.score.to_string(),
+            margin: e.margin.map(|m| m.to_string()),
+            vetoes: e.vetoes,
+            candidates: e.candidates.into_iter().map(CandidateBody::from).collect(),
+            rule_version: e.rule_version,
+            list_complete: e.list_complete,
+            interactions: e.interactions,
+            withheld: WithheldBody {
+                transactions: e.withheld.transactions,
+                balance: e.withheld.balance,
+            },
+            safe_actions: e.safe_actions.iter().map(word).collect(),
+            run_id: e.run.to_string(),
+            decided_at: e.decided_at.to_string(),
+            confirmed_at: e.confirmed_at.to_string(),
+            ended_at: e.ended_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// The evidence about an account, newest first, at most ten pieces.
+#[utoipa::path(get, path = "/holdfast/v1/accounts/{accountId}/evidence", tag = "Accounts",
+    params(("accountId" = String, Path)),
+    responses((status = 200, body = EvidenceList), (status = 401, description = "no valid key or token"),
+        (status = 404, description = "no such account of this partner")))]
+pub(crate) async fn evidence(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<EvidenceList>, ApiError> {
+    let id = account_id(&id).map_err(|fault| caller.error(fault))?;
+    let (account, evidence) = app
+        .engine
+        .evidence(&caller.0, id)
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(Json(EvidenceList {
+        account_id: account.id.to_string(),
+        evidence: evidence.into_iter().map(EvidenceBody::from).collect(),
+    }))
+}

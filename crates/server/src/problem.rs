@@ -1,0 +1,269 @@
+//! Errors, made of the engine's in this one place.
+//!
+//! A handler answers an [`ApiError`] and knows nothing of shapes. The outermost layer looks at the
+//! path's [`Family`] and writes the body that family's clients expect (us-api.md 1.2):
+//!
+//! | family | paths | body | `code` |
+//! |---|---|---|---|
+//! | aggregation | `/aggregation`, `/institution`, and whatever is not served | `ErrorMessage` | number |
+//! | Connect | `/connect/v2`, `/connect/generate` | `ErrorMessage` with `status` | string |
+//! | our own | `/holdfast`, `/connect/sessions`, `/connect/return` | RFC 9457 | number |
+//!
+//! What broke inside us shows a request id and nothing else.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use catalogue::Variant;
+use engine::EngineError;
+use model::{Outcome, Region, condition::RequestFault, random::alphanumeric};
+use serde::Serialize;
+
+use crate::app::App;
+
+/// The locale errors are told in.
+const LOCALE: &str = "en";
+
+/// An error on its way to its shape.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError {
+    error: Arc<EngineError>,
+    region: Region,
+}
+
+impl ApiError {
+    pub(crate) fn new(error: EngineError, region: Region) -> Self {
+        Self {
+            error: Arc::new(error),
+            region,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        // Only a mark: the layer below writes the answer.
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Who reads the answers of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    Aggregation,
+    Connect,
+    Own,
+}
+
+impl Family {
+    pub(crate) fn of(path: &str) -> Self {
+        let below = |prefix: &str| {
+            path == prefix
+                || path
+                    .strip_prefix(prefix)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        if below("/holdfast") || below("/connect/sessions") || below("/connect/return") {
+            Family::Own
+        } else if below("/connect") {
+            Family::Connect
+        } else {
+            Family::Aggregation
+        }
+    }
+}
+
+/// What an error says, before it has a shape.
+struct Said {
+    status: StatusCode,
+    code: u32,
+    message: String,
+    user_message: Option<String>,
+    title: Option<String>,
+    tags: Option<String>,
+    plain_text: bool,
+}
+
+/// Writes errors in the shape of their path's family, and gives every exchange a request id.
+pub(crate) async fn shaped(State(app): State<App>, request: Request, next: Next) -> Response {
+    let id = alphanumeric(app.engine.random(), 20);
+    let family = Family::of(request.uri().path());
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        response = write(&app, &error, family, &id);
+    }
+    tracing::info!(request = %id, %method, path, status = response.status().as_u16(), "answered");
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert("x-request-id", id);
+    }
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn write(app: &App, error: &ApiError, family: Family, request: &str) -> Response {
+    let said = match error.error.as_ref() {
+        EngineError::Fault(fault) => {
+            let marks: Vec<(&str, &str)> = fault.marks.iter().map(|(m, v)| (*m, v.as_str())).collect();
+            by_fault(app, fault.kind, error.region, &marks)
+        }
+        EngineError::Outcome(outcome) => by_outcome(app, outcome),
+        internal => {
+            tracing::error!(request, error = %internal, "a call failed inside");
+            let said = by_fault(app, RequestFault::Unexpected, error.region, &[]);
+            Said {
+                message: format!("{} (request {request})", said.message),
+                ..said
+            }
+        }
+    };
+    body(family, &said)
+}
+
+fn by_fault(app: &App, fault: RequestFault, region: Region, marks: &[(&str, &str)]) -> Said {
+    let wire = app.engine.catalogue().wire(fault, region);
+    Said {
+        status: StatusCode::from_u16(wire.http_status).unwrap_or(StatusCode::BAD_REQUEST),
+        code: wire.code,
+        message: wire.message_with(marks),
+        user_message: wire.user_message.clone(),
+        title: wire.title.clone(),
+        tags: wire.tags.clone(),
+        plain_text: wire.plain_text,
+    }
+}
+
+/// A condition met in a live call: the entry's status with the code in the body.
+fn by_outcome(app: &App, outcome: &Outcome) -> Said {
+    let catalogue = app.engine.catalogue();
+    let entry = catalogue.entry_of(outcome);
+    let texts = catalogue.texts(entry, LOCALE, Variant::Added);
+    Said {
+        status: StatusCode::from_u16(entry.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        code: entry.code,
+        message: texts.message,
+        user_message: texts.alert,
+        title: None,
+        tags: None,
+        plain_text: false,
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Code {
+    Number(u32),
+    Text(String),
+}
+
+#[derive(Serialize)]
+struct ErrorMessage<'s> {
+    code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'s str>,
+    message: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_message: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<&'s str>,
+}
+
+/// RFC 9457.
+#[derive(Serialize)]
+struct Problem<'s> {
+    r#type: &'static str,
+    title: &'s str,
+    status: u16,
+    detail: &'s str,
+    code: u32,
+}
+
+fn body(family: Family, said: &Said) -> Response {
+    if said.plain_text && family != Family::Own {
+        return (said.status, said.message.clone()).into_response();
+    }
+    match family {
+        Family::Own => {
+            let title = said.status.canonical_reason().unwrap_or("Error");
+            let problem = Problem {
+                r#type: "about:blank",
+                title,
+                status: said.status.as_u16(),
+                detail: &said.message,
+                code: said.code,
+            };
+            json(said.status, "application/problem+json", &problem)
+        }
+        Family::Aggregation | Family::Connect => {
+            let connect = family == Family::Connect;
+            let message = ErrorMessage {
+                code: if connect {
+                    Code::Text(said.code.to_string())
+                } else {
+                    Code::Number(said.code)
+                },
+                status: (connect || said.status.is_server_error()).then(|| said.status.as_u16().to_string()),
+                title: said.title.as_deref(),
+                message: &said.message,
+                user_message: said.user_message.as_deref(),
+                tags: said.tags.as_deref(),
+            };
+            json(said.status, "application/json", &message)
+        }
+    }
+}
+
+fn json(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            let mut response = Response::new(Body::from(bytes));
+            *response.status_mut() = status;
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+            response
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paths_family_is_told_by_whole_words() {
+        for (path, family) in [
+            ("/aggregation/v1/customers", Family::Aggregation),
+            ("/institution/v2/institutions", Family::Aggregation),
+            ("/connect/v2/generate", Family::Connect),
+            ("/connect-components/x", Family::Aggregation),
+            ("/connect/sessions", Family::Own),
+            ("/connect/sessions/abc/accounts", Family::Own),
+            ("/connect/sessionsx", Family::Connect),
+            ("/holdfast/v1/accounts/1/status", Family::Own),
+            ("/holdfasts", Family::Aggregation),
+            ("/", Family::Aggregation),
+        ] {
+            assert_eq!(Family::of(path), family, "{path}");
+        }
+    }
+}

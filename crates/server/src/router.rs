@@ -1,0 +1,99 @@
+//! Which path leads where.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+use engine::Engine;
+use model::{Region, condition::RequestFault};
+
+use crate::{
+    api::{
+        holdfast,
+        us::{accounts, authentication, connect, customers, institutions, transactions},
+    },
+    app::App,
+    connect as session,
+    problem::{ApiError, shaped},
+};
+
+/// Every door of the server.
+pub fn router(engine: Engine) -> Router {
+    let app = App { engine };
+    Router::new()
+        .route(
+            "/aggregation/v2/partners/authentication",
+            post(authentication::create_token),
+        )
+        .route("/aggregation/v2/customers/testing", post(customers::add_testing))
+        .route("/aggregation/v2/customers/active", post(customers::add_active))
+        .route("/aggregation/v1/customers", get(customers::list))
+        .route(
+            "/aggregation/v1/customers/{customer}",
+            get(customers::find)
+                .put(customers::modify)
+                .delete(customers::delete),
+        )
+        .route("/institution/v2/institutions", get(institutions::list))
+        .route(
+            "/institution/v2/institutions/{institution}",
+            get(institutions::find),
+        )
+        .route("/connect/v2/generate", post(connect::generate))
+        .route("/connect/v2/generate/lite", post(connect::generate_lite))
+        .route("/connect/v2/generate/fix", post(connect::generate_fix))
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts",
+            get(accounts::list).post(accounts::refresh),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/institutionLogins/{login}/accounts",
+            get(accounts::list_of_login).post(accounts::refresh_login),
+        )
+        .route(
+            "/aggregation/v2/customers/{customer}/accounts/{account}",
+            get(accounts::find),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/transactions/historic",
+            post(transactions::load_historic),
+        )
+        .route(
+            "/aggregation/v3/customers/{customer}/transactions",
+            get(transactions::of_customer),
+        )
+        .route(
+            "/aggregation/v4/customers/{customer}/accounts/{account}/transactions",
+            get(transactions::of_account),
+        )
+        .route("/connect/sessions", post(session::open))
+        .route("/connect/sessions/{token}", get(session::view))
+        .route(
+            "/connect/sessions/{token}/institution",
+            post(session::choose_institution),
+        )
+        .route("/connect/sessions/{token}/start", post(session::start))
+        .route(
+            "/connect/sessions/{token}/accounts",
+            post(session::choose_accounts),
+        )
+        .route("/connect/sessions/{token}/cancel", post(session::cancel))
+        .route("/connect/return", get(session::returned))
+        .route("/holdfast/v1/accounts/{account}/status", get(holdfast::status))
+        .route(
+            "/holdfast/v1/accounts/{account}/evidence",
+            get(holdfast::evidence),
+        )
+        .fallback(not_served)
+        .method_not_allowed_fallback(not_served)
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(app.clone(), shaped))
+        .with_state(app)
+}
+
+/// What is not served answers as the published API does for what it does not know.
+async fn not_served() -> ApiError {
+    ApiError::new(RequestFault::ResourceNotFound.into(), Region::Us)
+}
