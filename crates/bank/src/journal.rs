@@ -41,6 +41,12 @@ impl Journal {
             }
             Err(TryLockError::Error(source)) => return Err(unusable(source)),
         }
+        if let Some(folder) = path.parent() {
+            // So that a new journal's name is on disk as well as what it says.
+            File::open(folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(unusable)?;
+        }
         let mut content = Vec::new();
         file.read_to_end(&mut content).map_err(unusable)?;
         let whole = content

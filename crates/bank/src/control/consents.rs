@@ -48,7 +48,7 @@ pub(super) async fn revoke(
                 format!("consent {id} has ended already"),
             ));
         }
-        visit.record(Entry::GrantEnded {
+        visit.record(Entry::ConsentEnded {
             consent,
             how: End::RevokedByPerson,
             at,
@@ -74,7 +74,7 @@ fn show(visit: &Visit<'_>, id: &ConsentId, grant: &Grant) -> Value {
         "institutionId": grant.institution,
         "clientId": grant.client.0,
         "status": grant.status(now),
-        "tokensDied": grant.tokens_died(),
+        "tokensDied": grant.tokens_died,
         "createdAt": grant.created.to_string(),
         "expiresAt": grant.expires.map(|at| at.to_string()),
         "clientNow": now.to_string(),

@@ -195,7 +195,7 @@ pub(super) fn admit<'a>(
 fn standing(grant: &Grant, now: Timestamp, call: Call) -> Result<(), FdxError> {
     let ended = |why: &str| Err(FdxError::UNAUTHENTICATED.because(why));
     match grant.status(now) {
-        _ if grant.tokens_died() => ended("the access token is good no more"),
+        _ if grant.tokens_died => ended("the access token is good no more"),
         Status::Active => Ok(()),
         _ if call == Call::Consent => Ok(()),
         Status::Expired => ended("the consent has expired"),

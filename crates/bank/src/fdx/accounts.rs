@@ -77,14 +77,16 @@ fn one_page(
 ) -> Result<(StatusCode, wire::Accounts), FdxError> {
     let limit = query.limit(USUAL, MOST)?;
     let key = paging::parts(query, LIST)?;
-    let unknown = || FdxError::invalid("query parameter pageKey is not one this list gave");
     // A cursor counts in the order of the consent, so that what appears or goes between pages neither
     // repeats an account nor skips one.
     let (from, beyond) = match key.as_deref() {
         None => (0, None),
-        Some([position]) => (position.parse().map_err(|_| unknown())?, None),
-        Some([_, beyond]) => (usize::MAX, Some(beyond.parse::<u64>().map_err(|_| unknown())?)),
-        Some(_) => return Err(unknown()),
+        Some([position]) => (position.parse().map_err(|_| paging::unknown())?, None),
+        Some([_, beyond]) => (
+            usize::MAX,
+            Some(beyond.parse::<u64>().map_err(|_| paging::unknown())?),
+        ),
+        Some(_) => return Err(paging::unknown()),
     };
     let shared = pass.shared(visit);
     let partial = shared

@@ -73,7 +73,7 @@ pub(super) async fn revoke(
             return Err(FdxError::ENDED.into());
         }
         let (consent, at) = (pass.consent.clone(), pass.now);
-        visit.record(Entry::GrantEnded {
+        visit.record(Entry::ConsentEnded {
             consent,
             how: End::RevokedByClient,
             at,
@@ -100,7 +100,7 @@ pub(super) async fn revocation(
                 let initiator = match how {
                     End::RevokedByPerson => "INDIVIDUAL",
                     End::RevokedByClient => "DATA_RECIPIENT",
-                    End::Expired | End::TokensDied => return None,
+                    End::Expired => return None,
                 };
                 let updated_time = Instant(at);
                 Some(wire::Revocation {

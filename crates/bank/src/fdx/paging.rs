@@ -18,7 +18,6 @@ pub(super) fn parts(query: &Query, list: &str) -> Result<Option<Vec<String>>, Fd
     let Some(key) = query.get("pageKey") else {
         return Ok(None);
     };
-    let unknown = || FdxError::invalid("query parameter pageKey is not one this list gave");
     let text = BASE64_URL_SAFE_NO_PAD
         .decode(key)
         .ok()
@@ -29,6 +28,11 @@ pub(super) fn parts(query: &Query, list: &str) -> Result<Option<Vec<String>>, Fd
         return Err(unknown());
     }
     Ok(Some(parts.map(str::to_owned).collect()))
+}
+
+/// What is said of a cursor that is none.
+pub(super) fn unknown() -> FdxError {
+    FdxError::invalid("query parameter pageKey is not one this list gave")
 }
 
 /// What a page says of itself and the next one.

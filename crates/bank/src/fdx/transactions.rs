@@ -53,6 +53,18 @@ struct Window {
     to: Timestamp,
 }
 
+/// Where in a window a page begins. The window travels along in the cursor, so that a page asked for by
+/// its key alone is of the same window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    window: Window,
+    /// The page begins after what was at this instant under this id.
+    after: Timestamp,
+    id: String,
+    /// How many pages after the end of a list that does not end.
+    beyond: u64,
+}
+
 /// A transaction and its place in the list.
 struct Shown {
     at: Timestamp,
@@ -101,67 +113,25 @@ fn one_page(
     let limit = query.limit(USUAL, MOST)?;
     let visible = visit.visible_id(&pass.grant.client, account);
     let list = format!("transactions {visible}");
-    let key = paging::parts(query, &list)?;
-    let unknown = || FdxError::invalid("query parameter pageKey is not one this list gave");
-    // The window travels in the cursor: a page asked for by its key alone is of the same window.
-    let (window, after, beyond) = match key.as_deref() {
-        None => (
-            window(
-                query,
-                pass.now,
-                &pass.institution.zone,
-                pass.grant.request.consent.lookback_period,
-            )?,
-            None,
-            0,
-        ),
-        Some([from, to, at, id]) => {
-            let window = Window {
-                from: micros(from).ok_or_else(unknown)?,
-                to: micros(to).ok_or_else(unknown)?,
-            };
-            (window, Some((micros(at).ok_or_else(unknown)?, id.clone())), 0)
-        }
-        Some([from, to, count]) => {
-            let window = Window {
-                from: micros(from).ok_or_else(unknown)?,
-                to: micros(to).ok_or_else(unknown)?,
-            };
-            (
-                window,
-                Some((Timestamp::MIN, String::new())),
-                count.parse::<u64>().map_err(|_| unknown())?,
-            )
-        }
-        Some(_) => return Err(unknown().into()),
+    let place = match paging::parts(query, &list)? {
+        None => Place::first(asked(query, pass.now, &pass.institution.zone)?),
+        Some(parts) => Place::read(&parts).ok_or_else(paging::unknown)?,
     };
+    let lookback = pass.grant.request.consent.lookback_period;
+    place.window.check(pass.now, &pass.institution.zone, lookback)?;
     let mut shown = all(visit, account, &visible, pass.now);
-    shown.retain(|one| window.from <= one.at && one.at <= window.to);
+    shown.retain(|one| place.window.from <= one.at && one.at <= place.window.to);
     shown.sort_by(|one, other| (Reverse(one.at), &one.id).cmp(&(Reverse(other.at), &other.id)));
     let total = shown.len();
-    if let Some((at, id)) = &after {
-        shown.retain(|one| (Reverse(one.at), &one.id) > (Reverse(*at), id));
-    }
+    shown.retain(|one| (Reverse(one.at), one.id.as_str()) > (Reverse(place.after), place.id.as_str()));
     let more = shown.len() > limit;
     shown.truncate(limit);
-    let edges = [window.from, window.to].map(|instant| instant.as_microsecond().to_string());
-    let [from, to] = edges.each_ref().map(String::as_str);
-    let place =
-        |at: &Timestamp, id: &str| paging::cursor(&list, &[from, to, &at.as_microsecond().to_string(), id]);
     let next = match pass.fault(account) {
-        // From just before the first of this page: this page again.
-        Some(Fault::TransactionsLoop) => {
-            let (at, id) = after.clone().unwrap_or((END, String::new()));
-            Some(place(&at, &id))
-        }
-        Some(Fault::TransactionsEndless) if !more => {
-            Some(paging::cursor(&list, &[from, to, &(beyond + 1).to_string()]))
-        }
-        _ => shown
-            .last()
-            .filter(|_| more)
-            .map(|last| place(&last.at, &last.id)),
+        Some(Fault::TransactionsLoop) => Some(place.clone()),
+        Some(Fault::TransactionsEndless) if !more => Some(place.beyond()),
+        _ => shown.last().filter(|_| more).map(|last| place.past(last)),
     };
+    let next = next.map(|next| next.cursor(&list));
     let path = format!("/accounts/{visible}/transactions");
     let (page, links) = paging::page(query, &path, total, next);
     let transactions = shown.into_iter().map(|one| one.body).collect();
@@ -170,6 +140,67 @@ fn one_page(
         links,
         transactions,
     })
+}
+
+impl Place {
+    fn first(window: Window) -> Self {
+        Self {
+            window,
+            after: END,
+            id: String::new(),
+            beyond: 0,
+        }
+    }
+
+    fn past(&self, last: &Shown) -> Self {
+        Self {
+            after: last.at,
+            id: last.id.clone(),
+            ..self.clone()
+        }
+    }
+
+    fn beyond(&self) -> Self {
+        Self {
+            after: Timestamp::MIN,
+            beyond: self.beyond + 1,
+            ..self.clone()
+        }
+    }
+
+    fn cursor(&self, list: &str) -> String {
+        let micros = |instant: Timestamp| instant.as_microsecond().to_string();
+        let Self {
+            window,
+            after,
+            id,
+            beyond,
+        } = self;
+        let parts = [
+            micros(window.from),
+            micros(window.to),
+            micros(*after),
+            id.clone(),
+            beyond.to_string(),
+        ];
+        paging::cursor(list, &parts.each_ref().map(String::as_str))
+    }
+
+    fn read(parts: &[String]) -> Option<Self> {
+        let micros = |text: &str| Timestamp::from_microsecond(text.parse().ok()?).ok();
+        let [from, to, after, id, beyond] = parts else {
+            return None;
+        };
+        Some(Self {
+            window: Window {
+                from: micros(from)?,
+                to: micros(to)?,
+            },
+            after: micros(after)?,
+            id: id.clone(),
+            beyond: beyond.parse().ok()?,
+        })
+    }
 }
 
 /// Every transaction of the account that there is by now.
@@ -264,7 +295,7 @@ fn transaction_type(kind: Kind, sort: Sort) -> &'static str {
 
 /// The window a request asks for. `startTime` and `endTime` are instants, or dates; `startDate` and
 /// `endDate` are dates in the institution's zone, both included.
-fn window(query: &Query, now: Timestamp, zone: &TimeZone, lookback: Option<u32>) -> Result<Window, FdxError> {
+fn asked(query: &Query, now: Timestamp, zone: &TimeZone) -> Result<Window, FdxError> {
     let today = calendar::day_of(now, zone);
     let (from, to) = match (
         pair(query, "startTime", "endTime")?,
@@ -288,23 +319,31 @@ fn window(query: &Query, now: Timestamp, zone: &TimeZone, lookback: Option<u32>)
             end(date(to, "endDate")?, zone),
         ),
     };
-    if from > to {
-        return Err(FdxError::BAD_RANGE.because("the start lies after the end"));
-    }
-    // A day's grace: the client counts its days in a zone of its own.
-    let history = calendar::plus(today.saturating_sub(HISTORY_MONTHS.months()), -1);
-    if from < start(history, zone) {
-        return Err(FdxError::BAD_RANGE.because(format!("the bank goes back {HISTORY_MONTHS} months")));
-    }
-    if let Some(days) = lookback
-        && from < start(calendar::plus(today, -1 - i64::from(days)), zone)
-    {
-        return Err(FdxError::BAD_RANGE.because(format!("the consent goes back {days} days")));
-    }
     Ok(Window {
         from,
         to: to.min(END),
     })
+}
+
+impl Window {
+    /// Refuses a window that is turned round, or goes back further than the bank or the consent.
+    fn check(&self, now: Timestamp, zone: &TimeZone, lookback: Option<u32>) -> Result<(), FdxError> {
+        let today = calendar::day_of(now, zone);
+        // A day's grace: the client counts its days in a zone of its own.
+        let since = |day: Date| start(calendar::plus(day, -1), zone);
+        if self.from > self.to {
+            return Err(FdxError::BAD_RANGE.because("the start lies after the end"));
+        }
+        if self.from < since(today.saturating_sub(HISTORY_MONTHS.months())) {
+            return Err(FdxError::BAD_RANGE.because(format!("the bank goes back {HISTORY_MONTHS} months")));
+        }
+        match lookback {
+            Some(days) if self.from < since(calendar::plus(today, -i64::from(days))) => {
+                Err(FdxError::BAD_RANGE.because(format!("the consent goes back {days} days")))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 fn pair<'a>(query: &'a Query, start: &str, end: &str) -> Result<Option<(&'a str, &'a str)>, FdxError> {
@@ -347,10 +386,6 @@ fn end(day: Date, zone: &TimeZone) -> Timestamp {
     start(calendar::plus(day, 1), zone)
         .saturating_sub(1.microsecond())
         .unwrap_or(END)
-}
-
-fn micros(text: &str) -> Option<Timestamp> {
-    Timestamp::from_microsecond(text.parse().ok()?).ok()
 }
 
 #[cfg(test)]

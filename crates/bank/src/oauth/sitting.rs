@@ -113,23 +113,8 @@ pub(crate) fn sign_in(
     if user.is_empty() || user.chars().count() > LONGEST_USER_NAME || password != user {
         return Err(Problem::WrongCredentials);
     }
-    if !visit.users.contains_key(user) {
-        if !Script::is_meant(user) {
-            return Err(Problem::WrongCredentials);
-        }
-        Script::read(user, &visit.shelf.codes).map_err(|error| Problem::BadScript(error.to_string()))?;
-        let profile = institution.facts.default_profile.to_owned();
-        visit.record(Entry::UserMade {
-            user: user.to_owned(),
-            profile,
-        });
-        visit.set_script(Target::User(user.to_owned()), user.to_owned());
-    }
     if accounts(visit, institution, user).is_empty() {
-        return Err(Problem::NoAccounts {
-            user: user.to_owned(),
-            institution: institution.facts.name,
-        });
+        make_for_script(visit, institution, user)?;
     }
     let now = visit.now(&client);
     visit.see(user, institution, now);
@@ -137,6 +122,29 @@ pub(crate) fn sign_in(
         sitting: Hashed::of(sitting),
         user: user.to_owned(),
     });
+    Ok(())
+}
+
+/// Makes a user whose name is a script, or gives one made in another country accounts here.
+fn make_for_script(visit: &mut Visit<'_>, institution: &Institution, user: &str) -> Result<(), Problem> {
+    let known = visit.users.contains_key(user);
+    match (known, Script::is_meant(user)) {
+        (true, false) => {
+            let (user, institution) = (user.to_owned(), institution.facts.name);
+            return Err(Problem::NoAccounts { user, institution });
+        }
+        (false, false) => return Err(Problem::WrongCredentials),
+        (_, true) => {}
+    }
+    Script::read(user, &visit.shelf.codes).map_err(|error| Problem::BadScript(error.to_string()))?;
+    let profile = institution.facts.default_profile.to_owned();
+    visit.record(Entry::UserMade {
+        user: user.to_owned(),
+        profile,
+    });
+    if !known {
+        visit.set_script(Target::User(user.to_owned()), user.to_owned());
+    }
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use crate::{
     script::{Fault, run},
     world::{
         entry::{ClientId, Entry, Hashed},
-        grant::{ConsentId, End, Grant, Run, Status},
+        grant::{ConsentId, Grant, Run, Status},
     },
 };
 
@@ -232,7 +232,7 @@ impl Call<'_> {
 fn standing(visit: &Visit<'_>, grant: &Grant) -> Result<Timestamp, OAuthError> {
     let now = visit.now(&grant.client);
     match grant.status(now) {
-        _ if grant.tokens_died() => Err(OAuthError::grant("the grant's tokens are good no more")),
+        _ if grant.tokens_died => Err(OAuthError::grant("the grant's tokens are good no more")),
         Status::Active => Ok(now),
         Status::Expired => Err(OAuthError::grant("the consent has expired")),
         Status::Revoked => Err(OAuthError::grant("the consent was revoked")),
@@ -241,12 +241,9 @@ fn standing(visit: &Visit<'_>, grant: &Grant) -> Result<Timestamp, OAuthError> {
 
 /// Ends a grant's tokens.
 pub(super) fn end(visit: &mut Visit<'_>, consent: &ConsentId, grant: &Grant) {
-    if grant.ended.is_none() {
-        let at = visit.now(&grant.client);
-        visit.record(Entry::GrantEnded {
+    if !grant.tokens_died {
+        visit.record(Entry::TokensDied {
             consent: consent.clone(),
-            how: End::TokensDied,
-            at,
         });
     }
 }

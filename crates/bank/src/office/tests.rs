@@ -152,11 +152,16 @@ fn live(office: &Office) {
         vec![Entry::TransactionsServed {
             consent: consent.clone(),
         }],
-        vec![Entry::GrantEnded {
-            consent: consent.clone(),
-            how: End::TokensDied,
-            at,
-        }],
+        vec![
+            Entry::TokensDied {
+                consent: consent.clone(),
+            },
+            Entry::ConsentEnded {
+                consent: consent.clone(),
+                how: End::RevokedByClient,
+                at,
+            },
+        ],
     ];
     for together in entries {
         office

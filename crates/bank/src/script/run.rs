@@ -135,7 +135,7 @@ enum Affected {
 impl Affected {
     fn judge(visit: &Visit<'_>, set: &Set, consent: &ConsentId, grant: &Grant) -> Self {
         let hits = set.hits.get(&grant.client);
-        if hits.is_some_and(|hits| hits.last == (consent.clone(), grant.run.number)) {
+        if hits.is_some_and(|hits| hits.last.0 == *consent && hits.last.1 == grant.run.number) {
             return Affected::Still;
         }
         let used_up = set
@@ -226,19 +226,21 @@ fn one(
 
 /// What is not counted does not come back: the grant really ends.
 fn end_for_good(visit: &mut Visit<'_>, set: &Set, consent: &ConsentId, grant: &Grant, fault: Fault) {
-    let how = match fault {
-        Fault::TokenDead => End::TokensDied,
-        Fault::ConsentRevoked => End::RevokedByPerson,
-        Fault::ConsentExpired => End::Expired,
-        _ => return,
-    };
-    if set.script.times.is_none() && grant.ended.is_none() {
-        let at = visit.now(&grant.client);
-        visit.record(Entry::GrantEnded {
-            consent: consent.clone(),
-            how,
-            at,
-        });
+    if set.script.times.is_some() {
+        return;
+    }
+    let (consent, at) = (consent.clone(), visit.now(&grant.client));
+    match fault {
+        Fault::TokenDead if !grant.tokens_died => visit.record(Entry::TokensDied { consent }),
+        Fault::ConsentRevoked if grant.ended.is_none() => {
+            let how = End::RevokedByPerson;
+            visit.record(Entry::ConsentEnded { consent, how, at });
+        }
+        Fault::ConsentExpired if grant.ended.is_none() => {
+            let how = End::Expired;
+            visit.record(Entry::ConsentEnded { consent, how, at });
+        }
+        _ => {}
     }
 }
 

@@ -163,7 +163,12 @@ impl World {
             } => {
                 self.issue(consent, access, expires, (used, refresh));
             }
-            Entry::GrantEnded { consent, how, at } => {
+            Entry::TokensDied { consent } => {
+                if let Some(grant) = self.grants.get_mut(&consent) {
+                    grant.tokens_died = true;
+                }
+            }
+            Entry::ConsentEnded { consent, how, at } => {
                 if let Some(grant) = self.grants.get_mut(&consent) {
                     grant.ended = Some((how, at));
                 }
@@ -288,12 +293,12 @@ impl World {
                 self.hold(&mut accounts, institution, held);
             }
         }
-        let user = User {
+        let user = self.users.entry(name.to_owned()).or_insert_with(|| User {
             profile: profile.to_owned(),
-            accounts,
+            accounts: BTreeMap::new(),
             seen: BTreeMap::new(),
-        };
-        self.users.insert(name.to_owned(), user);
+        });
+        user.accounts.extend(accounts);
     }
 
     fn hold(
@@ -337,6 +342,7 @@ impl World {
             created,
             expires,
             ended: None,
+            tokens_died: false,
             run: Run::first(),
             transactions_served: false,
             refresh: RefreshTokens::default(),

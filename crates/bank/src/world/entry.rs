@@ -80,7 +80,7 @@ pub(crate) enum Entry {
         sitting: Hashed,
         until: Timestamp,
     },
-    /// A user was made from a profile.
+    /// A user was made from a profile, or was given another one's accounts too.
     UserMade { user: String, profile: String },
     /// A user was seen at an institution for the first time, on this day of the client's clock.
     UserSeen {
@@ -113,8 +113,10 @@ pub(crate) enum Entry {
         /// The refresh token that was used for it.
         used: Option<Hashed>,
     },
-    /// A grant ended; `at` is in the client's clock.
-    GrantEnded {
+    /// A grant's tokens died.
+    TokensDied { consent: ConsentId },
+    /// A consent ended; `at` is in the client's clock.
+    ConsentEnded {
         consent: ConsentId,
         how: End,
         at: Timestamp,

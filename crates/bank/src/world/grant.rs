@@ -22,7 +22,7 @@ impl fmt::Display for ConsentId {
     }
 }
 
-/// How a grant ended before its time.
+/// How a consent ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum End {
@@ -32,8 +32,6 @@ pub(crate) enum End {
     RevokedByClient,
     /// Its time was cut short.
     Expired,
-    /// Its tokens died; the consent itself stands, and says nothing of it.
-    TokensDied,
 }
 
 /// The standing of a consent, in the standard's words.
@@ -118,6 +116,8 @@ pub(crate) struct Grant {
     pub(crate) created: Timestamp,
     pub(crate) expires: Option<Timestamp>,
     pub(crate) ended: Option<(End, Timestamp)>,
+    /// Whether its tokens are good no more. The consent itself stands, and says nothing of it.
+    pub(crate) tokens_died: bool,
     pub(crate) run: Run,
     pub(crate) transactions_served: bool,
     pub(crate) refresh: RefreshTokens,
@@ -168,11 +168,6 @@ impl Grant {
             _ if self.expires.is_some_and(|expires| expires <= now) => Status::Expired,
             _ => Status::Active,
         }
-    }
-
-    /// Whether its tokens died.
-    pub(crate) fn tokens_died(&self) -> bool {
-        matches!(self.ended, Some((End::TokensDied, _)))
     }
 
     /// Whether it comes with a refresh token.

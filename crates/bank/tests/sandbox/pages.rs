@@ -197,4 +197,13 @@ async fn a_script_as_user_name_makes_a_user_with_that_script() {
             .len(),
         1
     );
+    // The same name does at a bank of another country, with accounts there and no second script.
+    let australian = Agent::register_at(&town, "200003").await;
+    let link = australian.link(&town, name).await;
+    assert_eq!(
+        australian.accounts(&town, &link).await[0]["currency"]["currencyCode"],
+        "AUD"
+    );
+    let scripts = town.get("/control/scripts").await.ok()["scripts"].clone();
+    assert_eq!(scripts.as_array().unwrap().len(), 1);
 }

@@ -4,7 +4,9 @@ fn asked(query: &str, lookback: Option<u32>) -> Result<Window, String> {
     let query = Query::read(Some(query.to_owned())).unwrap();
     let zone = TimeZone::get("America/Denver").unwrap();
     let now = "2026-05-14T20:00:00Z".parse().unwrap();
-    window(&query, now, &zone, lookback).map_err(|error| format!("{error:?}"))
+    super::asked(&query, now, &zone)
+        .and_then(|window| window.check(now, &zone, lookback).map(|()| window))
+        .map_err(|error| format!("{error:?}"))
 }
 
 #[test]
@@ -75,4 +77,24 @@ fn a_consent_goes_back_as_far_as_it_says_and_a_day_for_time_zones() {
     assert!(asked("startDate=2026-05-03&endDate=2026-05-14", Some(10)).is_ok());
     let error = asked("startDate=2026-05-02&endDate=2026-05-14", Some(10)).unwrap_err();
     assert!(error.contains("\"703\"") && error.contains("10 days"), "{error}");
+}
+
+#[test]
+fn a_cursor_carries_its_window_and_no_wider_one() {
+    let window = asked("startDate=2026-01-10&endDate=2026-01-10", None).unwrap();
+    let place = Place {
+        id: "x".to_owned(),
+        ..Place::first(window).beyond()
+    };
+    let query = Query::read(Some(format!("pageKey={}", place.cursor("list")))).unwrap();
+    let parts = paging::parts(&query, "list").unwrap().unwrap();
+    assert_eq!(Place::read(&parts), Some(place));
+    assert_eq!(Place::read(&parts[1..]), None);
+    let zone = TimeZone::get("America/Denver").unwrap();
+    let now = "2026-05-14T20:00:00Z".parse().unwrap();
+    let forged = Window {
+        from: Timestamp::UNIX_EPOCH,
+        ..window
+    };
+    assert!(forged.check(now, &zone, None).is_err());
 }
