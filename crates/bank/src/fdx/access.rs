@@ -277,8 +277,8 @@ impl Pass<'_> {
 
     /// The accounts of the consent, as they are to the client: those that left it apart.
     pub(super) fn shared<'w>(&self, visit: &'w Visit<'_>) -> Vec<&'w Account> {
-        let accounts = self.grant.accounts.iter().filter_map(|id| visit.accounts.get(id));
-        accounts
+        visit
+            .accounts_of(&self.grant)
             .filter(|account| self.fault(account) != Some(Fault::AccountNotShared))
             .collect()
     }

@@ -72,7 +72,7 @@ pub(super) fn id(visit: &Visit<'_>, grant: &Grant) -> String {
 }
 
 fn profile<'a>(visit: &'a Visit<'_>, grant: &Grant) -> Option<&'a Arc<Profile>> {
-    let account = grant.accounts.first().and_then(|id| visit.accounts.get(id))?;
+    let account = visit.accounts_of(grant).next()?;
     match &account.origin {
         Origin::Profile(profile, _) => Some(profile),
         Origin::Imported(_) => None,
@@ -84,8 +84,8 @@ fn first_person(visit: &Visit<'_>, grant: &Grant) -> Option<Person> {
 }
 
 fn first_holder(visit: &Visit<'_>, grant: &Grant) -> Option<Holder> {
-    let accounts = grant.accounts.iter().filter_map(|id| visit.accounts.get(id));
-    accounts
+    visit
+        .accounts_of(grant)
         .flat_map(|account| &account.original.holders)
         .next()
         .cloned()

@@ -113,7 +113,8 @@ pub(crate) fn sign_in(
     if user.is_empty() || user.chars().count() > LONGEST_USER_NAME || password != user {
         return Err(Problem::WrongCredentials);
     }
-    if accounts(visit, institution, user).is_empty() {
+    let known = visit.users.get(user);
+    if !known.is_some_and(|user| user.accounts.contains_key(institution.id())) {
         make_for_script(visit, institution, user)?;
     }
     let now = visit.now(&client);

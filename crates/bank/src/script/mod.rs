@@ -1,11 +1,11 @@
 //! Scripts: how the bank misbehaves, where, when and how often.
 //!
 //! ```text
-//! ok                       nothing happens
-//! slow[:90s][@phase]       the account list is held back
-//! err:CODE[@phase][+Nd][*n]
-//! change:words[@now|@phase][+Nd]
-//! rotation=strict          replaying a refresh token ends the grant
+//! ok                               nothing happens
+//! slow[:90s][@phase][+Nd][*n]      the account list is held back
+//! err:CODE[@phase][+Nd][*n]        the bank misbehaves: see [`fault`]
+//! change:words[@now|@phase][+Nd]   the ledger changes, once
+//! rotation=strict                  replaying a refresh token ends the grant
 //! ```
 //! `phase` is `link`, `refresh` or `nightly`. `+Nd` counts days from the moment the script was set, in
 //! the clock of the client that calls. `*n` counts runs, not requests: see [`run`].
@@ -147,7 +147,7 @@ impl Script {
 
     /// Whether a user name is meant as a script, well formed or not.
     pub(crate) fn is_meant(name: &str) -> bool {
-        name == "ok" || name == "slow" || name.contains(':') || name.contains('=') || name.contains('@')
+        name == "ok" || name == "slow" || name.contains([':', '=', '@', '*'])
     }
 
     /// The change to the ledger it makes, if it makes one.

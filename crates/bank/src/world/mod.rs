@@ -190,35 +190,36 @@ impl World {
         chance::name(32, &["subject", &self.seed.to_string(), &client.0, user])
     }
 
+    /// The accounts a grant covers, in the bank's order.
+    pub(crate) fn accounts_of(&self, grant: &Grant) -> impl Iterator<Item = &Account> {
+        grant.accounts.iter().filter_map(|id| self.accounts.get(id))
+    }
+
     /// The account a grant's client knows by this id, if the grant covers it.
     pub(crate) fn account_of(&self, grant: &Grant, visible: &str) -> Option<&Account> {
-        let accounts = grant.accounts.iter().filter_map(|id| self.accounts.get(id));
-        accounts
-            .into_iter()
+        self.accounts_of(grant)
             .find(|account| self.visible_id(&grant.client, account) == visible)
     }
 
     /// The account with this id, be it the bank's own or one that a client is or was given.
     pub(crate) fn any_account(&self, id: &str) -> Option<&Account> {
-        let own = self.accounts.get(&AccountId(id.to_owned()));
-        own.or_else(|| self.grants.values().find_map(|grant| self.once_known(grant, id)))
-    }
-
-    fn once_known(&self, grant: &Grant, visible: &str) -> Option<&Account> {
-        let accounts = grant.accounts.iter().filter_map(|id| self.accounts.get(id));
-        accounts.into_iter().find(|account| {
-            let changed = self
-                .changes
-                .values()
-                .filter(|change| change.account == account.id);
-            let ids = changed
-                .flat_map(|change| &change.edits)
-                .filter_map(|edit| match &edit.after {
-                    Value::Id(public) => Some(public),
-                    _ => None,
-                });
-            let mut ids = ids.chain([&account.original.public]);
-            ids.any(|public| self.visible(&grant.client, public) == visible)
+        if let Some(own) = self.accounts.get(&AccountId(id.to_owned())) {
+            return Some(own);
+        }
+        let mut publics: BTreeMap<&AccountId, Vec<&str>> = BTreeMap::new();
+        for change in self.changes.values() {
+            let ids = change.edits.iter().filter_map(|edit| match &edit.after {
+                Value::Id(public) => Some(public.as_str()),
+                _ => None,
+            });
+            publics.entry(&change.account).or_default().extend(ids);
+        }
+        self.grants.values().find_map(|grant| {
+            self.accounts_of(grant).find(|account| {
+                let changed = publics.get(&account.id).into_iter().flatten().copied();
+                let mut ids = changed.chain([account.original.public.as_str()]);
+                ids.any(|public| self.visible(&grant.client, public) == id)
+            })
         })
     }
 
