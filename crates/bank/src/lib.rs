@@ -111,7 +111,17 @@
 //!
 //! What is about one account, set on a user or an institution, is about the first account of the grant;
 //! what is about calls, set on an account, is about the calls for it. What changes the ledger changes the
-//! first account that can be changed so, really, and with `*n` changes it back after its runs.
+//! first account that can be changed so, really, and with `*n` changes it back after its runs. A change set
+//! on an account happens at once unless it waits for a phase or a day; set on a user or an institution, it
+//! happens at the next call, which tells whose account is meant.
+//!
+//! # Ledgers from files
+//!
+//! A folder of FDX answers in JSON: account lists, accounts, contacts, transactions and payment networks,
+//! told by their shape and not by their names, united by account id. They are served as they were written,
+//! amounts to the last digit, under ids of the client's own; what they do not say is missing. All dates of
+//! an account move by the same number of whole days, so that its newest transaction is of the day before
+//! the user was first seen. Whatever was dated later than that in the files lies in the future then.
 //!
 //! # One more
 //!
