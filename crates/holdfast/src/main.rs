@@ -1,2 +1,33 @@
-//! Being built.
-fn main() {}
+//! Holdfast: an open finance server people run themselves.
+//!
+//! The binary: command line, configuration, the demo and its tour. The only place that sees both the
+//! server and the sandbox bank.
+
+mod cli;
+mod config;
+mod demo;
+mod failure;
+mod out;
+mod system;
+mod tour;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let json = cli.json();
+    if let Err(failure) = config::log(&cli.log, cli.log_json) {
+        return out::fail(&failure, json);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return out::fail(&failure::Failure::Runtime(error), json),
+    };
+    match runtime.block_on(cli::run(cli)) {
+        Ok(code) => code,
+        Err(failure) => out::fail(&failure, json),
+    }
+}

@@ -53,6 +53,8 @@ macro_rules! statements {
 }
 pub(crate) use statements;
 
+pub(crate) use postgres::drop_schema;
+
 /// Where the data lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {

@@ -119,6 +119,21 @@ impl Store {
         })
     }
 
+    /// Drops a PostgreSQL schema with everything in it; nothing for a location that names none. For
+    /// worlds that were made to be thrown away.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn drop_schema(location: &Location) -> Result<(), StoreError> {
+        match location {
+            Location::Postgres {
+                url,
+                schema: Some(schema),
+            } => db::drop_schema(url, schema).await,
+            _ => Ok(()),
+        }
+    }
+
     /// Lets go of the database; what was begun is finished first. A store that is merely dropped does
     /// the same, later.
     pub fn close(self) {

@@ -123,6 +123,21 @@ impl Postgres {
     }
 }
 
+/// Drops a schema with everything in it.
+pub(crate) async fn drop_schema(url: &str, schema: &str) -> Result<(), StoreError> {
+    let db = Postgres::open(url, Some(schema)).await?;
+    let client = db
+        .pool
+        .get()
+        .await
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    // The name was checked when the pool was made.
+    client
+        .batch_execute(&format!("DROP SCHEMA {schema} CASCADE"))
+        .await
+        .map_err(refused)
+}
+
 /// TLS as the machine trusts it; used unless the address says `sslmode=disable`.
 fn tls() -> Result<ClientConfig, StoreError> {
     let native = rustls_native_certs();

@@ -1,0 +1,120 @@
+//! The command line. Everything it prints has a `--json` twin.
+
+mod catalogue;
+mod explain;
+mod institutions;
+mod partner;
+mod serve;
+
+pub(crate) use serve::until_stopped;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{demo, failure::Failure};
+
+/// Holdfast: an open finance server you run yourself.
+///
+/// It links people's bank accounts, keeps them fresh, and for every failure says exactly what broke,
+/// whose move it is, and how to mend it.
+#[derive(Debug, Parser)]
+#[command(name = "holdfast", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What to log to standard error, as `level` or `target=level,…`.
+    #[arg(
+        long,
+        global = true,
+        env = "HOLDFAST_LOG",
+        default_value = "warn",
+        value_name = "FILTER"
+    )]
+    pub(crate) log: String,
+
+    /// Log as JSON lines.
+    #[arg(long, global = true, env = "HOLDFAST_LOG_JSON")]
+    pub(crate) log_json: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(serve::Serve),
+    /// Run the server beside the sandbox bank, or take the tour.
+    Demo(demo::Demo),
+    /// Say what a code means: all its attributes, and whose move it is.
+    Explain(explain::Explain),
+    /// Add, list and unlock partners.
+    Partner(partner::PartnerCommand),
+    /// Load institutions.
+    Institutions(institutions::Institutions),
+    /// Check the error catalogue.
+    Catalogue(catalogue::CatalogueCommand),
+}
+
+impl Cli {
+    /// Whether JSON was asked for, so that failures are told as JSON too.
+    pub(crate) fn json(&self) -> bool {
+        match &self.command {
+            Command::Serve(command) => command.json,
+            Command::Demo(command) => command.json,
+            Command::Explain(command) => command.json,
+            Command::Partner(command) => command.json(),
+            Command::Institutions(command) => command.json(),
+            Command::Catalogue(command) => command.json(),
+        }
+    }
+}
+
+/// Runs a command to its end.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        Command::Serve(command) => command.run().await,
+        Command::Demo(command) => command.run().await,
+        Command::Explain(command) => command.run(),
+        Command::Partner(command) => command.run().await,
+        Command::Institutions(command) => command.run().await,
+        Command::Catalogue(command) => command.run(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_every_command_shows_an_example() {
+        let mut command = Cli::command();
+        command.build();
+        command.clone().debug_assert();
+        fn leaves(command: &clap::Command) -> Vec<&clap::Command> {
+            let below: Vec<_> = command
+                .get_subcommands()
+                .filter(|c| c.get_name() != "help")
+                .collect();
+            if below.is_empty() {
+                vec![command]
+            } else {
+                below.into_iter().flat_map(leaves).collect()
+            }
+        }
+        for leaf in leaves(&command) {
+            let help = leaf.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(
+                help.contains("holdfast "),
+                "`{}` shows no example",
+                leaf.get_name()
+            );
+            assert!(
+                leaf.get_arguments().any(|a| a.get_id() == "json"),
+                "`{}` has no --json",
+                leaf.get_name()
+            );
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! `holdfast institutions`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Subcommand};
+use engine::InstitutionFile;
+use serde::Serialize;
+
+use super::partner::engine;
+use crate::{config::Data, failure::Failure, out};
+
+/// Load institutions.
+#[derive(Debug, Args)]
+pub(crate) struct Institutions {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Load institutions from a TOML or JSON file: all of them, or none if one is wrong.
+    #[command(after_help = "Example:\n  holdfast institutions load institutions/example.toml")]
+    Load {
+        /// The file; see institutions/ for examples.
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Loaded {
+    loaded: usize,
+}
+
+impl Institutions {
+    pub(crate) fn json(&self) -> bool {
+        let Verb::Load { json, .. } = &self.verb;
+        *json
+    }
+
+    pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
+        let Verb::Load { file, data, json } = self.verb;
+        let text = std::fs::read_to_string(&file).map_err(|source| Failure::file(&file, source))?;
+        let institutions = read(&text).map_err(|problem| Failure::Unreadable {
+            path: file.display().to_string(),
+            problem,
+        })?;
+        let loaded = engine(&data).await?.load_institutions(institutions).await?;
+        if json {
+            out::json(&Loaded { loaded })?;
+        } else {
+            out::line(&format!("{loaded} institutions loaded from {}", file.display()))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// JSON if it begins like it, else TOML.
+pub(crate) fn read(text: &str) -> Result<InstitutionFile, String> {
+    if text.trim_start().starts_with('{') {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    } else {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_file_can_be_read() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../institutions/example.toml");
+        let file = read(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(file.institutions.len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let wrong = "[[institutions]]\nid = \"1\"\nnane = \"x\"\n";
+        assert!(read(wrong).unwrap_err().contains("nane"));
+    }
+}

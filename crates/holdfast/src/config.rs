@@ -1,0 +1,147 @@
+//! Configuration: read once, from the command line and the environment.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use model::Secret;
+use store::{KeySource, Location, Store};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use crate::{failure::Failure, system};
+
+/// Where the data is, and the key that opens it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Data {
+    /// The database: a path, `sqlite:PATH`, or `postgres://user@host/database`.
+    #[arg(
+        long,
+        env = "HOLDFAST_DATABASE",
+        default_value = "sqlite:holdfast.db",
+        value_name = "URL"
+    )]
+    pub(crate) database: String,
+
+    /// A file with the key-encryption key: 32 bytes in base64. Beside SQLite it is made if it is absent;
+    /// for PostgreSQL a key must be given.
+    #[arg(long, env = "HOLDFAST_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+
+    /// The key-encryption key itself, in base64. Given in the environment, so that it stands in no list
+    /// of processes.
+    #[arg(
+        long,
+        env = "HOLDFAST_KEY",
+        hide = true,
+        hide_env_values = true,
+        value_name = "BASE64"
+    )]
+    pub(crate) key: Option<String>,
+}
+
+/// Where the server listens, and how it is reached.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Doors {
+    /// The address to listen on.
+    #[arg(
+        long,
+        env = "HOLDFAST_LISTEN",
+        default_value = "127.0.0.1:8700",
+        value_name = "ADDRESS"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// Where people and banks reach this server; http://ADDRESS if absent.
+    #[arg(long, env = "HOLDFAST_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<Url>,
+}
+
+impl Data {
+    /// Opens the store, and says so when a key was made.
+    pub(crate) async fn open(&self) -> Result<Store, Failure> {
+        let location = Location::parse(&self.database)?;
+        let key = self.key_source(&location)?;
+        let store = Store::open(&location, &key, system::random().as_ref(), system::clock().wall()).await?;
+        if store.made_key() {
+            tracing::warn!(
+                ?key,
+                "a key-encryption key was made; keep a copy of it away from the database"
+            );
+        }
+        Ok(store)
+    }
+
+    fn key_source(&self, location: &Location) -> Result<KeySource, Failure> {
+        if let Some(key) = &self.key {
+            return Ok(KeySource::Given(Secret::new(key.clone())));
+        }
+        match (&self.key_file, location) {
+            (Some(file), Location::Postgres { .. }) => Ok(KeySource::ExistingFile(file.clone())),
+            (Some(file), Location::Sqlite(_)) => Ok(KeySource::File(file.clone())),
+            (None, Location::Sqlite(path)) => Ok(KeySource::File(beside(path))),
+            (None, Location::Postgres { .. }) => Err(Failure::Usage(
+                "PostgreSQL needs a key-encryption key from outside: --key-file FILE or HOLDFAST_KEY \
+                 (make one with `openssl rand -base64 32`)"
+                    .into(),
+            )),
+        }
+    }
+}
+
+/// The key's file beside a SQLite database.
+fn beside(database: &Path) -> PathBuf {
+    let mut name = database.file_name().unwrap_or_default().to_owned();
+    name.push(".key");
+    database.with_file_name(name)
+}
+
+/// The address of a listener, as a URL.
+pub(crate) fn url_of(address: SocketAddr) -> Result<Url, Failure> {
+    format!("http://{address}/")
+        .parse()
+        .map_err(|_| Failure::Usage(format!("{address} is not an address people can be sent to")))
+}
+
+/// Sets up logging to standard error.
+pub(crate) fn log(filter: &str, as_json: bool) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| Failure::Usage(format!("--log: {error}")))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if as_json {
+        log.json().init();
+    } else {
+        log.init();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(database: &str) -> Data {
+        Data {
+            database: database.into(),
+            key_file: None,
+            key: None,
+        }
+    }
+
+    #[test]
+    fn the_key_lies_beside_an_embedded_database_and_is_asked_for_otherwise() {
+        let sqlite = data("sqlite:data/h.db");
+        let source = sqlite
+            .key_source(&Location::parse(&sqlite.database).unwrap())
+            .unwrap();
+        assert!(matches!(source, KeySource::File(path) if path == Path::new("data/h.db.key")));
+        let postgres = data("postgres://me@localhost/h");
+        let refused = postgres
+            .key_source(&Location::parse(&postgres.database).unwrap())
+            .unwrap_err();
+        assert!(refused.to_string().contains("--key-file"));
+    }
+}
