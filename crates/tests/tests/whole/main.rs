@@ -1,0 +1,4 @@
+//! The whole house: the real server and the real bank in one process, over loopback HTTP.
+
+mod edges;
+mod story;
