@@ -1,0 +1,379 @@
+//! The binary, as people run it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail"
+)]
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+fn holdfast(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_holdfast"));
+    command
+        .args(arguments)
+        .env_remove("HOLDFAST_DATABASE")
+        .env_remove("HOLDFAST_KEY")
+        .env_remove("HOLDFAST_KEY_FILE");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    holdfast(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    let printed = text(&output.stdout);
+    assert_eq!(
+        printed.trim_end().lines().count(),
+        1,
+        "one line of JSON, and nothing else: {printed}"
+    );
+    serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}"))
+}
+
+#[test]
+fn explain_tells_all_nine_attributes_and_where_each_comes_from() {
+    for (code, region, category) in [
+        ("403", "us", "Verify Account or Data State"),
+        ("324", "au", "Data Connect Fix"),
+    ] {
+        let output = run(&["explain", code, "--region", region]);
+        assert!(output.status.success());
+        let told = text(&output.stdout);
+        for expected in [
+            category,
+            "500",
+            &format!("({code})"),
+            "[published]",
+            "[ours]",
+            "No",
+        ] {
+            assert!(told.contains(expected), "`{expected}` is not in:\n{told}");
+        }
+        let output = run(&["explain", code, "--region", region, "--json"]);
+        let told = json(&output);
+        let attributes = told["attributes"].as_array().unwrap();
+        assert_eq!(attributes.len(), 9);
+        assert!(
+            attributes
+                .iter()
+                .all(|a| !a["value"][0].as_str().unwrap().is_empty())
+        );
+        assert_eq!(told["beside"].as_array().unwrap().len(), 7);
+    }
+}
+
+#[test]
+fn explain_offers_the_nearest_codes_for_an_unknown_one() {
+    let output = run(&["explain", "430", "--region", "us"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("403"), "{}", text(&output.stderr));
+    let output = run(&["explain", "430", "--region", "us", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let nearest = json(&output);
+    assert!(
+        nearest["nearest"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|near| near["code"] == 403)
+    );
+}
+
+#[test]
+fn explain_refuses_a_region_or_language_it_does_not_know() {
+    let output = run(&["explain", "403", "--region", "mars"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("us or au"));
+    let output = run(&["explain", "403", "--region", "us", "--lang", "xx"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("en"));
+}
+
+#[test]
+fn the_catalogue_this_binary_carries_is_sound() {
+    let output = run(&["catalogue", "check", "--json"]);
+    assert!(output.status.success());
+    let checked = json(&output);
+    assert_eq!(checked["sound"], true);
+    assert!(checked["entries"][0]["entries"].as_u64().unwrap() > 40);
+}
+
+#[test]
+fn partners_are_added_listed_and_unlocked() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let added = run(&[
+        "partner",
+        "add",
+        "Budget app",
+        "--region",
+        "au",
+        "--database",
+        &database,
+        "--json",
+    ]);
+    assert!(added.status.success(), "{}", text(&added.stderr));
+    let added = json(&added);
+    assert_eq!(added["region"], "au");
+    let id = added["partnerId"].as_str().unwrap();
+    let listed = json(&run(&["partner", "list", "--database", &database, "--json"]));
+    assert_eq!(listed[0]["partnerId"], *id);
+    assert!(
+        !listed
+            .to_string()
+            .contains(added["partnerSecret"].as_str().unwrap())
+    );
+    let told = text(&run(&["partner", "list", "--database", &database]).stdout);
+    assert!(told.contains("Budget app"));
+    assert!(
+        run(&["partner", "unlock", id, "--database", &database])
+            .status
+            .success()
+    );
+    assert_eq!(
+        run(&["partner", "unlock", "5", "--database", &database])
+            .status
+            .code(),
+        Some(1)
+    );
+    let nameless = run(&["partner", "add", " ", "--region", "us", "--database", &database]);
+    assert_eq!(nameless.status.code(), Some(2));
+}
+
+#[test]
+fn institutions_are_loaded_all_or_none_and_what_is_wrong_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions/example.toml");
+    let loaded = run(&[
+        "institutions",
+        "load",
+        example.to_str().unwrap(),
+        "--database",
+        &database,
+        "--json",
+    ]);
+    assert!(loaded.status.success(), "{}", text(&loaded.stderr));
+    assert_eq!(json(&loaded)["loaded"], 1);
+
+    let good = std::fs::read_to_string(&example).unwrap();
+    let file = dir.path().join("bad.toml");
+    for (from, to, named) in [
+        (
+            "issuer = \"example-credit-union\"",
+            "issuer = \"https://example.com\"",
+            "issuer",
+        ),
+        ("America/Chicago", "Middle/Earth", "time-zone"),
+        (
+            "https://auth.example.com",
+            "http://auth.example.com",
+            "issuer-url",
+        ),
+        (
+            "recipient-not-authorised",
+            "no-such-condition",
+            "no-such-condition",
+        ),
+        (
+            "\"token-invalid\" = 945",
+            "\"token-invalid\" = 403",
+            "token-invalid",
+        ),
+        ("name = \"Example Credit Union\"", "nane = \"x\"", "nane"),
+    ] {
+        std::fs::write(&file, good.replace(from, to)).unwrap();
+        let refused = run(&[
+            "institutions",
+            "load",
+            file.to_str().unwrap(),
+            "--database",
+            &database,
+        ]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(
+            text(&refused.stderr).contains(named),
+            "`{named}`: {}",
+            text(&refused.stderr)
+        );
+    }
+    let absent = run(&[
+        "institutions",
+        "load",
+        "no-such-file",
+        "--database",
+        &database,
+        "--json",
+    ]);
+    assert!(json(&absent)["error"].as_str().unwrap().contains("no-such-file"));
+}
+
+#[test]
+fn postgres_without_a_key_is_refused_with_the_way_to_make_one() {
+    let refused = run(&["partner", "list", "--database", "postgres://me@localhost:1/none"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--key-file"));
+}
+
+/// A demo that runs until it is dropped.
+struct Demo {
+    child: Child,
+    ready: Value,
+}
+
+impl Demo {
+    fn start(dir: &Path, more: &[&str]) -> Self {
+        let data = dir.to_str().unwrap();
+        let mut arguments = vec!["demo", "--data", data, "--json"];
+        arguments.extend(more);
+        let mut child = holdfast(&arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        Self { child, ready }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_demo_that_was_killed_is_the_same_world_when_it_is_started_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = Demo::start(dir.path(), &[]).ready.clone();
+    assert_eq!(first["ready"], true);
+    let partners = first["partners"].as_array().unwrap();
+    assert_eq!(
+        partners
+            .iter()
+            .map(|p| p["region"].as_str().unwrap())
+            .collect::<Vec<_>>(),
+        ["us", "au"]
+    );
+    assert!(
+        partners
+            .iter()
+            .all(|p| !p["institutions"].as_array().unwrap().is_empty())
+    );
+    let second = Demo::start(dir.path(), &[]).ready.clone();
+    assert_eq!(first, second);
+}
+
+#[test]
+fn a_demo_listens_on_this_machine_only() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().to_str().unwrap();
+    let refused = run(&["demo", "--data", data, "--listen", "0.0.0.0:0"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("this machine only"));
+}
+
+#[test]
+fn a_demo_refuses_to_run_beside_real_institutions() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("holdfast.db").display());
+    let key = dir.path().join("key");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions/example.toml");
+    let example = example.to_str().unwrap();
+    let key = key.to_str().unwrap();
+    assert!(
+        run(&[
+            "institutions",
+            "load",
+            example,
+            "--database",
+            &database,
+            "--key-file",
+            key
+        ])
+        .status
+        .success()
+    );
+    let refused = run(&["demo", "--data", dir.path().to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("real institutions"));
+}
+
+fn tour(more: &[&str]) -> Value {
+    let mut arguments = vec!["demo", "--tour", "--json"];
+    arguments.extend(more);
+    let output = run(&arguments);
+    let told = json(&output);
+    assert!(output.status.success(), "{told}");
+    assert_eq!(told["tour"], "passed", "{told}");
+    for region in told["regions"].as_array().unwrap() {
+        assert_eq!(region["httpStatus"], 500);
+        assert_eq!(
+            (&region["siblingsFresh"], &region["recovered"]),
+            (&Value::Bool(true), &Value::Bool(true))
+        );
+        assert!(region["transactionsBefore"].as_u64().unwrap() > 0);
+        assert!(region["transactionsAfter"].as_u64() >= region["transactionsBefore"].as_u64());
+        let code = region["code"].as_u64().unwrap();
+        assert!(region["alert"].as_str().unwrap().ends_with(&format!("({code})")));
+        assert_eq!(region["evidence"]["verdict"], "conflict");
+    }
+    told
+}
+
+#[test]
+fn the_tour_passes_on_the_embedded_database() {
+    let told = tour(&[]);
+    let codes: Vec<u64> = told["regions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["code"].as_u64().unwrap())
+        .collect();
+    assert_eq!(codes, [403, 324]);
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests find their server in the environment"
+)]
+fn the_tour_passes_on_postgres() {
+    match std::env::var("HOLDFAST_TEST_PG") {
+        Ok(server) => {
+            tour(&["--database", &server]);
+        }
+        Err(_) => eprintln!("SKIPPED: the tour on PostgreSQL, because HOLDFAST_TEST_PG names no server"),
+    }
+}
+
+#[test]
+fn the_tour_passes_on_a_ledger_from_files() {
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/fdx");
+    if !files.exists() {
+        eprintln!(
+            "SKIPPED: the tour on published mock data, because shared/data/fdx is not beside the project"
+        );
+        return;
+    }
+    let told = tour(&["--ledger", files.to_str().unwrap()]);
+    assert_eq!(told["regions"].as_array().unwrap().len(), 1);
+    assert_eq!(told["regions"][0]["region"], "us");
+}
