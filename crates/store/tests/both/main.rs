@@ -1,0 +1,16 @@
+//! Every body of the store, on both databases.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
+mod accounts;
+mod customers;
+mod evidence;
+mod fixture;
+mod jobs;
+mod logins;
+mod partners;
+mod transactions;
+mod units;
