@@ -210,8 +210,10 @@ pub(crate) struct OpenBody {
 }
 
 /// Opens a session with a link.
-#[utoipa::path(post, path = "/connect/sessions", tag = "Link session", request_body = OpenBody,
-    responses((status = 201, body = SessionBody), (status = 400, description = "the link was changed, or is not one"),
+#[utoipa::path(post, path = "/connect/sessions", tag = "Link session",
+    operation_id = "openSession", request_body = OpenBody,
+    responses((status = 201, description = "the session", body = SessionBody),
+        (status = 400, description = "the link was changed, or is not one"),
         (status = 410, description = "the link has ended")))]
 pub(crate) async fn open(
     State(app): State<App>,
@@ -229,8 +231,10 @@ pub(crate) async fn open(
 }
 
 /// Where a session stands.
-#[utoipa::path(get, path = "/connect/sessions/{token}", tag = "Link session", params(("token" = String, Path)),
-    responses((status = 200, body = SessionBody), (status = 410, description = "the session has ended")))]
+#[utoipa::path(get, path = "/connect/sessions/{token}", tag = "Link session",
+    operation_id = "viewSession", params(("token" = String, Path)),
+    responses((status = 200, description = "the session", body = SessionBody),
+        (status = 410, description = "the session has ended")))]
 pub(crate) async fn view(
     State(app): State<App>,
     Path(token): Path<String>,
@@ -249,8 +253,10 @@ pub(crate) struct ChooseInstitutionBody {
 
 /// Chooses the institution of a full session.
 #[utoipa::path(post, path = "/connect/sessions/{token}/institution", tag = "Link session",
+    operation_id = "chooseInstitution",
     params(("token" = String, Path)), request_body = ChooseInstitutionBody,
-    responses((status = 200, body = SessionBody), (status = 400, description = "no such institution can be reached"),
+    responses((status = 200, description = "the session", body = SessionBody),
+        (status = 400, description = "no such institution can be reached"),
         (status = 410, description = "the session has ended")))]
 pub(crate) async fn choose_institution(
     State(app): State<App>,
@@ -271,8 +277,10 @@ pub(crate) async fn choose_institution(
 }
 
 /// Begins linking: the answer says where the person goes.
-#[utoipa::path(post, path = "/connect/sessions/{token}/start", tag = "Link session", params(("token" = String, Path)),
-    responses((status = 200, body = SessionBody), (status = 400, description = "the session cannot begin now"),
+#[utoipa::path(post, path = "/connect/sessions/{token}/start", tag = "Link session",
+    operation_id = "startSession", params(("token" = String, Path)),
+    responses((status = 200, description = "the session", body = SessionBody),
+        (status = 400, description = "the session cannot begin now"),
         (status = 410, description = "the session has ended")))]
 pub(crate) async fn start(
     State(app): State<App>,
@@ -293,8 +301,10 @@ pub(crate) struct ChooseAccountsBody {
 
 /// Links the chosen accounts.
 #[utoipa::path(post, path = "/connect/sessions/{token}/accounts", tag = "Link session",
+    operation_id = "chooseAccounts",
     params(("token" = String, Path)), request_body = ChooseAccountsBody,
-    responses((status = 200, body = SessionBody), (status = 400, description = "not an account that is offered"),
+    responses((status = 200, description = "the session", body = SessionBody),
+        (status = 400, description = "not an account that is offered"),
         (status = 410, description = "the session has ended")))]
 pub(crate) async fn choose_accounts(
     State(app): State<App>,
@@ -310,8 +320,10 @@ pub(crate) async fn choose_accounts(
 }
 
 /// Leaves a session.
-#[utoipa::path(post, path = "/connect/sessions/{token}/cancel", tag = "Link session", params(("token" = String, Path)),
-    responses((status = 200, body = SessionBody), (status = 410, description = "the session has ended")))]
+#[utoipa::path(post, path = "/connect/sessions/{token}/cancel", tag = "Link session",
+    operation_id = "cancelSession", params(("token" = String, Path)),
+    responses((status = 200, description = "the session", body = SessionBody),
+        (status = 410, description = "the session has ended")))]
 pub(crate) async fn cancel(
     State(app): State<App>,
     Path(token): Path<String>,

@@ -24,6 +24,7 @@ use catalogue::Variant;
 use engine::EngineError;
 use model::{Outcome, Region, condition::RequestFault, random::alphanumeric};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
 
@@ -186,13 +187,17 @@ struct ErrorMessage<'s> {
     tags: Option<&'s str>,
 }
 
-/// RFC 9457.
-#[derive(Serialize)]
-struct Problem<'s> {
+/// What is wrong, as RFC 9457 has it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Problem<'s> {
+    /// Always `about:blank`: the code says more than a type could.
     r#type: &'static str,
+    /// The status in words.
     title: &'s str,
     status: u16,
+    /// What is wrong with this call.
     detail: &'s str,
+    /// The code of the error catalogue.
     code: u32,
 }
 

@@ -14,12 +14,18 @@ use model::{
     id::AccountId,
 };
 use serde::Serialize;
-use utoipa::{OpenApi, ToSchema};
+use utoipa::{
+    Modify, OpenApi, ToSchema,
+    openapi::{
+        self, Content, Ref, RefOr,
+        security::{ApiKey, ApiKeyValue, SecurityScheme},
+    },
+};
 
 use crate::{
     app::{App, Caller},
     connect,
-    problem::ApiError,
+    problem::{ApiError, Problem},
 };
 
 /// The description of our own API.
@@ -29,8 +35,11 @@ use crate::{
         title = "Holdfast",
         version = "1",
         description = "What the published API has no words for. Partner calls \
-        carry the published headers (Finicity-App-Key and Finicity-App-Token, or App-Key and App-Token)."
+        carry the published headers (Finicity-App-Key and Finicity-App-Token, or App-Key and App-Token); whoever \
+        holds a link session's token is the person it is for."
     ),
+    components(schemas(Problem<'_>)),
+    modifiers(&Throughout),
     paths(
         status,
         evidence,
@@ -43,6 +52,36 @@ use crate::{
     )
 )]
 struct Described;
+
+/// What holds for every operation: how partners say who is calling, and what an error looks like.
+struct Throughout;
+
+impl Modify for Throughout {
+    fn modify(&self, description: &mut openapi::OpenApi) {
+        let schemes = &mut description.components.get_or_insert_default().security_schemes;
+        for (name, header) in [("appKey", "Finicity-App-Key"), ("appToken", "Finicity-App-Token")] {
+            let scheme = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(header)));
+            schemes.insert(name.to_owned(), scheme.into());
+        }
+        let problem = RefOr::T(Content::new(Some(Ref::from_schema_name("Problem"))));
+        let operations = description
+            .paths
+            .paths
+            .values_mut()
+            .flat_map(|path| [&mut path.get, &mut path.post]);
+        for (status, response) in operations
+            .flatten()
+            .flat_map(|operation| &mut operation.responses.responses)
+        {
+            if status.starts_with('4')
+                && let RefOr::T(response) = response
+            {
+                let problem = ("application/problem+json".to_owned(), problem.clone());
+                response.content.extend([problem]);
+            }
+        }
+    }
+}
 
 /// The description of our own API, as OpenAPI in JSON.
 ///
@@ -167,8 +206,9 @@ fn account_id(text: &str) -> Result<AccountId, Fault> {
 
 /// How an account stands: code, condition, all attributes, whose move, since when, evidence.
 #[utoipa::path(get, path = "/holdfast/v1/accounts/{accountId}/status", tag = "Accounts",
-    params(("accountId" = String, Path)),
-    responses((status = 200, body = StatusBody), (status = 401, description = "no valid key or token"),
+    operation_id = "accountStatus", params(("accountId" = String, Path)), security(("appKey" = [], "appToken" = [])),
+    responses((status = 200, description = "how the account stands", body = StatusBody),
+        (status = 401, description = "no valid key or token"),
         (status = 404, description = "no such account of this partner")))]
 pub(crate) async fn status(
     State(app): State<App>,
@@ -356,8 +396,9 @@ impl From<Evidence> for EvidenceBody {
 
 /// The evidence about an account, newest first, at most ten pieces.
 #[utoipa::path(get, path = "/holdfast/v1/accounts/{accountId}/evidence", tag = "Accounts",
-    params(("accountId" = String, Path)),
-    responses((status = 200, body = EvidenceList), (status = 401, description = "no valid key or token"),
+    operation_id = "accountEvidence", params(("accountId" = String, Path)), security(("appKey" = [], "appToken" = [])),
+    responses((status = 200, description = "the evidence, newest first", body = EvidenceList),
+        (status = 401, description = "no valid key or token"),
         (status = 404, description = "no such account of this partner")))]
 pub(crate) async fn evidence(
     State(app): State<App>,
