@@ -1,5 +1,7 @@
 //! The whole house: the real server and the real bank in one process, over loopback HTTP.
 
+mod authority;
+mod calls;
 mod edges;
 mod reference;
 mod story;

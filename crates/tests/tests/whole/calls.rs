@@ -1,0 +1,340 @@
+//! Every operation that is served, and for each a call that succeeds: what the tests of the published
+//! API go through, so that whatever is newly served is asked everything at once.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use house::{Answer, Caller, FINBANK, House, Linked, Partner};
+use serde_json::{Map, Value, json};
+use server::operations::operations;
+
+/// An operation that is served: a published one, or one of our own for partners.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Its id in its description.
+    pub id: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path, with `{names}`.
+    pub path: String,
+}
+
+/// Who reads the answers of a path: decides the shape of errors (us-api.md 1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// `code` is a number.
+    Aggregation,
+    /// `code` is a string, and `status` is there.
+    Connect,
+    /// RFC 9457.
+    Own,
+}
+
+impl Family {
+    pub fn of(path: &str) -> Self {
+        let path = path.trim_start_matches('/');
+        if path.starts_with("holdfast/") {
+            Family::Own
+        } else if path.starts_with("connect/") {
+            Family::Connect
+        } else {
+            Family::Aggregation
+        }
+    }
+}
+
+/// Every operation that is served to partners.
+pub fn served() -> &'static [Operation] {
+    static ALL: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+        let published = operations().iter().filter(|o| o.served).map(|o| Operation {
+            id: o.id.to_owned(),
+            method: o.method.to_owned(),
+            path: o.path.to_owned(),
+        });
+        published.chain(own()).collect()
+    });
+    &ALL
+}
+
+/// The operations of our own API that ask for a partner's key and token.
+fn own() -> Vec<Operation> {
+    let description = server::api::holdfast::description().expect("a description");
+    let description: Value = serde_json::from_str(&description).expect("JSON");
+    let paths = description["paths"].as_object().expect("paths");
+    let mut all = Vec::new();
+    for (path, methods) in paths.iter().filter(|(path, _)| path.starts_with("/holdfast/")) {
+        for (method, operation) in methods.as_object().expect("methods") {
+            all.push(Operation {
+                id: operation["operationId"].as_str().expect("an id").to_owned(),
+                method: method.to_uppercase(),
+                path: path.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// What the calls of a test are about.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    pub partner: Partner,
+    pub customer: String,
+    pub login: String,
+    pub account: String,
+    pub institution: String,
+}
+
+/// A call, ready to be sent or to be spoilt.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    pub method: String,
+    /// Without the query.
+    pub path: String,
+    pub query: BTreeMap<&'static str, String>,
+    /// Absent where the operation reads none.
+    pub body: Option<Map<String, Value>>,
+}
+
+impl Subject {
+    /// What a linked login is about: its first account stands for all.
+    pub async fn of(partner: &Partner, linked: &Linked) -> Self {
+        let accounts = linked.accounts().await;
+        Self {
+            partner: partner.clone(),
+            customer: linked.customer.clone(),
+            login: linked.login.clone(),
+            account: accounts[0]["id"].as_str().expect("an id").to_owned(),
+            institution: FINBANK.to_owned(),
+        }
+    }
+
+    /// A call of an operation that succeeds.
+    pub fn ask(&self, operation: &Operation) -> Ask {
+        let path = operation
+            .path
+            .replace("{customerId}", &self.customer)
+            .replace("{institutionLoginId}", &self.login)
+            .replace("{accountId}", &self.account)
+            .replace("{institutionId}", &self.institution);
+        assert!(
+            !path.contains('{'),
+            "{} names something that is not known here",
+            operation.path
+        );
+        let path = path.trim_start_matches('/').to_owned();
+        let institution: u64 = self.institution.parse().expect("an institution id");
+        let whole_time =
+            || BTreeMap::from([("fromDate", "0".to_owned()), ("toDate", "4102444800".to_owned())]);
+        let nothing = BTreeMap::new();
+        let (query, body) = match operation.id.as_str() {
+            "GetCustomers"
+            | "GetCustomer"
+            | "DeleteCustomer"
+            | "GetCustomerAccounts"
+            | "GetCustomerAccount"
+            | "GetCustomerAccountsByInstitutionLogin"
+            | "GetInstitutions"
+            | "GetInstitution"
+            | "accountStatus"
+            | "accountEvidence" => (nothing, Value::Null),
+            "GetAllCustomerTransactions" | "GetCustomerAccountTransactions" => (whole_time(), Value::Null),
+            "RefreshCustomerAccounts"
+            | "RefreshCustomerAccountsByInstitutionLogin"
+            | "LoadHistoricTransactionsForCustomerAccount" => (nothing, json!({})),
+            "CreateToken" => (
+                nothing,
+                json!({ "partnerId": self.partner.id, "partnerSecret": self.partner.secret }),
+            ),
+            "AddCustomer" | "AddTestingCustomer" => (nothing, json!({ "username": "somebody_new" })),
+            "ModifyCustomer" => (nothing, json!({ "firstName": "Nora", "lastName": "Whitcombe" })),
+            "GenerateConnectUrl" => (
+                nothing,
+                json!({ "partnerId": self.partner.id, "customerId": self.customer }),
+            ),
+            "GenerateLiteConnectUrl" => (
+                nothing,
+                json!({
+                    "partnerId": self.partner.id, "customerId": self.customer, "institutionId": institution,
+                }),
+            ),
+            "GenerateFixConnectUrl" => (
+                nothing,
+                json!({
+                    "partnerId": self.partner.id, "customerId": self.customer,
+                    "institutionLoginId": self.login,
+                }),
+            ),
+            other => panic!("{other} is served and has no row here"),
+        };
+        Ask {
+            method: operation.method.clone(),
+            path,
+            query,
+            body: body.as_object().cloned(),
+        }
+    }
+}
+
+impl Ask {
+    /// The path with its query.
+    pub fn address(&self) -> String {
+        let query: Vec<String> = self
+            .query
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        match query.as_slice() {
+            [] => self.path.clone(),
+            query => format!("{}?{}", self.path, query.join("&")),
+        }
+    }
+
+    /// The same call with another value for a parameter of its query.
+    pub fn asking(&self, name: &'static str, value: &str) -> Self {
+        let mut ask = self.clone();
+        ask.query.insert(name, value.to_owned());
+        ask
+    }
+
+    /// The same call with another value for a field of its body.
+    pub fn with(&self, name: &str, value: Value) -> Self {
+        let mut ask = self.clone();
+        ask.body.get_or_insert_default().insert(name.to_owned(), value);
+        ask
+    }
+
+    /// The same call without a field of its body.
+    pub fn without(&self, name: &str) -> Self {
+        let mut ask = self.clone();
+        ask.body.get_or_insert_default().remove(name);
+        ask
+    }
+
+    /// The same call without a parameter of its query.
+    pub fn not_asking(&self, name: &str) -> Self {
+        let mut ask = self.clone();
+        ask.query.remove(name);
+        ask
+    }
+
+    pub async fn send(&self, caller: &Caller) -> Answer {
+        let body = self.body.clone().map(|fields| Value::Object(fields).to_string());
+        caller.send(&self.method, &self.address(), body.as_deref()).await
+    }
+}
+
+/// An error as a family's clients expect it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub status: u16,
+    pub code: u32,
+    pub message: String,
+    /// What Connect adds to what it could not validate.
+    pub validation: bool,
+    /// Whether the published paths say it in plain text.
+    pub plain: bool,
+}
+
+impl Refusal {
+    pub fn new(status: u16, code: u32, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            validation: false,
+            plain: false,
+        }
+    }
+
+    /// What Connect answers to a field it could not validate.
+    pub fn validation(message: impl Into<String>) -> Self {
+        Self {
+            validation: true,
+            ..Self::new(400, 10010, message)
+        }
+    }
+
+    /// The whole error body, and its media type.
+    fn body(&self, family: Family) -> (&'static str, Value) {
+        match family {
+            _ if self.plain && family != Family::Own => ("text/plain", Value::Null),
+            Family::Aggregation => (
+                "application/json",
+                json!({ "code": self.code, "message": self.message }),
+            ),
+            Family::Connect => {
+                let mut body = json!({
+                    "code": self.code.to_string(), "status": self.status.to_string(), "message": self.message,
+                });
+                if self.validation {
+                    body["user_message"] = json!(
+                        "One or more of the fields could not be validated. Please ensure you have entered the \
+                         correct data."
+                    );
+                    body["tags"] = json!("");
+                }
+                ("application/json", body)
+            }
+            Family::Own => (
+                "application/problem+json",
+                json!({
+                    "type": "about:blank",
+                    "title": match self.status {
+                        400 => "Bad Request",
+                        401 => "Unauthorized",
+                        _ => "Not Found",
+                    },
+                    "status": self.status,
+                    "detail": self.message,
+                    "code": self.code,
+                }),
+            ),
+        }
+    }
+
+    /// Sees that an answer is this error, to the letter.
+    pub fn is(&self, family: Family, answer: &Answer) {
+        let (media_type, body) = self.body(family);
+        let what = format!("{} answered {} {}", answer.call, answer.status, answer.text);
+        assert_eq!(answer.status, self.status, "{what}\nexpected {self:?}");
+        assert_eq!(answer.json, body, "{what}\nexpected {self:?}");
+        if media_type == "text/plain" {
+            assert_eq!(answer.text, self.message, "{what}");
+        }
+        let sent = answer.headers["content-type"].to_str().expect("a media type");
+        assert!(sent.starts_with(media_type), "{what}\nas {sent}");
+        assert!(answer.headers.contains_key("x-request-id"), "{what}");
+    }
+}
+
+/// Everything the doors show of everybody, and how many jobs wait: what a refused call must not change.
+pub async fn shown(house: &House) -> Value {
+    let mut all = Vec::new();
+    for partner in [&house.us, &house.au, &house.stranger] {
+        let caller = house.as_partner(partner).await;
+        let customers = caller
+            .get("aggregation/v1/customers?limit=1000")
+            .await
+            .expect(200);
+        for customer in customers["customers"].as_array().expect("customers") {
+            let linked = Linked {
+                customer: customer["id"].as_str().expect("an id").to_owned(),
+                login: String::new(),
+                user: String::new(),
+                caller: caller.clone(),
+            };
+            let mut accounts = Vec::new();
+            for account in linked.accounts().await {
+                let id = account["id"].as_str().expect("an id");
+                accounts.push(json!({
+                    "account": account,
+                    "status": linked.status(id).await,
+                    "evidence": linked.evidence(id).await,
+                    "transactions": linked.transactions(id).await,
+                }));
+            }
+            all.push(json!({ "customer": customer, "accounts": accounts }));
+        }
+    }
+    let jobs = house.store().system().read(|tx| tx.count_jobs()).await;
+    json!({ "jobs": jobs.expect("the jobs"), "customers": all })
+}
