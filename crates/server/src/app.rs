@@ -19,14 +19,15 @@ pub(crate) struct App {
 #[derive(Debug, Clone)]
 pub(crate) struct Caller(pub(crate) Partner);
 
-/// The header of either published spelling (us-api.md 1.1).
-pub(crate) fn either<'h>(headers: &'h HeaderMap, long: &str, short: &str) -> Option<&'h str> {
-    let value = headers.get(long).or_else(|| headers.get(short))?;
-    value.to_str().ok().map(str::trim).filter(|text| !text.is_empty())
+/// The header of either published spelling (us-api.md 1.1). A value that is no text is nobody's.
+pub(crate) fn either(headers: &HeaderMap, long: &str, short: &str) -> Option<String> {
+    let values = [long, short].into_iter().filter_map(|name| headers.get(name));
+    let mut texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned());
+    texts.find(|text| !text.is_empty())
 }
 
 /// The app key of a call.
-pub(crate) fn app_key(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn app_key(headers: &HeaderMap) -> Option<String> {
     either(headers, "finicity-app-key", "app-key")
 }
 
@@ -50,15 +51,15 @@ where
                 .map(|record| record.partner.region)
         };
         let Some(token) = token else {
-            return Err(match region(engine, key.to_owned()).await {
+            return Err(match region(engine, key).await {
                 Ok(region) => ApiError::new(RequestFault::MissingAppToken.into(), region),
                 Err(error) => ApiError::new(error, Region::Us),
             });
         };
-        match engine.caller(key, token).await {
+        match engine.caller(&key, &token).await {
             Ok(caller) => Ok(Caller(caller.partner)),
             Err(error @ EngineError::Fault(_)) => {
-                let region = region(engine, key.to_owned()).await.unwrap_or(Region::Us);
+                let region = region(engine, key).await.unwrap_or(Region::Us);
                 Err(ApiError::new(error, region))
             }
             Err(error) => Err(ApiError::new(error, Region::Us)),

@@ -6,7 +6,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -21,7 +21,7 @@ use crate::{
     api::us::Exact,
     app::App,
     problem::ApiError,
-    request::{Flaw, Parameters, Received},
+    request::{Flaw, Parameters, Path, Received},
 };
 
 /// A session as a person sees it.
@@ -267,11 +267,9 @@ pub(crate) async fn choose_institution(
         .fields()
         .and_then(|fields| fields.required_id("institutionId"))
         .map_err(flawed)?;
-    let id: InstitutionId = id.parse().map_err(|_| {
-        flawed(Flaw::Wrong(
-            "\"institutionId\" must be the id of an institution".into(),
-        ))
-    })?;
+    let id: InstitutionId = id
+        .parse()
+        .map_err(|_| flawed(Flaw::field("institutionId", "the id of an institution")))?;
     let view = app.engine.choose_institution(&token, id).await.map_err(error)?;
     Ok(Json(body(&app, view, None)))
 }

@@ -1,10 +1,7 @@
 //! Our own API, below `/holdfast/v1`: what the published one has no words for. Ids are strings,
 //! instants are RFC 3339, errors are RFC 9457 problems.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use catalogue::{Attribute, Variant};
 use engine::Fault;
 use model::{
@@ -26,6 +23,7 @@ use crate::{
     app::{App, Caller},
     connect,
     problem::{ApiError, Problem},
+    request::Path,
 };
 
 /// The description of our own API.

@@ -3,5 +3,7 @@
 mod authority;
 mod calls;
 mod edges;
+mod input;
+mod odd;
 mod reference;
 mod story;

@@ -1,9 +1,6 @@
 //! Accounts (us-api.md 3.1, 3.4, 3.6).
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use model::{Account, AccountType, condition::RequestFault};
 use serde::Serialize;
 
@@ -11,7 +8,7 @@ use super::{Exact, account, customer, epoch, login};
 use crate::{
     app::{App, Caller},
     problem::ApiError,
-    request::{Flaw, Parameters, Received},
+    request::{Flaw, Parameters, Path, Received},
 };
 
 #[derive(Serialize)]
@@ -224,7 +221,7 @@ fn filter(accounts: &mut Vec<Account>, query: &Parameters) -> Result<(), engine:
         None => {}
         // Accounts for asset reports: what holds value.
         Some("ava") => accounts.retain(|a| a.snapshot.kind.category() == model::Category::Deposit),
-        Some(_) => return Err(Flaw::Wrong("account_type: expected ava".into()).aggregation()),
+        Some(_) => return Err(Flaw::field("account_type", "ava").aggregation()),
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(crate) async fn create_token(
     let key = app_key(&headers).ok_or_else(|| in_us(RequestFault::MissingAppKey.into()))?;
     let region = app
         .engine
-        .partner_of_app_key(key)
+        .partner_of_app_key(&key)
         .await
         .map_err(in_us)?
         .partner
@@ -37,7 +37,7 @@ pub(crate) async fn create_token(
     let secret = Secret::new(fields.required_text("partnerSecret").map_err(flawed)?);
     let token = app
         .engine
-        .sign_in(key, &partner, &secret)
+        .sign_in(&key, &partner, &secret)
         .await
         .map_err(|e| ApiError::new(e, region))?;
     Ok(Json(AccessToken {

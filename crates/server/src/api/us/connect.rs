@@ -82,8 +82,8 @@ fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkReque
     let institution = match kind {
         LinkKind::Lite => {
             let id = fields.required_id("institutionId").map_err(flawed)?;
-            let wrong = || Flaw::Wrong("\"institutionId\" must be the id of an institution".into()).connect();
-            Some(id.parse().map_err(|_| wrong())?)
+            let wrong = |_| Flaw::field("institutionId", "the id of an institution").connect();
+            Some(id.parse().map_err(wrong)?)
         }
         _ => None,
     };
@@ -103,14 +103,15 @@ fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkReque
     };
     let language = fields.text("language").map_err(flawed)?;
     if language.as_ref().is_some_and(|l| !is_language(l)) {
-        return Err(Flaw::Wrong("\"language\" must be a language tag".into()).connect());
+        return Err(Flaw::field("language", "a language tag").connect());
     }
     if let Some(experience) = fields.text("experience").map_err(flawed)?
         && experience != "default"
         && !is_guid(&experience)
     {
-        return Err(Flaw::Wrong("\"experience\" must be a valid GUID".into()).connect());
+        return Err(Flaw::field("experience", "a valid GUID").connect());
     }
+    check_others(fields).map_err(flawed)?;
     Ok(LinkRequest {
         kind,
         customer,
@@ -122,9 +123,29 @@ fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkReque
     })
 }
 
+/// The published fields that nothing here depends on, read so that a wrong one is told.
+fn check_others(fields: &Fields) -> Result<(), Flaw> {
+    for name in ["consumerId", "webhook", "webhookContentType"] {
+        fields.text(name)?;
+    }
+    for name in ["isHostedInMobileApp", "isWebView"] {
+        fields.flag(name)?;
+    }
+    for name in [
+        "webhookData",
+        "webhookHeaders",
+        "optionalConsumerInfo",
+        "institutionSettings",
+    ] {
+        fields.check_object(name)?;
+    }
+    fields.check_list("reportCustomFields")?;
+    fields.check_instant("fromDate")
+}
+
 /// Where a person may be sent at the end: a web page, or an app's own scheme.
 fn redirect(text: &str) -> Result<Url, Flaw> {
-    let wrong = || Flaw::Wrong("\"redirectUri\" must be a valid uri".into());
+    let wrong = || Flaw::field("redirectUri", "a valid uri");
     let url: Url = text.parse().map_err(|_| wrong())?;
     let dangerous = matches!(
         url.scheme(),

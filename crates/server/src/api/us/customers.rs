@@ -1,10 +1,6 @@
 //! Customers (us-api.md 3.8).
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use engine::{NewCustomer, Renaming};
 use model::{Customer, CustomerKind, condition::RequestFault};
 use serde::Serialize;
@@ -14,7 +10,7 @@ use super::{customer, epoch};
 use crate::{
     app::{App, Caller},
     problem::ApiError,
-    request::{Flaw, Parameters, Received},
+    request::{Fields, Flaw, Parameters, Path, Received},
 };
 
 /// A customer just added: its date is a number, unlike everywhere else.
@@ -58,6 +54,16 @@ impl From<Customer> for CustomerBody {
             last_modified_date: epoch(c.modified_at).to_string(),
         }
     }
+}
+
+/// A customer asked for by id, which alone tells its application.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OneCustomer {
+    #[serde(flatten)]
+    customer: CustomerBody,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -109,31 +115,30 @@ async fn add(
 
 fn new_customer(body: Received, kind: CustomerKind) -> Result<NewCustomer, Flaw> {
     let fields = body.fields()?;
-    let phone = fields.text("phone")?;
-    if phone.as_ref().is_some_and(|p| p.chars().count() > 15) {
-        return Err(Flaw::Wrong("phone: expected at most 15 characters".into()));
+    let email = fields.line("email", 254)?;
+    if email.as_ref().is_some_and(|email| !email.contains('@')) {
+        return Err(Flaw::field("email", "an e-mail address"));
     }
-    let email = fields.text("email")?;
-    if email
-        .as_ref()
-        .is_some_and(|e| e.chars().count() > 254 || !e.contains('@'))
-    {
-        return Err(Flaw::Wrong("email: expected an e-mail address".into()));
-    }
-    let application = fields.text("applicationId")?;
-    if application.as_ref().is_some_and(|a| a.chars().count() > 255) {
-        return Err(Flaw::Wrong(
-            "applicationId: expected at most 255 characters".into(),
-        ));
-    }
+    let Renaming {
+        first_name,
+        last_name,
+    } = names(&fields)?;
     Ok(NewCustomer {
         username: fields.required_text("username")?,
         kind,
-        first_name: fields.text("firstName")?,
-        last_name: fields.text("lastName")?,
-        phone,
+        first_name,
+        last_name,
+        phone: fields.line("phone", 15)?,
         email,
-        application,
+        application: fields.line("applicationId", 255)?,
+    })
+}
+
+/// The names of a customer. Which characters they may have has a code of its own.
+fn names(fields: &Fields) -> Result<Renaming, Flaw> {
+    Ok(Renaming {
+        first_name: fields.short_text("firstName", 255)?,
+        last_name: fields.short_text("lastName", 255)?,
     })
 }
 
@@ -151,12 +156,10 @@ pub(crate) async fn list(
                 .map_err(|_| caller.error(RequestFault::CustomerTypeInvalid))?,
         ),
     };
+    let line = |name| query.line(name).map_err(|flaw| caller.error(flaw.aggregation()));
     let filter = CustomerFilter {
-        username: query.text("username").map(str::to_owned),
-        search: query
-            .text("search")
-            .filter(|search| *search != "*")
-            .map(str::to_owned),
+        username: line("username")?,
+        search: line("search")?.filter(|search| search != "*"),
         kind,
     };
     let skip = start - 1;
@@ -180,14 +183,17 @@ pub(crate) async fn find(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<CustomerBody>, ApiError> {
+) -> Result<Json<OneCustomer>, ApiError> {
     let id = customer(&id).map_err(|fault| caller.error(fault))?;
-    let found = app
+    let mut found = app
         .engine
         .customer(&caller.0, id)
         .await
         .map_err(|e| caller.error(e))?;
-    Ok(Json(found.into()))
+    Ok(Json(OneCustomer {
+        application_id: found.application.take(),
+        customer: found.into(),
+    }))
 }
 
 /// `ModifyCustomer`.
@@ -203,20 +209,15 @@ pub(crate) async fn modify(
         .customer(&caller.0, id)
         .await
         .map_err(|e| caller.error(e))?;
-    let renaming = renaming(body).map_err(|flaw| caller.error(flaw.aggregation()))?;
+    let renaming = body
+        .fields()
+        .and_then(|fields| names(&fields))
+        .map_err(|flaw| caller.error(flaw.aggregation()))?;
     app.engine
         .rename_customer(&caller.0, id, renaming)
         .await
         .map_err(|e| caller.error(e))?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn renaming(body: Received) -> Result<Renaming, Flaw> {
-    let fields = body.fields()?;
-    Ok(Renaming {
-        first_name: fields.text("firstName")?,
-        last_name: fields.text("lastName")?,
-    })
 }
 
 /// `DeleteCustomer`.

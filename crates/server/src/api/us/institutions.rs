@@ -1,9 +1,6 @@
 //! Institutions (us-api.md 3.7).
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use engine::Fault;
 use model::{Institution, condition::RequestFault, id::InstitutionId, institution::InstitutionStatus};
 use serde::Serialize;
@@ -14,7 +11,7 @@ use super::epoch;
 use crate::{
     app::{App, Caller},
     problem::ApiError,
-    request::{Flaw, Parameters},
+    request::{Flaw, Parameters, Path},
 };
 
 /// The products an institution can be certified for, as `type` asks for them.
@@ -110,14 +107,14 @@ pub(crate) async fn list(
         countries(&query, caller.0.region.name()).map_err(|flaw| caller.error(flaw.aggregation()))?;
     let product = query.text("type").unwrap_or("transAgg");
     if !PRODUCTS.contains(&product) {
-        let flaw = Flaw::Wrong(format!("type: expected one of {}", PRODUCTS.join(", ")));
+        let flaw = Flaw::field("type", format!("one of {}", PRODUCTS.join(", ")));
         return Err(caller.error(flaw.aggregation()));
     }
     let search = query
-        .text("search")
-        .filter(|search| *search != "*")
-        .unwrap_or_default()
-        .to_owned();
+        .line("search")
+        .map_err(|flaw| caller.error(flaw.aggregation()))?
+        .filter(|search| search != "*")
+        .unwrap_or_default();
     let skip = (page - 1).saturating_mul(limit);
     let (list, found) = if product == "transAgg" {
         let filter = InstitutionFilter { search, countries };
@@ -149,9 +146,9 @@ fn countries(query: &Parameters, own: &str) -> Result<Vec<String>, Flaw> {
             .map(|code| {
                 let code = code.to_ascii_lowercase();
                 let two_letters = code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase());
-                two_letters.then_some(code).ok_or_else(|| {
-                    Flaw::Wrong("supportedCountries: expected * or two-letter codes with commas".into())
-                })
+                two_letters
+                    .then_some(code)
+                    .ok_or_else(|| Flaw::field("supportedCountries", "* or two-letter codes with commas"))
             })
             .collect(),
     }

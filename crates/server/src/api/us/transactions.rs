@@ -1,10 +1,6 @@
 //! Transactions (us-api.md 3.5, 3.6).
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use engine::{DailyBalance, Fault, TransactionPage, TransactionQuery};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{
@@ -18,7 +14,7 @@ use super::{Exact, account, customer, epoch};
 use crate::{
     app::{App, Caller},
     problem::ApiError,
-    request::{Flaw, Parameters, Received},
+    request::{Flaw, Parameters, Path, Received},
 };
 
 /// What a transaction without any text is described as (us-api.md 3.5).
@@ -189,7 +185,7 @@ fn asked(
     let newest_first = match parameters.text("sort") {
         None | Some("desc") => true,
         Some("asc") => false,
-        Some(_) => return Err(Flaw::Wrong("sort: expected asc or desc".into()).aggregation()),
+        Some(_) => return Err(Flaw::field("sort", "asc or desc").aggregation()),
     };
     Ok(TransactionQuery {
         account,
@@ -244,11 +240,13 @@ pub(crate) async fn load_historic(
         .account(&caller.0, customer, account)
         .await
         .map_err(|e| caller.error(e))?;
-    let fields = body.fields().map_err(|flaw| caller.error(flaw.aggregation()))?;
-    // `force` asks for a new connection, which is what happens in any case.
-    fields
-        .flag("force")
-        .map_err(|flaw| caller.error(flaw.aggregation()))?;
+    // `force` asks for a new connection, which is what happens in any case. It is documented as
+    // `force=true` in a body of no named type, and sent as JSON too.
+    if !body.is_one_of(&["force=true", "force=false"]) {
+        body.fields()
+            .and_then(|fields| fields.flag("force"))
+            .map_err(|flaw| caller.error(flaw.aggregation()))?;
+    }
     app.engine
         .load_historic_transactions(&caller.0, customer, account)
         .await
