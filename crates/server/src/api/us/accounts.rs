@@ -105,6 +105,8 @@ struct Detail {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_payment_date: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    last_payment_receive_date: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     payoff_amount: Option<Exact>,
     #[serde(skip_serializing_if = "Option::is_none")]
     original_maturity_date: Option<i64>,
@@ -153,6 +155,7 @@ impl Detail {
                 initial_ml_date: d.originated_at.map(epoch),
                 next_payment: exact(&d.next_payment),
                 next_payment_date: d.next_payment_due_at.map(epoch),
+                last_payment_receive_date: d.last_payment_at.map(epoch),
                 payoff_amount: exact(&d.payoff),
                 original_maturity_date: d.maturity_at.map(epoch),
                 ..all
