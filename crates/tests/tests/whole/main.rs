@@ -2,8 +2,10 @@
 
 mod authority;
 mod calls;
+mod description;
 mod edges;
 mod input;
 mod odd;
+mod published;
 mod reference;
 mod story;
