@@ -496,7 +496,10 @@ mod tests {
         assert_eq!(Condition::RateLimited { until }.until(), until);
         assert_eq!(Condition::InstitutionMaintenance { until }.until(), until);
         assert!(Condition::ALL.iter().all(|c| c.until().is_none()));
-        let carrying = Condition::ALL.iter().filter(|c| c.with_until(until).until() == until).count();
+        let carrying = Condition::ALL
+            .iter()
+            .filter(|c| c.with_until(until).until() == until)
+            .count();
         assert_eq!(carrying, 2);
     }
 }

@@ -2,10 +2,7 @@ use crate::fixture::*;
 
 use std::collections::BTreeSet;
 
-use model::{
-    Category, FactName, FactValue,
-    id::*,
-};
+use model::{Category, FactName, FactValue, id::*};
 use store::*;
 
 #[tokio::test]

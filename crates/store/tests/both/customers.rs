@@ -1,10 +1,6 @@
 use crate::fixture::*;
 
-
-use model::{
-    CustomerKind, TransactionStatus,
-    id::*,
-};
+use model::{CustomerKind, TransactionStatus, id::*};
 use store::*;
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 use crate::fixture::*;
 
-
 use model::{
     Condition, Evidence, Run, Trigger,
     evidence::{Decibits, SafeAction, Verdict, Withheld},

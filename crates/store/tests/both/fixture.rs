@@ -4,9 +4,9 @@ use std::future::Future;
 
 use jiff::Timestamp;
 use model::{
-    Account, AccountStatus, AccountType, Alias, Condition, Consent, Currency, Customer,
-    CustomerKind, Decimal, Dialect, Environment, FactName, FactValue, Institution, Login, Money,
-    Outcome, Region, Secret, Transaction, TransactionStatus,
+    Account, AccountStatus, AccountType, Alias, Condition, Consent, Currency, Customer, CustomerKind,
+    Decimal, Dialect, Environment, FactName, FactValue, Institution, Login, Money, Outcome, Region, Secret,
+    Transaction, TransactionStatus,
     account::{AccountDetail, Snapshot},
     id::*,
     institution::{Connection, InstitutionStatus, Rotation, Rules},

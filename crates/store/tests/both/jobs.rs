@@ -1,6 +1,5 @@
 use crate::fixture::*;
 
-
 use model::id::*;
 use store::*;
 

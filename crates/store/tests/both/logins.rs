@@ -1,10 +1,6 @@
 use crate::fixture::*;
 
-
-use model::{
-    Secret,
-    id::*,
-};
+use model::{Secret, id::*};
 use store::*;
 
 #[tokio::test]

@@ -1,10 +1,6 @@
 use crate::fixture::*;
 
-
-use model::{
-    Environment, Region, TransactionStatus,
-    id::*,
-};
+use model::{Environment, Region, TransactionStatus, id::*};
 use store::*;
 
 #[tokio::test]

@@ -1,11 +1,7 @@
 use crate::fixture::*;
 
-
 use jiff::Timestamp;
-use model::{
-    Currency, Money, Transaction, TransactionStatus,
-    id::*,
-};
+use model::{Currency, Money, Transaction, TransactionStatus, id::*};
 use store::*;
 
 #[tokio::test]

@@ -2,10 +2,7 @@ use crate::fixture::*;
 
 use std::collections::BTreeSet;
 
-use model::{
-    Secret,
-    id::*,
-};
+use model::{Secret, id::*};
 use store::*;
 use testkit::Seeded;
 
