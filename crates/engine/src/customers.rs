@@ -1,15 +1,11 @@
 //! Customers.
 
-use model::{
-    Customer, CustomerKind, Partner,
-    condition::RequestFault,
-    id::{CustomerId, JobId},
-};
+use model::{Customer, CustomerKind, Partner, condition::RequestFault, id::CustomerId};
 use store::{CustomerFilter, StoreError};
 
 use crate::{
     Engine, EngineError, as_id,
-    jobs::{Work, new_job},
+    link::{revocation, revocation_of},
 };
 
 /// A customer to be added, as a partner describes it.
@@ -171,31 +167,29 @@ impl Engine {
     /// [`RequestFault::CustomerNotFound`], or the database's failure.
     pub async fn delete_customer(&self, partner: &Partner, id: CustomerId) -> Result<(), EngineError> {
         let now = self.now_of(partner);
-        let logins = self
-            .store()
-            .partner(partner.id)
-            .read(move |tx| tx.list_logins(id))
+        let scope = self.store().partner(partner.id);
+        let open = scope
+            .read(move |tx| Ok::<_, StoreError>(tx.list_logins(id)?.len() + tx.list_sessions(id)?.len()))
             .await?;
-        let ids = self.store().long_ids(logins.len()).await?;
-        self.store()
-            .partner(partner.id)
+        let ids = self.store().long_ids(open).await?;
+        scope
             .write(move |tx| {
                 if tx.find_customer(id)?.is_none() {
                     return Err(EngineError::from(RequestFault::CustomerNotFound));
                 }
-                let logins = tx.list_logins(id)?;
-                if logins.len() > ids.len() {
-                    // One more was linked in between; whoever asks again deletes them all.
-                    return Err(StoreError::Serialization.into());
-                }
-                for (login, job) in logins.into_iter().zip(&ids) {
+                // One more may have been linked or opened in between; whoever asks again deletes them all.
+                let mut fresh = ids.iter().copied();
+                let mut next = || fresh.next().ok_or(StoreError::Serialization);
+                for login in tx.list_logins(id)? {
                     tx.touch_login(login.id)?;
+                    let job = next()?;
                     if let Some(refresh) = tx.find_grant(login.id)?.and_then(|grant| grant.refresh) {
-                        let work = Work::Revoke {
-                            institution: login.institution,
-                            refresh,
-                        };
-                        tx.enqueue(&new_job(as_id(JobId::new(*job))?, &work, now)?)?;
+                        tx.enqueue(&revocation(job, login.institution, refresh, now)?)?;
+                    }
+                }
+                for session in tx.list_sessions(id)? {
+                    if let Some(job) = revocation_of(next()?, &session, now)? {
+                        tx.enqueue(&job)?;
                     }
                 }
                 tx.delete_customer(id)?;

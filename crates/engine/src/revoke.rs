@@ -1,12 +1,27 @@
 //! Giving up access at a bank.
 
-use model::{Condition, Partner, Secret, id::InstitutionId};
-use providers::Presence;
+use jiff::Timestamp;
+use model::{Partner, Retry, Secret, id::InstitutionId};
+use providers::{Presence, Signal};
 
 use crate::{
     Engine, EngineError,
     dialogue::{Dialogue, Stopped},
 };
+
+/// What came of giving access up.
+#[derive(Debug)]
+pub(crate) enum Revoked {
+    /// The bank has been told, or will not hear of it.
+    Told,
+    /// The bank could not be told now; not before an instant, where it names one.
+    NotNow {
+        /// Why.
+        signal: Signal,
+        /// When it expects to be back.
+        until: Option<Timestamp>,
+    },
+}
 
 impl Engine {
     /// Gives up a grant at a bank. A bank that cannot be reached is tried again by the job; one that
@@ -16,32 +31,21 @@ impl Engine {
         partner: &Partner,
         institution: InstitutionId,
         refresh: &Secret<String>,
-    ) -> Result<(), EngineError> {
+    ) -> Result<Revoked, EngineError> {
         let institution = self.institution(institution).await?;
-        let dialogue = match Dialogue::begin(self, partner, &institution, Presence::Batch).await {
-            Ok(dialogue) => dialogue,
-            Err((_, stopped)) => return retried(stopped),
+        let asked = match Dialogue::begin(self, partner, &institution, Presence::Batch).await {
+            Ok(dialogue) => dialogue.provider().revoke(&dialogue.context(), refresh).await,
+            Err((_, Stopped::Signal(signal))) => Err(signal),
+            Err((_, Stopped::Engine(error))) => return Err(error),
         };
-        match dialogue.provider().revoke(&dialogue.context(), refresh).await {
-            Ok(()) => Ok(()),
-            Err(signal) => retried(Stopped::Signal(signal)),
+        let Err(signal) = asked else {
+            return Ok(Revoked::Told);
+        };
+        if signal.condition.retry() == Retry::Never {
+            tracing::warn!(%signal, "access could not be given up");
+            return Ok(Revoked::Told);
         }
-    }
-}
-
-fn retried(stopped: Stopped) -> Result<(), EngineError> {
-    match stopped {
-        Stopped::Engine(error) => Err(error),
-        Stopped::Signal(signal) => match signal.condition {
-            Condition::InstitutionUnreachable
-            | Condition::InstitutionTimeout
-            | Condition::InstitutionError
-            | Condition::InstitutionMaintenance { .. }
-            | Condition::RateLimited { .. } => Err(EngineError::Internal(signal.to_string())),
-            _ => {
-                tracing::warn!(%signal, "access could not be given up");
-                Ok(())
-            }
-        },
+        let until = signal.condition.until();
+        Ok(Revoked::NotNow { signal, until })
     }
 }

@@ -21,7 +21,11 @@ statements! {
     BY_ID = "SELECT id, partner_id, customer_id, sealed, created_at, expires_at FROM link_session
         WHERE partner_id = $1 AND id = $2";
     UPDATE = "UPDATE link_session SET sealed = $1, state_hash = $2 WHERE partner_id = $3 AND id = $4";
-    PURGE = "DELETE FROM link_session WHERE expires_at < $1";
+    OF_CUSTOMER = "SELECT id, partner_id, customer_id, sealed, created_at, expires_at FROM link_session
+        WHERE partner_id = $1 AND customer_id = $2 ORDER BY id";
+    ENDED = "SELECT id, partner_id, customer_id, sealed, created_at, expires_at FROM link_session
+        WHERE expires_at < $1 ORDER BY expires_at, id LIMIT $2";
+    DELETE = "DELETE FROM link_session WHERE partner_id = $1 AND id = $2";
     SPEND = "INSERT INTO spent_link (hash, partner_id, expires_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
     IS_SPENT = "SELECT count(*) FROM spent_link WHERE partner_id = $1 AND hash = $2";
     PURGE_SPENT = "DELETE FROM spent_link WHERE expires_at < $1";
@@ -127,6 +131,23 @@ impl PartnerTx<'_, '_> {
             .map(|_| ())
     }
 
+    /// A customer's sessions.
+    ///
+    /// # Errors
+    /// If the database fails, or a session does not open.
+    pub fn list_sessions(&mut self, customer: CustomerId) -> Result<Vec<SessionRecord>, StoreError> {
+        let found = self.tx.list(OF_CUSTOMER, &values![self.partner, customer], raw)?;
+        found.into_iter().map(|raw| opened(self.keys, raw)).collect()
+    }
+
+    /// Forgets a session. Answers whether it was there.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn delete_session(&mut self, id: SessionId) -> Result<bool, StoreError> {
+        Ok(self.tx.execute(DELETE, &values![self.partner, id])? > 0)
+    }
+
     /// Notes that a single-use link has been used. Answers whether this was its first use.
     ///
     /// # Errors
@@ -163,12 +184,24 @@ impl SystemTx<'_, '_> {
         found.map(|raw| opened(self.keys, raw)).transpose()
     }
 
-    /// Forgets sessions and used links that ended before an instant.
+    /// Up to `limit` sessions that ended before an instant, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails, or a session does not open.
+    pub fn list_ended_sessions(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SessionRecord>, StoreError> {
+        let found = self.tx.list(ENDED, &values![before, limit], raw)?;
+        found.into_iter().map(|raw| opened(self.keys, raw)).collect()
+    }
+
+    /// Forgets used links that ended before an instant.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn purge_sessions(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.tx.execute(PURGE_SPENT, &values![before])?;
-        self.tx.execute(PURGE, &values![before])
+    pub fn purge_spent_links(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.tx.execute(PURGE_SPENT, &values![before])
     }
 }

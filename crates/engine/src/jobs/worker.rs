@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use model::Partner;
+use providers::Signal;
 use store::Claimed;
 use tokio::{
     sync::watch,
@@ -14,6 +15,7 @@ use super::Work;
 use crate::{
     Engine, EngineError,
     aggregate::{Ran, run_of},
+    revoke::Revoked,
 };
 
 /// How soon to look again for what other processes did.
@@ -27,6 +29,13 @@ const BUSY: SignedDuration = SignedDuration::from_millis(200);
 
 /// Attempts after which a job that keeps failing inside is given up.
 const ATTEMPTS: u32 = 6;
+
+/// Attempts after which a bank that could never be told is left alone: about thirty days, an hour
+/// apart.
+const ATTEMPTS_TO_TELL: u32 = 730;
+
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 
 /// How often what has expired is forgotten.
 const PURGE_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -143,8 +152,15 @@ async fn claim(engine: &Engine, free: usize) -> Result<Vec<Claimed>, EngineError
 async fn attend(engine: Engine, job: Claimed) {
     let (id, attempts) = (job.id, job.attempts);
     let lease = Duration::try_from(engine.config().lease).unwrap_or(Duration::from_secs(60)) / 3;
+    let partner = match partner_of(&engine, &job).await {
+        Ok(partner) => partner,
+        Err(error) => {
+            tracing::error!(job = %id, %error, "a job's partner could not be read; its lease will run out");
+            return;
+        }
+    };
     let key = Work::read(&job.payload).ok().and_then(|work| work.key());
-    let work = do_job(&engine, job);
+    let work = do_job(&engine, partner.as_ref(), job);
     tokio::pin!(work);
     let done = loop {
         tokio::select! {
@@ -159,39 +175,41 @@ async fn attend(engine: Engine, job: Claimed) {
         }
     };
     let owner = engine.inner.owner.clone();
-    let wall = engine.clock().wall();
+    // Jobs fall due in their partner's time.
+    let now = match &partner {
+        Some(partner) => engine.now_of(partner),
+        None => engine.clock().wall(),
+    };
+    let system = engine.store().system();
     let ended = match done {
-        Ok(Done::Finished) => {
-            engine
-                .store()
-                .system()
-                .write(move |tx| tx.complete_job(id, &owner))
-                .await
-        }
-        Ok(Done::Later { now }) => {
+        Ok(Done::Finished) => system.write(move |tx| tx.complete_job(id, &owner)).await,
+        Ok(Done::Later) => {
             let due = now.checked_add(BUSY).unwrap_or(now);
-            engine
-                .store()
-                .system()
+            system
                 .write(move |tx| tx.unclaim_job(id, &owner, key.clone(), due))
                 .await
         }
+        Ok(Done::NotNow { signal, until }) if attempts < ATTEMPTS_TO_TELL => {
+            tracing::info!(job = %id, %signal, attempts, "a job has to wait for a bank");
+            let due = after_pause(now, attempts).max(until.unwrap_or(now));
+            let text = signal.to_string();
+            system
+                .write(move |tx| tx.postpone_job(id, &owner, key.clone(), due, &text))
+                .await
+        }
+        Ok(Done::NotNow { signal, .. }) => {
+            tracing::error!(job = %id, %signal, attempts, "a bank could never be told; a job is given up");
+            system.write(move |tx| tx.complete_job(id, &owner)).await
+        }
         Err(error) if attempts >= ATTEMPTS => {
             tracing::error!(job = %id, %error, attempts, "a job is given up");
-            engine
-                .store()
-                .system()
-                .write(move |tx| tx.complete_job(id, &owner))
-                .await
+            system.write(move |tx| tx.complete_job(id, &owner)).await
         }
         Err(error) => {
             tracing::error!(job = %id, %error, attempts, "a job failed and will be tried again");
-            let pause = SignedDuration::from_secs(1_i64 << attempts.min(6));
-            let due = wall.checked_add(pause).unwrap_or(wall);
+            let due = after_pause(now, attempts);
             let text = error.to_string();
-            engine
-                .store()
-                .system()
+            system
                 .write(move |tx| tx.postpone_job(id, &owner, key.clone(), due, &text))
                 .await
         }
@@ -229,38 +247,45 @@ async fn still_ours(engine: &Engine, id: model::id::JobId) -> bool {
 
 enum Done {
     Finished,
-    /// What the job needs is in other hands; `now` is the partner's time.
-    Later {
-        now: Timestamp,
+    /// What the job needs is in other hands.
+    Later,
+    /// The bank the job has to tell something cannot be told now.
+    NotNow {
+        signal: Signal,
+        until: Option<Timestamp>,
     },
 }
 
-async fn do_job(engine: &Engine, job: Claimed) -> Result<Done, EngineError> {
+/// Ever longer pauses, from two seconds up.
+fn after_pause(now: Timestamp, attempts: u32) -> Timestamp {
+    let pause = SignedDuration::from_secs(1_i64 << attempts.min(12)).min(LONGEST_PAUSE);
+    now.checked_add(pause).unwrap_or(now)
+}
+
+async fn do_job(engine: &Engine, partner: Option<&Partner>, job: Claimed) -> Result<Done, EngineError> {
     let work = Work::read(&job.payload)?;
-    let Some(partner) = partner_of(engine, &job).await? else {
+    let Some(partner) = partner else {
         return Ok(Done::Finished);
     };
     let ran = match work {
         Work::Aggregate { login, trigger } => {
-            engine
-                .aggregate(&partner, run_of(job.id)?, login, trigger)
-                .await?
+            engine.aggregate(partner, run_of(job.id)?, login, trigger).await?
         }
         Work::Historic { login, account } => {
             engine
-                .load_history(&partner, run_of(job.id)?, login, account)
+                .load_history(partner, run_of(job.id)?, login, account)
                 .await?
         }
         Work::Revoke { institution, refresh } => {
-            engine.revoke(&partner, institution, &refresh).await?;
-            Ran::Done
+            return Ok(match engine.revoke(partner, institution, &refresh).await? {
+                Revoked::Told => Done::Finished,
+                Revoked::NotNow { signal, until } => Done::NotNow { signal, until },
+            });
         }
     };
     Ok(match ran {
         Ran::Done => Done::Finished,
-        Ran::Busy => Done::Later {
-            now: engine.now_of(&partner),
-        },
+        Ran::Busy => Done::Later,
     })
 }
 
@@ -276,12 +301,13 @@ async fn partner_of(engine: &Engine, job: &Claimed) -> Result<Option<Partner>, E
 }
 
 async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
+    engine.end_sessions(now).await?;
     engine
         .store()
         .system()
         .write(move |tx| {
             tx.purge_tokens(now)?;
-            tx.purge_sessions(now)?;
+            tx.purge_spent_links(now)?;
             tx.purge_quarantine(now)?;
             tx.purge_recordings(now)?;
             Ok::<_, store::StoreError>(())

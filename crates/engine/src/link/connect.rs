@@ -9,11 +9,14 @@ use model::{
 use store::{CurrentFact, NewAccount, PartnerTx, SeenAccount, StoreError, StoredGrant, lookup_hash};
 
 use super::{
+    leave::revocation,
     session::{Bundle, Document, Hidden, Linked, Offered, Stage},
-    way::{Open, revocation},
+    way::Open,
 };
 use crate::{
-    Engine, EngineError, as_id,
+    Engine, EngineError,
+    aggregate::unmissed,
+    as_id,
     jobs::{Work, new_job},
 };
 
@@ -60,14 +63,21 @@ impl Engine {
         let (id, customer, partner) = (open.record.id, open.record.customer, open.partner.clone());
         let (institution, chosen) = (institution.clone(), chosen.to_vec());
         let now = self.now_of(&partner);
+        let attempt = open.document.attempts;
         let document = self
             .store()
             .partner(partner.id)
             .write(move |tx| {
                 let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
                 let mut document = Document::read(&current.document)?;
-                if !matches!(document.stage, Stage::ChooseAccounts { .. } | Stage::Returning) {
+                let waits = matches!(document.stage, Stage::ChooseAccounts { .. });
+                if !(waits || document.is_returning(attempt)) {
                     return Ok::<_, EngineError>(document);
+                }
+                if let Some(link) = &document.single_use
+                    && !tx.spend_link(lookup_hash(link), document.link_expires_at)?
+                {
+                    return Err(RequestFault::LinkExpired.into());
                 }
                 let login = login(tx, &document, &institution, customer, &bundle, &reserved, now)?;
                 let consent = grant(tx, &institution, login, &bundle, &reserved, now)?;
@@ -87,9 +97,6 @@ impl Engine {
                     trigger: Trigger::Link,
                 };
                 tx.enqueue(&new_job(reserved.aggregate, &work, now)?)?;
-                if let Some(link) = &document.single_use {
-                    tx.spend_link(lookup_hash(link), document.link_expires_at)?;
-                }
                 document.login = Some(login);
                 document.stage = Stage::Done { chosen: linked };
                 tx.update_session(id, &document.write()?, None)?;
@@ -174,6 +181,12 @@ fn grant(
         expires_at: bundle.expires_at,
         ended_at: None,
     })?;
+    // Under another consent an account may be listed again, or no more: absence is counted anew.
+    for account in tx.list_accounts_of_login(login)? {
+        if account.missing_lists > 0 {
+            tx.update_account(&unmissed(account))?;
+        }
+    }
     let refresh = bundle.refresh.as_ref().map(Hidden::secret);
     tx.put_grant(
         login,
@@ -195,7 +208,8 @@ fn grant(
 }
 
 /// Adds what was chosen; what the customer has already stays what it is, and what was not chosen is
-/// remembered, so that an old sibling is never taken for a successor.
+/// remembered, so that an old sibling is never taken for a successor. Who mends a login chooses
+/// nothing, and passes nothing over.
 #[expect(
     clippy::too_many_arguments,
     reason = "one transaction's worth of facts, used once"
@@ -214,15 +228,16 @@ fn accounts(
     let mut linked = Vec::with_capacity(chosen.len());
     let mut fresh = reserved.accounts.iter().copied();
     let mut passed_over = Vec::new();
+    let mends = chosen.is_empty();
     for (place, offered) in bundle.offered.iter().enumerate() {
         let alias = alias(institution, bundle, offered)?;
         let holder = tx.find_holder_of_alias(customer, &alias)?;
         match (holder, chosen.contains(&place)) {
-            (Some(account), true) => linked.push(Linked {
+            (Some(account), picked) if picked || mends => linked.push(Linked {
                 account,
                 already_linked: true,
             }),
-            (Some(_), false) => {}
+            (Some(_), _) => {}
             (None, true) => {
                 let id = fresh.next().ok_or(StoreError::Serialization)?;
                 let Some(snapshot) = offered.snapshot() else {
@@ -281,6 +296,7 @@ fn accounts(
                     already_linked: false,
                 });
             }
+            (None, false) if mends => {}
             (None, false) => passed_over.push(SeenAccount {
                 provider_account: offered.provider_account.clone(),
                 category: offered.category,

@@ -6,12 +6,15 @@
 //! - [`url`]: links, signed and expiring;
 //! - [`session`]: what a session remembers, sealed at rest;
 //! - [`way`]: the calls a person makes, and the return from the bank;
-//! - [`connect`]: what is written at the end, in one transaction.
+//! - [`connect`]: what is written at the end, in one transaction;
+//! - [`leave`]: sessions that come to no end of their own.
 
 mod connect;
+mod leave;
 mod session;
 mod url;
 mod way;
 
+pub(crate) use leave::{revocation, revocation_of};
 pub use session::{Chosen, LinkView, Offer, State};
 pub use url::{LinkKind, LinkRequest};

@@ -281,6 +281,24 @@ impl Document {
         open && self.attempts < ATTEMPTS
     }
 
+    /// Whether the person's return from this attempt is being dealt with.
+    pub(super) fn is_returning(&self, attempt: u32) -> bool {
+        matches!(self.stage, Stage::Returning) && self.attempts == attempt
+    }
+
+    /// Whether what was granted in this attempt was kept, for accounts to be chosen or for good.
+    pub(super) fn has_taken(&self, attempt: u32) -> bool {
+        matches!(self.stage, Stage::ChooseAccounts { .. } | Stage::Done { .. }) && self.attempts == attempt
+    }
+
+    /// The grant the session holds while accounts are to be chosen, and at which institution.
+    pub(super) fn holds(&self) -> Option<(InstitutionId, Secret<String>)> {
+        match &self.stage {
+            Stage::ChooseAccounts { bundle } => Some((self.institution?, bundle.refresh.as_ref()?.secret())),
+            _ => None,
+        }
+    }
+
     /// The condition a failed session ended in.
     pub(super) fn failure(&self) -> Option<Condition> {
         match &self.stage {
@@ -321,7 +339,7 @@ impl Offered {
         let snapshot = reconcile::snapshot(account, &[], None);
         Self {
             provider_account: account.provider_id.clone(),
-            category: account.category,
+            category: account.category.unwrap_or(Category::Other),
             kind: account.kind,
             kind_text: account.kind_text.clone(),
             name: account.name.clone(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use model::{
     Condition, Customer, Institution, Partner, Secret,
     condition::{MismatchScope, RequestFault},
-    id::{CustomerId, InstitutionId, JobId, SessionId},
+    id::{CustomerId, InstitutionId, SessionId},
     random::alphanumeric,
 };
 use providers::{Grant, LinkAsk, Operation, Presence, Return, Signal, Step};
@@ -17,7 +17,6 @@ use super::{
 use crate::{
     Engine, EngineError, Fault, as_id,
     dialogue::{Access, Dialogue, Stopped},
-    jobs::{Work, new_job},
 };
 
 /// A session taken out of the store.
@@ -130,7 +129,10 @@ impl Engine {
         let open = self
             .moved(open, None, move |document| {
                 let free = document.kind == LinkKind::Full
-                    && matches!(document.stage, Stage::ChooseInstitution | Stage::Ready);
+                    && matches!(
+                        document.stage,
+                        Stage::ChooseInstitution | Stage::Ready | Stage::Failed { .. }
+                    );
                 if free {
                     document.institution = Some(institution);
                     document.stage = Stage::Ready;
@@ -185,7 +187,8 @@ impl Engine {
         let hash = matches!(stage, Stage::AtBank { .. }).then(|| lookup_hash(&state));
         let open = self
             .moved(open, hash, move |document| {
-                if document.may_start() {
+                // Another institution may have been chosen meanwhile.
+                if document.may_start() && document.institution == Some(institution.id) {
                     document.attempts += 1;
                     document.stage = stage.clone();
                 }
@@ -236,49 +239,69 @@ impl Engine {
                 Ok::<_, EngineError>(waiting)
             })
             .await?;
+        if !taken {
+            return Ok(None);
+        }
         let open = Open {
             record,
             document: first,
             partner,
         };
-        if !taken {
-            return Ok(None);
-        }
-        let institution = self.institution_of(&open.document).await?;
-        let open = self.received(open, &institution, &memory, &back).await?;
+        // Who was sent back may close the window; what they granted is taken in all the same.
+        let engine = self.clone();
+        let received = tokio::spawn(async move { engine.received(open, &memory, &back).await });
+        let open = received
+            .await
+            .map_err(|error| EngineError::Internal(format!("a return broke off: {error}")))??;
         self.view(&open).await.map(Some)
     }
 
-    /// Trades what the person came back with for a grant, and asks what the bank offers under it.
+    /// Trades what the person came back with for a grant. One that neither the session nor a login
+    /// keeps is given up.
     async fn received(
         &self,
         open: Open,
-        institution: &Institution,
         memory: &Secret<String>,
         back: &Return,
     ) -> Result<Open, EngineError> {
         let partner = open.partner.clone();
-        let dialogue = match Dialogue::begin(self, &partner, institution, Presence::User).await {
+        let institution = self.institution_of(&open.document).await?;
+        let dialogue = match Dialogue::begin(self, &partner, &institution, Presence::User).await {
             Ok(dialogue) => dialogue,
-            Err((_, Stopped::Signal(signal))) => return self.fail(open, institution, &signal).await,
+            Err((_, Stopped::Signal(signal))) => return self.fail(open, &institution, &signal).await,
             Err((_, Stopped::Engine(error))) => return Err(error),
         };
-        let grant = match dialogue
+        let resumed = dialogue
             .provider()
             .resume(&dialogue.context(), memory, back)
-            .await
-        {
+            .await;
+        let grant = match resumed {
             Ok(Step::Done(grant)) => *grant,
             Ok(Step::Redirect(_)) => return Err(EngineError::Internal("the bank sends people on".into())),
-            Err(signal) => return self.fail(open, institution, &signal).await,
+            Err(signal) => return self.fail(open, &institution, &signal).await,
         };
-        let mut access = NewAccess { grant: &grant };
+        let attempt = open.document.attempts;
+        let open = self.offer(open, &dialogue, &grant).await;
+        let kept = match &open {
+            Ok(open) => open.document.has_taken(attempt),
+            // A session or a login that is gone keeps nothing. Of our own failures that is not known.
+            Err(EngineError::Fault(_)) => false,
+            Err(_) => true,
+        };
+        if !kept {
+            self.give_up(&partner, &institution, &grant).await?;
+        }
+        open
+    }
+
+    /// Asks what the bank offers under a grant, and offers it; a login that is mended is mended with it
+    /// at once.
+    async fn offer(&self, open: Open, dialogue: &Dialogue<'_>, grant: &Grant) -> Result<Open, EngineError> {
+        let institution = dialogue.institution;
+        let mut access = NewAccess { grant };
         let list = match dialogue.accounts(&mut access).await {
             Ok(list) => list,
-            Err(Stopped::Signal(signal)) => {
-                self.give_up(&partner, institution, &grant).await?;
-                return self.fail(open, institution, &signal).await;
-            }
+            Err(Stopped::Signal(signal)) => return self.fail(open, institution, &signal).await,
             Err(Stopped::Engine(error)) => return Err(error),
         };
         let expires_at = match &grant.consent {
@@ -291,7 +314,7 @@ impl Engine {
             None => None,
         };
         let mut bundle = Bundle::new(
-            &grant,
+            grant,
             dialogue.registration.client_id.clone(),
             dialogue.now,
             expires_at,
@@ -304,28 +327,22 @@ impl Engine {
         };
         if open.document.kind == LinkKind::Fix {
             if self.is_other_login(&open, &bundle).await? {
-                self.give_up(&partner, institution, &grant).await?;
                 let condition = Condition::AccountMismatch(MismatchScope::Login);
-                return self
-                    .fail(
-                        open,
-                        institution,
-                        &own(condition, "the person signed in as somebody else"),
-                    )
-                    .await;
+                let signal = own(condition, "the person signed in as somebody else");
+                return self.fail(open, institution, &signal).await;
             }
             return self.connect(open, institution, bundle, &[]).await;
         }
         if !bundle.offered.iter().any(|offered| offered.is_supported()) {
-            self.give_up(&partner, institution, &grant).await?;
             let signal = own(
                 Condition::AccountTypeIneligible,
                 "no account of a kind that is aggregated",
             );
             return self.fail(open, institution, &signal).await;
         }
+        let attempt = open.document.attempts;
         self.moved(open, None, move |document| {
-            if matches!(document.stage, Stage::Returning) {
+            if document.is_returning(attempt) {
                 document.stage = Stage::ChooseAccounts {
                     bundle: Box::new(bundle.clone()),
                 };
@@ -395,34 +412,15 @@ impl Engine {
             }
         }
         let institution = self.institution_of(&open.document).await?;
-        let open = self.connect(open, &institution, bundle, &places).await?;
-        self.view(&open).await
-    }
-
-    /// Leaves a session. One that is done stays done.
-    ///
-    /// # Errors
-    /// [`RequestFault::LinkExpired`], or the database's failure.
-    pub async fn cancel_session(&self, token: &str) -> Result<LinkView, EngineError> {
-        let open = self.open(token).await?;
-        if let Stage::ChooseAccounts { bundle } = &open.document.stage
-            && let Some(refresh) = &bundle.refresh
-        {
-            let institution = self.institution_of(&open.document).await?;
-            let work = Work::Revoke {
-                institution: institution.id,
-                refresh: refresh.secret(),
-            };
-            self.enqueue(&open.partner, work).await?;
+        match self.connect(open, &institution, bundle, &places).await {
+            Ok(open) => self.view(&open).await,
+            Err(EngineError::Fault(fault)) => {
+                // Nothing can come of the session any more, so nothing is left of it at the bank.
+                self.cancel_session(token).await?;
+                Err(fault.into())
+            }
+            Err(error) => Err(error),
         }
-        let open = self
-            .moved(open, None, |document| {
-                if !matches!(document.stage, Stage::Done { .. }) {
-                    document.stage = Stage::Cancelled;
-                }
-            })
-            .await?;
-        self.view(&open).await
     }
 
     /// Notes which of the offered accounts the customer has linked already under this name.
@@ -455,26 +453,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Gives up a grant that led nowhere.
-    async fn give_up(
-        &self,
-        partner: &Partner,
-        institution: &Institution,
-        grant: &Grant,
-    ) -> Result<(), EngineError> {
-        if let Some(refresh) = grant.refresh.clone() {
-            self.enqueue(
-                partner,
-                Work::Revoke {
-                    institution: institution.id,
-                    refresh,
-                },
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
     /// The stage of a session that a signal ends.
     fn failed(&self, open: &Open, institution: &Institution, signal: &Signal) -> Stage {
         tracing::info!(session = %open.record.id, %signal, "linking failed");
@@ -498,15 +476,16 @@ impl Engine {
         signal: &Signal,
     ) -> Result<Open, EngineError> {
         let stage = self.failed(&open, institution, signal);
+        let attempt = open.document.attempts;
         self.moved(open, None, move |document| {
-            if matches!(document.stage, Stage::Returning) {
+            if document.is_returning(attempt) {
                 document.stage = stage.clone();
             }
         })
         .await
     }
 
-    async fn partner(&self, id: model::id::PartnerId) -> Result<Partner, EngineError> {
+    pub(super) async fn partner(&self, id: model::id::PartnerId) -> Result<Partner, EngineError> {
         let found = self.store().system().read(move |tx| tx.find_partner(id)).await?;
         found.ok_or_else(|| RequestFault::LinkTampered.into())
     }
@@ -655,18 +634,4 @@ impl Access for NewAccess<'_> {
         let detail = "the bank refuses the token it has just given";
         Err(Signal::own(Condition::TokenInvalid, Operation::Renew, dialogue.now, detail).into())
     }
-}
-
-/// A job that gives up a token, as part of another transaction.
-pub(super) fn revocation(
-    id: u64,
-    institution: InstitutionId,
-    refresh: Secret<String>,
-    now: Timestamp,
-) -> Result<store::NewJob, EngineError> {
-    new_job(
-        as_id(JobId::new(id))?,
-        &Work::Revoke { institution, refresh },
-        now,
-    )
 }

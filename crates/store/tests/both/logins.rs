@@ -148,7 +148,17 @@ async fn a_session_is_found_by_its_token_and_by_the_banks_state() {
                 .read(|tx| tx.is_link_spent(lookup_hash("link")))
                 .await?
         );
-        assert_eq!(store.system().write(|tx| tx.purge_sessions(at(61))).await?, 1);
+        let system = store.system();
+        let ended = system.read(|tx| tx.list_ended_sessions(at(60), 9)).await?;
+        assert!(ended.is_empty(), "it has a moment left");
+        let ended = system.read(|tx| tx.list_ended_sessions(at(61), 9)).await?;
+        assert_eq!(ended.len(), 1);
+        let of_customer = |tx: &mut PartnerTx<'_, '_>| tx.list_sessions(CustomerId::new(CUSTOMER).unwrap());
+        assert_eq!(us(&store).read(of_customer).await?.len(), 1);
+        let forget = |tx: &mut PartnerTx<'_, '_>| tx.delete_session(SessionId::new(6).unwrap());
+        assert!(us(&store).write(forget).await?);
+        assert!(!us(&store).write(forget).await?, "it is gone");
+        assert_eq!(store.system().write(|tx| tx.purge_spent_links(at(61))).await?, 1);
         assert!(
             !us(&store)
                 .read(|tx| tx.is_link_spent(lookup_hash("link")))
