@@ -1,13 +1,14 @@
 //! Grants: access that is kept alive.
 //!
 //! Whoever renews holds the lease on the login's row, so that two never renew at once. A new refresh
-//! token is persisted before the new access token is used: losing it would end the grant.
+//! token is persisted before the new access token is used: losing it would end the grant. Only a
+//! person who links again puts other access in its place meanwhile; theirs is newer, and holds.
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use model::{Condition, Consent, Secret, id::LoginId, institution::Rotation};
 use providers::{Operation, Signal};
-use store::StoredGrant;
+use store::{PartnerTx, StoreError, StoredGrant};
 
 use crate::dialogue::{Access, Dialogue, Stopped};
 
@@ -18,25 +19,31 @@ const EARLY: SignedDuration = SignedDuration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct LoginAccess {
     login: LoginId,
+    /// Who holds the lease on the login: what is renewed is kept in this name.
+    owner: String,
     consent: Consent,
     grant: StoredGrant,
 }
 
+/// A login's consent with its tokens.
+fn in_force(
+    tx: &mut PartnerTx<'_, '_>,
+    login: LoginId,
+) -> Result<Option<(Consent, StoredGrant)>, StoreError> {
+    Ok(tx.find_consent(login)?.zip(tx.find_grant(login)?))
+}
+
 impl LoginAccess {
     /// A login's access, fresh enough to be used now.
-    pub(crate) async fn open(
-        dialogue: &Dialogue<'_>,
-        login: LoginId,
-        consent: Option<Consent>,
-    ) -> Result<Self, Stopped> {
+    pub(crate) async fn open(dialogue: &Dialogue<'_>, login: LoginId, owner: &str) -> Result<Self, Stopped> {
         let scope = dialogue.engine.store().partner(dialogue.partner.id);
-        let grant = scope.read(move |tx| tx.find_grant(login)).await?;
-        let (Some(consent), Some(grant)) = (consent, grant) else {
+        let Some((consent, grant)) = scope.read(move |tx| in_force(tx, login)).await? else {
             let detail = "the login has no consent in force";
             return Err(Signal::own(Condition::TokenInvalid, Operation::Renew, dialogue.now, detail).into());
         };
         let mut access = Self {
             login,
+            owner: owner.to_owned(),
             consent,
             grant,
         };
@@ -46,8 +53,7 @@ impl LoginAccess {
                 Signal::own(Condition::ConsentExpired, Operation::Renew, dialogue.now, detail).into(),
             );
         }
-        let soon = dialogue.now.checked_add(EARLY).unwrap_or(dialogue.now);
-        if access.grant.access_expires_at <= soon {
+        if access.ends_soon(dialogue) {
             access.renew(dialogue).await?;
         }
         Ok(access)
@@ -62,25 +68,73 @@ impl LoginAccess {
         self.consent.expires_at.is_some_and(|end| end <= dialogue.now)
     }
 
-    /// Trades a refresh token for a new grant and keeps it.
+    fn ends_soon(&self, dialogue: &Dialogue<'_>) -> bool {
+        let soon = dialogue.now.checked_add(EARLY).unwrap_or(dialogue.now);
+        self.grant.access_expires_at <= soon
+    }
+
+    /// Goes on with the access that a person gave meanwhile, if somebody did.
+    async fn is_replaced(&mut self, dialogue: &Dialogue<'_>) -> Result<bool, Stopped> {
+        let login = self.login;
+        let scope = dialogue.engine.store().partner(dialogue.partner.id);
+        let now = scope.read(move |tx| in_force(tx, login)).await?;
+        match now {
+            Some((consent, grant)) if consent.id != self.consent.id => {
+                (self.consent, self.grant) = (consent, grant);
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Trades a refresh token for a new grant and keeps it, unless a newer one is kept already.
     async fn trade(&mut self, dialogue: &Dialogue<'_>, refresh: &Secret<String>) -> Result<(), Stopped> {
         let renewed = dialogue.renewed(refresh).await?;
         let rotated = renewed.refresh.filter(|new| new != refresh);
-        self.grant = StoredGrant {
-            consent: self.grant.consent,
+        let renewed = StoredGrant {
+            consent: self.consent.id,
             access: renewed.access,
             access_expires_at: renewed.access_expires_at,
             previous_refresh: rotated.is_some().then(|| refresh.clone()),
             refresh: Some(rotated.unwrap_or_else(|| refresh.clone())),
         };
-        let (login, grant, now) = (self.login, self.grant.clone(), dialogue.now);
-        dialogue
-            .engine
-            .store()
-            .partner(dialogue.partner.id)
-            .write(move |tx| tx.put_grant(login, &grant, now))
+        let (login, owner, consent) = (self.login, self.owner.clone(), self.consent.clone());
+        let now = dialogue.now;
+        let scope = dialogue.engine.store().partner(dialogue.partner.id);
+        let kept = scope
+            .write(move |tx| {
+                tx.fence_login(login, &owner)?;
+                match in_force(tx, login)? {
+                    Some((other, grant)) if other.id != consent.id => Ok((other, grant)),
+                    _ => {
+                        tx.put_grant(login, &renewed, now)?;
+                        Ok::<_, StoreError>((consent.clone(), renewed.clone()))
+                    }
+                }
+            })
             .await?;
+        (self.consent, self.grant) = kept;
         Ok(())
+    }
+
+    /// Why access ended, as far as the bank tells: a consent can often still be read when nothing else
+    /// can.
+    async fn end(&self, dialogue: &Dialogue<'_>) -> Condition {
+        if self.has_expired(dialogue) {
+            return Condition::ConsentExpired;
+        }
+        let (Some(id), false) = (&self.consent.grant, self.ends_soon(dialogue)) else {
+            return Condition::TokenInvalid;
+        };
+        let provider = dialogue.provider();
+        match provider
+            .consent(&dialogue.context(), &self.grant.access, id)
+            .await
+        {
+            Ok(consent) if consent.expired => Condition::ConsentExpired,
+            Ok(consent) if !consent.active => Condition::ConsentRevoked,
+            Ok(_) | Err(_) => Condition::TokenInvalid,
+        }
     }
 }
 
@@ -91,6 +145,9 @@ impl Access for LoginAccess {
     }
 
     async fn renew(&mut self, dialogue: &Dialogue<'_>) -> Result<(), Stopped> {
+        if self.is_replaced(dialogue).await? {
+            return Ok(());
+        }
         let Some(refresh) = self.grant.refresh.clone() else {
             let detail = "the grant cannot be renewed";
             return Err(Signal::own(Condition::TokenInvalid, Operation::Renew, dialogue.now, detail).into());
@@ -102,19 +159,20 @@ impl Access for LoginAccess {
         if signal.condition != Condition::TokenInvalid {
             return Err(signal.into());
         }
+        if self.is_replaced(dialogue).await? {
+            return Ok(());
+        }
         // The bank may never have seen us use the new token; then the old one is still good. Where
         // rotation is strict, showing an old token ends the grant, so it is never shown.
         if dialogue.institution.connection.rotation == Rotation::Tolerant
             && let Some(previous) = self.grant.previous_refresh.clone()
-            && self.trade(dialogue, &previous).await.is_ok()
         {
-            return Ok(());
+            match self.trade(dialogue, &previous).await {
+                Err(Stopped::Signal(signal)) if signal.condition == Condition::TokenInvalid => {}
+                other => return other,
+            }
         }
-        let condition = if self.has_expired(dialogue) {
-            Condition::ConsentExpired
-        } else {
-            Condition::TokenInvalid
-        };
+        let condition = self.end(dialogue).await;
         Err(Signal { condition, ..signal }.into())
     }
 }
