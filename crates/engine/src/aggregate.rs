@@ -9,11 +9,11 @@ mod write;
 
 use jiff::Timestamp;
 use model::{
-    Account, Condition, Institution, Partner, Run, Trigger,
+    Account, Category, Condition, Institution, Partner, Run, Trigger,
     id::{AccountId, CustomerId, JobId, LoginId, RunId},
     institution::Rules,
 };
-use providers::Presence;
+use providers::{Operation, Presence};
 use store::{AccountRecord, LoginRecord};
 use transport::Recorder;
 
@@ -184,6 +184,10 @@ impl Engine {
                 let run = run_of(job)?;
                 let scope = self.store().partner(partner.id);
                 let run = scope.read(move |tx| tx.find_run(run)).await?;
+                if run.is_none() {
+                    // Either the account is gone, or the job never came to anything.
+                    self.account(partner, customer, account).await?;
+                }
                 // A job that was given up leaves a run without an end.
                 run.and_then(|run| run.condition)
                     .unwrap_or(Condition::InternalError)
@@ -222,7 +226,11 @@ impl Engine {
             error = kept => Err(error),
         };
         let released = scope.write(move |tx| tx.release_login(login, &owner)).await;
-        result?;
+        if let Err(error) = result {
+            // Of a login that was deleted meanwhile nothing is left to be done.
+            let gone = scope.read(move |tx| tx.find_login(login)).await?.is_none();
+            return if gone { Ok(Ran::Done) } else { Err(error) };
+        }
         released?;
         Ok(Ran::Done)
     }
@@ -307,8 +315,8 @@ impl Engine {
 
     /// Asks the bank and writes each account.
     async fn converse(&self, dialogue: &Dialogue<'_>, mut underway: Underway<'_>) -> Result<(), EngineError> {
-        let login = &underway.known.login;
-        let opened = LoginAccess::open(dialogue, login.login.id, login.consent.clone()).await;
+        let login = underway.run.login;
+        let opened = LoginAccess::open(dialogue, login, &underway.owner).await;
         let listed = match opened {
             Err(stopped) => Err(stopped),
             Ok(mut access) => dialogue.accounts(&mut access).await.map(|list| (access, list)),
@@ -422,7 +430,7 @@ impl Engine {
             .filter(|account| !linked(&account.provider_id))
             .map(|account| store::SeenAccount {
                 provider_account: account.provider_id.clone(),
-                category: account.category,
+                category: account.category.unwrap_or(Category::Other),
                 at_link: false,
                 first_seen: dialogue.now,
             })
@@ -461,6 +469,8 @@ impl Engine {
                 .outcome(condition, partner.region, &Rules::default()),
         };
         let now = self.now_of(partner);
+        // A list that was not read to its end says nothing: absence is counted anew.
+        let unlisted = signal.operation == Operation::Accounts;
         let ids: Vec<AccountId> = underway.accounts().map(|record| record.account.id).collect();
         let (login, owner) = (underway.run.login, underway.owner.clone());
         self.store()
@@ -469,7 +479,8 @@ impl Engine {
                 tx.fence_login(login, &owner)?;
                 for id in &ids {
                     if let Some(account) = tx.find_account(*id)? {
-                        tx.update_account(&write::with_outcome(account, outcome, now))?;
+                        let account = write::with_outcome(account, outcome, now);
+                        tx.update_account(&if unlisted { unmissed(account) } else { account })?;
                     }
                 }
                 Ok::<_, EngineError>(())
@@ -520,6 +531,15 @@ impl Engine {
                 Ok(())
             })
             .await
+    }
+}
+
+/// The account with its absences counted anew.
+pub(crate) fn unmissed(account: Account) -> Account {
+    Account {
+        missing_lists: 0,
+        missing_since: None,
+        ..account
     }
 }
 

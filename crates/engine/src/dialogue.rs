@@ -19,6 +19,9 @@ const ACCOUNT_PAGES: usize = 100;
 /// Pages of transactions that are read before it is called unending.
 const TRANSACTION_PAGES: usize = 1_000;
 
+/// Empty pages in a row that are read before it is called unending.
+const EMPTY_PAGES: usize = 20;
+
 /// The window that is asked for when the bank finds a deeper one too wide.
 const NARROW: SignedDuration = SignedDuration::from_hours(24 * 89);
 
@@ -37,6 +40,8 @@ pub(crate) struct History {
     /// The window that was read, which may be narrower than the one that was asked for.
     pub(crate) window: Window,
     pub(crate) complete: bool,
+    /// Whether the bank serves transactions of this account at all.
+    pub(crate) served: bool,
 }
 
 /// Why a conversation could not go on.
@@ -182,7 +187,7 @@ impl<'e> Dialogue<'e> {
                 cursor.as_ref()
             ))?;
             if !pages.add(page, self.now)? {
-                return Ok(pages.whole());
+                return Ok(sorted_out(pages.whole()));
             }
         }
     }
@@ -228,7 +233,8 @@ impl<'e> Dialogue<'e> {
         Ok(or_not_given(asked)?.unwrap_or_default())
     }
 
-    /// An account's transactions over a window, narrowed once if the bank asks for it.
+    /// An account's transactions over a window, narrowed once if the bank asks for it; nothing where
+    /// the bank does not serve them.
     pub(crate) async fn transactions(
         &self,
         access: &mut dyn Access,
@@ -236,6 +242,13 @@ impl<'e> Dialogue<'e> {
         window: Window,
     ) -> Result<History, Stopped> {
         match self.transactions_of(access, account, window).await {
+            // That says nothing about the account's identity, or about how it is otherwise.
+            Err(Stopped::Signal(signal)) if signal.condition == Condition::DataNotSupported => Ok(History {
+                movements: Vec::new(),
+                window,
+                complete: false,
+                served: false,
+            }),
             Err(Stopped::Signal(signal)) if signal.condition == Condition::NarrowerDates => {
                 let from = self
                     .now
@@ -294,8 +307,19 @@ impl<'e> Dialogue<'e> {
             movements,
             window,
             complete: whole.complete,
+            served: true,
         })
     }
+}
+
+/// The list with each account once, where two pages overlap. One that shows an error in an account's
+/// place has a gap.
+fn sorted_out(list: Whole<ObservedAccount>) -> Whole<ObservedAccount> {
+    let complete = list.complete && list.items.iter().all(|account| account.error.is_none());
+    let mut met = HashSet::new();
+    let mut items = list.items;
+    items.retain(|account| met.insert(account.provider_id.clone()));
+    Whole { items, complete }
 }
 
 /// What the bank or the consent does not give is absent; that is no failure of the account.
@@ -319,6 +343,7 @@ struct Pages<T> {
     operation: Operation,
     limit: usize,
     read: usize,
+    empty: usize,
     items: Vec<T>,
     complete: bool,
     cursor: Option<Cursor>,
@@ -331,6 +356,7 @@ impl<T> Pages<T> {
             operation,
             limit,
             read: 0,
+            empty: 0,
             items: Vec::new(),
             complete: true,
             cursor: None,
@@ -341,6 +367,7 @@ impl<T> Pages<T> {
     /// Takes a page in. Answers whether another is to be asked for.
     fn add(&mut self, page: Page<T>, now: Timestamp) -> Result<bool, Signal> {
         self.read += 1;
+        self.empty = if page.items.is_empty() { self.empty + 1 } else { 0 };
         self.items.extend(page.items);
         self.complete &= !page.partial;
         let Some(cursor) = page.next else {
@@ -351,7 +378,7 @@ impl<T> Pages<T> {
         if !self.seen.insert(cursor.clone()) {
             return Err(unending("a cursor came twice"));
         }
-        if self.read >= self.limit {
+        if self.read >= self.limit || self.empty >= EMPTY_PAGES {
             return Err(unending("there is always another page"));
         }
         self.cursor = Some(cursor);
@@ -408,6 +435,24 @@ mod tests {
         let mut last = Ok(true);
         for n in 0..3 {
             last = pages.add(page(Some(&n.to_string()), false), Timestamp::UNIX_EPOCH);
+        }
+        assert_eq!(last.unwrap_err().condition, Condition::PagingUnending);
+    }
+
+    #[test]
+    fn empty_pages_that_go_on_are_a_condition_and_a_few_are_not() {
+        let empty = |n: usize| Page {
+            items: Vec::new(),
+            ..page(Some(&n.to_string()), false)
+        };
+        let mut pages = Pages::new(Operation::Accounts, 9 * EMPTY_PAGES);
+        for n in 1..EMPTY_PAGES {
+            assert!(pages.add(empty(n), Timestamp::UNIX_EPOCH).unwrap());
+        }
+        assert!(pages.add(page(Some("a"), false), Timestamp::UNIX_EPOCH).unwrap());
+        let mut last = Ok(true);
+        for n in 0..EMPTY_PAGES {
+            last = pages.add(empty(100 + n), Timestamp::UNIX_EPOCH);
         }
         assert_eq!(last.unwrap_err().condition, Condition::PagingUnending);
     }

@@ -31,8 +31,9 @@ pub struct AccountError {
 pub struct ObservedAccount {
     /// The bank's id.
     pub provider_id: String,
-    /// The broad class.
-    pub category: Category,
+    /// The broad class; absent if the bank names none that is known. A known class that is not
+    /// aggregated is [`Category::Other`].
+    pub category: Option<Category>,
     /// The type, if it is one that is aggregated.
     pub kind: Option<AccountType>,
     /// The bank's own word for the type.

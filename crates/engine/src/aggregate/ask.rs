@@ -145,26 +145,14 @@ async fn present(
     }
     let parties = dialogue.parties(access, id).await?;
     let numbers = dialogue.numbers(access, id).await?;
-    let asked = window(dialogue, record, reach);
-    let history = match dialogue.transactions(access, &account, asked).await {
-        // No transactions are served for this kind of account; that says nothing about its identity.
-        Err(Stopped::Signal(signal)) if signal.condition == Condition::DataNotSupported => History {
-            movements: Vec::new(),
-            window: asked,
-            complete: false,
-        },
-        other => other?,
-    };
-
-    let (ours, from) = (record.account.id, history.window.from);
+    let ours = record.account.id;
     let scope = dialogue.engine.store().partner(dialogue.partner.id);
-    let (posted, pending) = scope
-        .read(move |tx| {
-            Ok::<_, store::StoreError>((
-                tx.list_posted(ours, from, Timestamp::MAX)?,
-                tx.list_pending(ours)?,
-            ))
-        })
+    let pending = scope.read(move |tx| tx.list_pending(ours)).await?;
+    let asked = window(dialogue, record, &pending, reach);
+    let history = dialogue.transactions(access, &account, asked).await?;
+    let from = history.window.from;
+    let posted = scope
+        .read(move |tx| tx.list_posted(ours, from, Timestamp::MAX))
         .await?;
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
     let observed = Portrait::observed(id, account.category, &facts, access.consent().id);
@@ -186,7 +174,12 @@ fn key<'e>(dialogue: &Dialogue<'e>) -> &'e dyn Fingerprint {
 }
 
 /// The window to ask for.
-fn window(dialogue: &Dialogue<'_>, record: &AccountRecord, reach: Reach) -> providers::Window {
+fn window(
+    dialogue: &Dialogue<'_>,
+    record: &AccountRecord,
+    pending: &[Pending],
+    reach: Reach,
+) -> providers::Window {
     let config = dialogue.engine.config();
     let account = &record.account;
     // A day inside what is served, so that clocks that differ a little do not make it too deep.
@@ -196,6 +189,7 @@ fn window(dialogue: &Dialogue<'_>, record: &AccountRecord, reach: Reach) -> prov
         Reach::Login(_) => reconcile::window(
             dialogue.now,
             account.fetched_through,
+            pending,
             config.first_depth,
             config.overlap,
             deepest,
@@ -206,7 +200,7 @@ fn window(dialogue: &Dialogue<'_>, record: &AccountRecord, reach: Reach) -> prov
                 .duration_since(account.created_at)
                 .max(SignedDuration::ZERO);
             let depth = since.saturating_add(config.historic_depth);
-            reconcile::window(dialogue.now, None, depth, config.overlap, deepest)
+            reconcile::window(dialogue.now, None, pending, depth, config.overlap, deepest)
         }
     }
 }
@@ -229,7 +223,7 @@ async fn absent(
     let mut candidates = Vec::new();
     if list.complete {
         let others = list.items.iter().filter(|account| {
-            account.category == class
+            account.category.is_none_or(|own| own == class)
                 && !linked.contains(&account.provider_id.as_str())
                 && !known.passed_over.contains(&account.provider_id)
         });

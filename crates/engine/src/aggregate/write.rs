@@ -13,6 +13,7 @@ use store::{AccountRecord, CurrentFact, PartnerTx};
 use super::{
     Underway,
     ask::{Answer, Sighting},
+    unmissed,
 };
 use crate::{
     Engine, EngineError, as_id,
@@ -184,7 +185,8 @@ async fn end(
             let Some(account) = tx.find_account(id)? else {
                 return Ok::<_, EngineError>(());
             };
-            let mut account = with_outcome(account, outcome, now);
+            // One that is listed has not been missed, whatever else is wrong with it.
+            let mut account = unmissed(with_outcome(account, outcome, now));
             if let Some(held) = &held {
                 account.missing_lists = held.decision.missing_lists;
                 account.missing_since = held.decision.missing_since;
@@ -326,6 +328,7 @@ async fn go_on(
         .ok_or_else(|| EngineError::Internal("an account that was linked has no type".into()))?;
     let window = sighting.history.window;
     let complete = sighting.history.complete;
+    let served = sighting.history.served;
     let plan = reconcile::plan(
         &sighting.posted,
         &sighting.pending,
@@ -398,19 +401,22 @@ async fn go_on(
             let account = Account {
                 succeeded_at: Some(now),
                 held: false,
-                missing_lists: 0,
-                missing_since: None,
                 oldest_transaction_at: oldest,
                 newest_transaction_at: newest,
                 fetched_through: through(account.fetched_through, window.to, complete),
                 snapshot: Snapshot { ..snapshot.clone() },
-                ..account
+                ..unmissed(account)
             };
             tx.update_account(&account)?;
             Ok(())
         })
         .await?;
-    Ok(Condition::Healthy)
+    // The account is well; who asked for its transactions is told that there are none to be had.
+    Ok(if served {
+        Condition::Healthy
+    } else {
+        Condition::DataNotSupported
+    })
 }
 
 /// Up to when everything has been asked for: a window with gaps moves nothing.

@@ -53,7 +53,7 @@ impl Portrait {
     /// How the bank describes it now, under a consent.
     pub fn observed(
         provider_id: &str,
-        category: Category,
+        category: Option<Category>,
         facts: &[ObservedFact],
         consent: ConsentId,
     ) -> Self {
@@ -67,7 +67,7 @@ impl Portrait {
             .collect();
         Self {
             provider_id: provider_id.to_owned(),
-            category: Some(category),
+            category,
             facts,
         }
     }

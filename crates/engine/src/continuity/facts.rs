@@ -50,7 +50,9 @@ pub fn facts_of(
         }
     };
     clear(FactName::Mask, account.mask.clone(), "account");
-    clear(FactName::Category, account.category.name().to_owned(), "account");
+    // A class that is not known says nothing, for or against.
+    let category = account.category.map(|category| category.name().to_owned());
+    clear(FactName::Category, category.unwrap_or_default(), "account");
     clear(FactName::Type, account.kind_text.clone(), "account");
     clear(FactName::Name, account.name.clone(), "account");
     if let Ok(currency) = &account.currency {

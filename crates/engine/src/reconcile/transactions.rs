@@ -22,10 +22,11 @@ pub struct Plan {
 }
 
 /// The window to ask for: from a while before the last one ended (banks post late), or from the first
-/// depth; never further back than the institution serves.
+/// depth, and over everything that is `pending` still; never further back than the institution serves.
 pub fn window(
     now: Timestamp,
     fetched_through: Option<Timestamp>,
+    pending: &[Pending],
     first_depth: SignedDuration,
     overlap: SignedDuration,
     deepest: SignedDuration,
@@ -35,8 +36,9 @@ pub fn window(
         Some(through) => back(through.min(now), overlap),
         None => back(now, first_depth),
     };
+    let announced = pending.iter().map(|p| p.listed_at).min().unwrap_or(from);
     Window {
-        from: from.max(back(now, deepest)),
+        from: from.min(announced).max(back(now, deepest)),
         to: now,
     }
 }
@@ -172,14 +174,38 @@ mod tests {
     fn the_first_window_is_deep_and_later_ones_overlap_the_last() {
         let hours = SignedDuration::from_hours;
         let day = |n: i64| hours(24 * n);
-        let first = window(at(0), None, day(180), day(30), day(729));
+        let first = window(at(0), None, &[], day(180), day(30), day(729));
         assert_eq!(first, days(-180, 0));
-        let later = window(at(10), Some(at(9)), day(180), day(30), day(729));
+        let later = window(at(10), Some(at(9)), &[], day(180), day(30), day(729));
         assert_eq!(later, days(-21, 10));
-        let shallow = window(at(0), None, day(730), day(30), day(90));
+        let shallow = window(at(0), None, &[], day(730), day(30), day(90));
         assert_eq!(shallow, days(-90, 0));
-        let ahead = window(at(0), Some(at(5)), day(180), day(30), day(729));
+        let ahead = window(at(0), Some(at(5)), &[], day(180), day(30), day(729));
         assert_eq!(ahead, days(-30, 0), "a clock that ran ahead makes no gap");
+    }
+
+    #[test]
+    fn what_is_pending_is_asked_for_however_long_it_is() {
+        let hours = SignedDuration::from_hours;
+        let day = |n: i64| hours(24 * n);
+        let pending = |since: i64| Pending {
+            id: id(1),
+            provider_id: "p".into(),
+            listed_at: at(since),
+        };
+        let asked = |since| {
+            window(
+                at(60),
+                Some(at(59)),
+                &[pending(since)],
+                day(180),
+                day(30),
+                day(90),
+            )
+        };
+        assert_eq!(asked(50), days(29, 60), "the window covers it anyway");
+        assert_eq!(asked(10), days(10, 60));
+        assert_eq!(asked(-99), days(-30, 60), "further back nothing is served");
     }
 
     #[test]

@@ -41,6 +41,9 @@ struct Metadata {
     revocation_endpoint: Option<Url>,
     #[serde(default)]
     registration_endpoint: Option<Url>,
+    /// Whether the issuer always says who it is when it sends a person back (RFC 9207).
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
 }
 
 /// What must be remembered while the person is at the bank.
@@ -291,7 +294,11 @@ fn returned_code(
             "the state is not the one that was sent",
         ));
     }
-    if back.get("iss").is_some_and(|iss| iss != metadata.issuer) {
+    let named = match back.get("iss") {
+        Some(issuer) => issuer == metadata.issuer,
+        None => !metadata.authorization_response_iss_parameter_supported,
+    };
+    if !named {
         return Err(untrusted(
             context,
             operation,
@@ -304,12 +311,7 @@ fn returned_code(
         let words = back.get("error_description").unwrap_or("the bank gave no reason");
         return Err(Signal {
             bank_code: Some(code.chars().take(64).collect::<String>().into()),
-            ..Signal::own(
-                condition,
-                operation,
-                context.now,
-                words.chars().take(200).collect::<String>(),
-            )
+            ..Signal::own(condition, operation, context.now, error::veiled(words))
         });
     }
     match back.get("code") {
@@ -442,7 +444,7 @@ async fn subject(
     if claims.nonce.as_deref() != Some(nonce) {
         return Err(bad("the id_token answers another request"));
     }
-    if claims.sub.is_empty() || claims.sub.len() > 256 {
+    if claims.sub.is_empty() || claims.sub.len() > 256 || claims.sub.contains(char::is_control) {
         return Err(bad("the id_token names nobody"));
     }
     Ok(claims.sub)

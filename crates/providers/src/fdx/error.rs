@@ -16,7 +16,7 @@ pub(crate) fn classify(answer: &Answer, operation: Operation, now: Timestamp, ru
     let body: wire::Error = serde_json::from_slice(&answer.body).unwrap_or_default();
     let code = wire::text(&body.code)
         .or_else(|| wire::text(&body.error))
-        .map(Box::<str>::from);
+        .map(|code| Box::<str>::from(code.chars().take(64).collect::<String>()));
     let until = retry_after(&answer.headers, now);
     let condition = code
         .as_deref()
@@ -29,15 +29,24 @@ pub(crate) fn classify(answer: &Answer, operation: Operation, now: Timestamp, ru
         operation,
         http_status: Some(status),
         bank_code: code,
-        detail: words
-            .unwrap_or("the bank gave no reason")
-            .chars()
-            .take(200)
-            .collect::<String>()
-            .into(),
+        detail: veiled(words.unwrap_or("the bank gave no reason")).into(),
         interaction_id: Some(answer.interaction_id.as_str().into()),
         at: now,
     }
+}
+
+/// What a bank says in its own words, cut short, with the digits of long numbers veiled up to the last
+/// four: whoever reads logs must not learn an account's number.
+pub(super) fn veiled(words: &str) -> String {
+    let mut text: Vec<char> = words.chars().take(200).collect();
+    for digits in text.chunk_by_mut(|a, b| a.is_ascii_digit() && b.is_ascii_digit()) {
+        if let [hidden @ .., _, _, _, _] = digits
+            && hidden.len() >= 2
+        {
+            hidden.fill('•');
+        }
+    }
+    text.into_iter().collect()
 }
 
 /// The institution's own rule for a code, if it has one.
@@ -268,6 +277,16 @@ mod tests {
         ] {
             assert_eq!(condition(status, body, operation), expected, "{status} {body}");
         }
+    }
+
+    #[test]
+    fn what_a_bank_says_shows_no_long_number() {
+        assert_eq!(
+            veiled("account 4012888888881881 is blocked"),
+            "account ••••••••••••1881 is blocked"
+        );
+        assert_eq!(veiled("on 2026-01-02 code 12345"), "on 2026-01-02 code 12345");
+        assert_eq!(veiled(&"9".repeat(500)).chars().filter(|c| *c == '9').count(), 4);
     }
 
     #[test]

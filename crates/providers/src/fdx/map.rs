@@ -20,14 +20,15 @@ use crate::{
 /// The longest id the standard allows (providers.md 1.5).
 const LONGEST_ID: usize = 256;
 
-/// An account of a list or on its own; `None` if it has no id.
+/// An account of a list or on its own; `None` if it has no id that it could be asked for by.
 pub(crate) fn account(wire: &wire::Account, institution: &Institution) -> Option<ObservedAccount> {
+    // A part of an address that is only dots leads to the address above.
     let provider_id = wire::text(&wire.account_id)
-        .filter(|id| id.len() <= LONGEST_ID)?
+        .filter(|id| id.chars().count() <= LONGEST_ID && !matches!(*id, "." | ".."))?
         .to_owned();
-    let category = category(wire::text(&wire.account_category));
     let kind_text = wire::text(&wire.account_type).unwrap_or_default().to_owned();
-    let kind = kind(category, &kind_text);
+    let category = category(wire::text(&wire.account_category), &kind_text);
+    let kind = category.and_then(|category| kind(category, &kind_text));
     let currency = match wire
         .currency
         .as_ref()
@@ -40,10 +41,12 @@ pub(crate) fn account(wire: &wire::Account, institution: &Institution) -> Option
     let mut figures = Figures {
         unrepresentable: Vec::new(),
     };
+    // Without a class nobody can say whether a balance is owned or owed.
     let balance = currency
         .as_ref()
         .ok()
-        .and_then(|currency| figures.balance(wire, category, *currency));
+        .zip(category)
+        .and_then(|(currency, category)| figures.balance(wire, category, *currency));
     let detail = AccountDetail {
         available_balance: figures.decimal("availableBalance", &wire.available_balance),
         opened_at: instant(&wire.account_open_date, &zone),
@@ -109,13 +112,20 @@ fn account_error(wire: &wire::AccountError) -> Option<AccountError> {
     })
 }
 
-fn category(text: Option<&str>) -> Category {
+/// The class a bank names, or else the one its type belongs to.
+fn category(text: Option<&str>, kind_text: &str) -> Option<Category> {
     match text {
-        Some("DEPOSIT_ACCOUNT") => Category::Deposit,
-        Some("LOC_ACCOUNT") => Category::Credit,
-        Some("LOAN_ACCOUNT") => Category::Loan,
-        Some("INVESTMENT_ACCOUNT") => Category::Investment,
-        _ => Category::Other,
+        Some("DEPOSIT_ACCOUNT") => Some(Category::Deposit),
+        Some("LOC_ACCOUNT") => Some(Category::Credit),
+        Some("LOAN_ACCOUNT") => Some(Category::Loan),
+        Some("INVESTMENT_ACCOUNT") => Some(Category::Investment),
+        Some(
+            "ANNUITY_ACCOUNT" | "BNPL_ACCOUNT" | "COMMERCIAL_ACCOUNT" | "DIGITAL_WALLET"
+            | "INSURANCE_ACCOUNT",
+        ) => Some(Category::Other),
+        _ => [Category::Deposit, Category::Credit, Category::Loan]
+            .into_iter()
+            .find(|category| kind(*category, kind_text).is_some()),
     }
 }
 
@@ -270,7 +280,7 @@ pub(crate) fn transaction(
     zone: &TimeZone,
 ) -> Option<ObservedTransaction> {
     let provider_id = wire::text(&wire.transaction_id)
-        .filter(|id| id.len() <= LONGEST_ID)?
+        .filter(|id| id.chars().count() <= LONGEST_ID)?
         .to_owned();
     Some(ObservedTransaction {
         movement: movement(wire, provider_id, currency, zone),

@@ -91,10 +91,36 @@ fn an_unknown_type_or_status_never_fails_and_is_not_supported() {
     let account = observed(
         r#"{"accountId":"a","accountCategory":"DEPOSIT_ACCOUNT","accountType":"MOONACCOUNT","status":"SLEEPING"}"#,
     );
-    assert_eq!((account.kind, account.category), (None, Category::Deposit));
+    assert_eq!((account.kind, account.category), (None, Some(Category::Deposit)));
     assert_eq!(account.status, ObservedStatus::Other);
-    let account = observed(r#"{"accountId":"a","accountCategory":"TULIP_ACCOUNT"}"#);
-    assert_eq!(account.category, Category::Other);
+    let account = observed(r#"{"accountId":"a","accountCategory":"TULIP_ACCOUNT","currentBalance":7}"#);
+    assert_eq!(
+        (account.category, account.balance),
+        (None, None),
+        "owned or owed, nobody can say"
+    );
+    let account = observed(r#"{"accountId":"a","accountCategory":"INSURANCE_ACCOUNT"}"#);
+    assert_eq!(account.category, Some(Category::Other));
+}
+
+#[test]
+fn a_class_that_is_not_named_is_that_of_the_type() {
+    for text in [
+        r#"{"accountId":"a","accountType":"CREDITCARD","currentBalance":12}"#,
+        r#"{"accountId":"a","accountCategory":"TULIP_ACCOUNT","accountType":"CREDITCARD","currentBalance":12}"#,
+    ] {
+        let account = observed(text);
+        assert_eq!(account.kind, Some(AccountType::CreditCard));
+        assert_eq!(account.balance.unwrap().number(), "-12");
+    }
+}
+
+#[test]
+fn an_id_that_is_no_part_of_an_address_is_no_id() {
+    for id in [".".to_owned(), "..".to_owned(), "x".repeat(257)] {
+        let wire: wire::Account = serde_json::from_str(&format!(r#"{{"accountId":"{id}"}}"#)).unwrap();
+        assert!(account(&wire, &institution()).is_none(), "{id}");
+    }
 }
 
 #[test]
