@@ -2,6 +2,9 @@
 //! each database there is.
 
 mod caller;
+mod meddler;
+mod sandbox;
+mod session;
 
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -18,6 +21,8 @@ use testkit::{Database, RunningClock, Seeded, TEST_KEY, databases};
 use url::Url;
 
 pub use caller::{Answer, Caller};
+pub use meddler::{Gate, Meddler, Reply};
+pub use session::Session;
 
 /// A weekday afternoon everywhere the banks are, far from midnight and from any change of clocks.
 pub const START: &str = "2026-03-11T18:00:00Z";
@@ -299,6 +304,12 @@ impl House {
         linked
     }
 
+    /// Lets so much time pass that a partner has to sign in again.
+    pub async fn later(&self, by: SignedDuration, partner: &Partner, linked: &mut Linked) {
+        self.advance(by);
+        linked.caller = self.as_partner(partner).await;
+    }
+
     /// Opens a lite session and gives its token.
     pub async fn session_of(
         &self,
@@ -329,7 +340,7 @@ impl House {
             .anyone()
             .post(&format!("connect/sessions/{session}/start"), &json!({}))
             .await
-            .expect(200);
+            .json;
         if started["state"] != "atBank" {
             return started;
         }

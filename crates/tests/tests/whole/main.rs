@@ -2,8 +2,11 @@
 
 mod authority;
 mod calls;
+mod conditions;
+mod continuity;
 mod description;
 mod edges;
+mod hostile;
 mod input;
 mod odd;
 mod published;
