@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -98,12 +98,14 @@ pub(crate) async fn shaped(State(app): State<App>, request: Request, next: Next)
     let id = alphanumeric(app.engine.random(), 20);
     let family = Family::of(request.uri().path());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    // The route, not the path: paths carry the tokens of sessions.
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         response = write(&app, &error, family, &id);
     }
-    tracing::info!(request = %id, %method, path, status = response.status().as_u16(), "answered");
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    tracing::info!(request = %id, %method, route, status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert("x-request-id", id);
