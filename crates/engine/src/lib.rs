@@ -14,6 +14,7 @@ mod config;
 pub mod continuity;
 mod customers;
 mod dialogue;
+mod directory;
 mod error;
 mod grants;
 mod institutions;
@@ -41,6 +42,7 @@ use transport::Transport;
 pub use accounts::StatusView;
 pub use config::EngineConfig;
 pub use customers::{NewCustomer, Renaming};
+pub use directory::{Findings, Found};
 pub use error::{EngineError, Fault};
 pub use institutions::InstitutionFile;
 pub use jobs::Worker;
@@ -65,6 +67,7 @@ struct Inner {
     /// Who this process is, in leases.
     owner: String,
     sign_ins: partners::SignIns,
+    directory: directory::Shelf,
     /// Rings when a job was enqueued here.
     wake: Notify,
     /// Counts the jobs that ended here.
@@ -97,6 +100,7 @@ impl Engine {
             config,
             owner,
             sign_ins: partners::SignIns::default(),
+            directory: directory::Shelf::default(),
             wake: Notify::new(),
             ended: watch::Sender::new(0),
         };

@@ -27,12 +27,23 @@ statements! {
         ORDER BY search_text, id LIMIT $3 OFFSET $4";
     COUNT = "SELECT count(*) FROM institution
         WHERE search_text LIKE $1 ESCAPE '!' AND ($2 = '*' OR $2 LIKE '%,' || country || ',%')";
+    ALL = "SELECT id, name, country, currency, environment, status, dialect, issuer, url_home, url_logon,
+            time_zone, connection FROM institution ORDER BY id";
+    STATE = "SELECT count(*), max(updated_at) FROM institution";
     ENVIRONMENTS = "SELECT count(*) FROM institution WHERE environment = $1";
     REGISTRATION = "SELECT document FROM registration WHERE partner_id = $1 AND institution_id = $2";
     PUT_REGISTRATION = "INSERT INTO registration (partner_id, institution_id, client_id, document, registered_at, refreshed_at)
         VALUES ($1, $2, $3, $4, $5, $5)
         ON CONFLICT (partner_id, institution_id) DO UPDATE SET client_id = excluded.client_id,
             document = excluded.document, refreshed_at = excluded.refreshed_at";
+}
+
+/// What tells whether the institutions are still those that were read: how many there are, and when one
+/// was last loaded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InstitutionsState {
+    count: i64,
+    updated_at: Option<Timestamp>,
 }
 
 /// Which institutions to list.
@@ -160,6 +171,28 @@ impl SystemTx<'_, '_> {
             .tx
             .list(LIST, &values![pattern, wanted, limit, skip], institution)?;
         Ok((list, found))
+    }
+
+    /// Every institution.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn every_institution(&mut self) -> Result<Vec<Institution>, StoreError> {
+        self.tx.list(ALL, &values![], institution)
+    }
+
+    /// What tells whether the institutions have changed.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn institutions_state(&mut self) -> Result<InstitutionsState, StoreError> {
+        let state = self.tx.find(STATE, &values![], |row| {
+            Ok(InstitutionsState {
+                count: row.next()?,
+                updated_at: row.next()?,
+            })
+        })?;
+        Ok(state.unwrap_or_default())
     }
 
     /// Whether any institution of this environment is known.

@@ -40,7 +40,7 @@ pub use accounts::{AccountRecord, CurrentFact, NewAccount, SeenAccount};
 pub use customers::CustomerFilter;
 pub use db::Location;
 pub use error::StoreError;
-pub use institutions::InstitutionFilter;
+pub use institutions::{InstitutionFilter, InstitutionsState};
 pub use jobs::{Claimed, NewJob};
 pub use logins::{LoginRecord, StoredGrant};
 pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};

@@ -10,7 +10,7 @@ use store::{CurrentFact, NewAccount, PartnerTx, SeenAccount, StoreError, StoredG
 
 use super::{
     leave::revocation,
-    session::{Bundle, Document, Hidden, Linked, Offered, Stage},
+    session::{Bundle, Document, Hidden, Linked, Offered, Refused, Stage},
     way::Open,
 };
 use crate::{
@@ -58,6 +58,7 @@ impl Engine {
         institution: &Institution,
         bundle: Bundle,
         chosen: &[usize],
+        refused: Vec<Refused>,
     ) -> Result<Open, EngineError> {
         let reserved = self.reserved(chosen.len()).await?;
         let (id, customer, partner) = (open.record.id, open.record.customer, open.partner.clone());
@@ -98,7 +99,10 @@ impl Engine {
                 };
                 tx.enqueue(&new_job(reserved.aggregate, &work, now)?)?;
                 document.login = Some(login);
-                document.stage = Stage::Done { chosen: linked };
+                document.stage = Stage::Done {
+                    chosen: linked,
+                    refused: refused.clone(),
+                };
                 tx.update_session(id, &document.write()?, None)?;
                 Ok(document)
             })

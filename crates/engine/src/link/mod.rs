@@ -6,9 +6,11 @@
 //! - [`url`]: links, signed and expiring;
 //! - [`session`]: what a session remembers, sealed at rest;
 //! - [`way`]: the calls a person makes, and the return from the bank;
+//! - [`confirm`]: what is asked once more before anything is added;
 //! - [`connect`]: what is written at the end, in one transaction;
 //! - [`leave`]: sessions that come to no end of their own.
 
+mod confirm;
 mod connect;
 mod leave;
 mod session;
@@ -16,5 +18,5 @@ mod url;
 mod way;
 
 pub(crate) use leave::{revocation, revocation_of};
-pub use session::{Chosen, LinkView, Offer, State};
+pub use session::{Chosen, LinkView, NotAdded, Offer, Sharing, State};
 pub use url::{LinkKind, LinkRequest};

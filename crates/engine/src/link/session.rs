@@ -91,9 +91,33 @@ pub struct Chosen {
     pub outcome: Option<Outcome>,
 }
 
+/// An account that was chosen and could not be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAdded {
+    /// The institution's name for it.
+    pub name: String,
+    /// Its last digits.
+    pub mask: String,
+    /// Why.
+    pub outcome: Outcome,
+}
+
+/// For how long a person is asked to share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sharing {
+    /// Days until access ends by itself.
+    pub access_days: u32,
+    /// Days of history that may be read, once there is an institution.
+    pub history_days: Option<u32>,
+}
+
 /// A session as a person sees it.
 #[derive(Debug, Clone)]
 pub struct LinkView {
+    /// Who asks for the link, by name.
+    pub partner: String,
+    /// What the person is asked to share.
+    pub sharing: Sharing,
     /// What the link was for.
     pub kind: LinkKind,
     /// Where it stands.
@@ -106,6 +130,8 @@ pub struct LinkView {
     pub offers: Vec<Offer>,
     /// What came of it.
     pub accounts: Vec<Chosen>,
+    /// What was chosen and could not be added.
+    pub refused: Vec<NotAdded>,
     /// The login that was linked or mended.
     pub login: Option<LoginId>,
     /// Why it failed, if it did.
@@ -152,6 +178,8 @@ pub(super) enum Stage {
     },
     Done {
         chosen: Vec<Linked>,
+        #[serde(default)]
+        refused: Vec<Refused>,
     },
     Failed {
         condition: String,
@@ -228,6 +256,15 @@ pub(super) struct ListedFact {
 pub(super) struct Linked {
     pub(super) account: AccountId,
     pub(super) already_linked: bool,
+}
+
+/// A chosen account that something speaks against.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Refused {
+    pub(super) place: usize,
+    pub(super) name: String,
+    pub(super) mask: String,
+    pub(super) condition: String,
 }
 
 impl Document {

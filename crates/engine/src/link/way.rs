@@ -11,11 +11,11 @@ use providers::{Grant, LinkAsk, Operation, Presence, Return, Signal, Step};
 use store::{SessionRecord, lookup_hash};
 
 use super::{
-    session::{Bundle, Chosen, Document, Hidden, LinkView, Stage, State},
+    session::{Bundle, Chosen, Document, Hidden, LinkView, NotAdded, Sharing, Stage, State},
     url::{self, LinkKind},
 };
 use crate::{
-    Engine, EngineError, Fault, as_id,
+    Engine, EngineError, Fault, Findings, as_id,
     dialogue::{Access, Dialogue, Stopped},
 };
 
@@ -103,6 +103,22 @@ impl Engine {
     pub async fn session(&self, token: &str) -> Result<LinkView, EngineError> {
         let open = self.open(token).await?;
         self.view(&open).await
+    }
+
+    /// Finds institutions the customer of a session can reach, while their name is being typed.
+    ///
+    /// # Errors
+    /// [`RequestFault::LinkExpired`], or the database's failure.
+    pub async fn search_institutions(
+        &self,
+        token: &str,
+        text: &str,
+        limit: usize,
+    ) -> Result<Findings, EngineError> {
+        let open = self.open(token).await?;
+        let customer = self.customer_of(&open.partner, open.record.customer).await?;
+        let directory = self.directory().await?;
+        Ok(directory.search(text, customer.kind.environment(), limit))
     }
 
     /// Chooses the institution of a session.
@@ -298,7 +314,9 @@ impl Engine {
     /// at once.
     async fn offer(&self, open: Open, dialogue: &Dialogue<'_>, grant: &Grant) -> Result<Open, EngineError> {
         let institution = dialogue.institution;
-        let mut access = NewAccess { grant };
+        let mut access = NewAccess {
+            token: grant.access.clone(),
+        };
         let list = match dialogue.accounts(&mut access).await {
             Ok(list) => list,
             Err(Stopped::Signal(signal)) => return self.fail(open, institution, &signal).await,
@@ -331,7 +349,7 @@ impl Engine {
                 let signal = own(condition, "the person signed in as somebody else");
                 return self.fail(open, institution, &signal).await;
             }
-            return self.connect(open, institution, bundle, &[]).await;
+            return self.connect(open, institution, bundle, &[], Vec::new()).await;
         }
         if !bundle.offered.iter().any(|offered| offered.is_supported()) {
             let signal = own(
@@ -412,7 +430,14 @@ impl Engine {
             }
         }
         let institution = self.institution_of(&open.document).await?;
-        match self.connect(open, &institution, bundle, &places).await {
+        let refused = self.refused(&open, &institution, &bundle, &places).await?;
+        places.retain(|place| refused.iter().all(|refused| refused.place != *place));
+        if let (true, Some(first)) = (places.is_empty(), refused.first()) {
+            let condition = first.condition.parse().unwrap_or(Condition::InternalError);
+            let open = self.refuse_all(open, &institution, condition).await?;
+            return self.view(&open).await;
+        }
+        match self.connect(open, &institution, bundle, &places, refused).await {
             Ok(open) => self.view(&open).await,
             Err(EngineError::Fault(fault)) => {
                 // Nothing can come of the session any more, so nothing is left of it at the bank.
@@ -461,7 +486,17 @@ impl Engine {
         } else {
             Condition::InstitutionBadResponse
         };
-        let outcome = self.outcome(condition, open.partner.region, institution);
+        self.failed_in(&open.partner, institution, condition)
+    }
+
+    /// The stage of a session that ends in a condition.
+    pub(super) fn failed_in(
+        &self,
+        partner: &Partner,
+        institution: &Institution,
+        condition: Condition,
+    ) -> Stage {
+        let outcome = self.outcome(condition, partner.region, institution);
         Stage::Failed {
             condition: condition.name().to_owned(),
             until: condition.until(),
@@ -555,7 +590,7 @@ impl Engine {
             None => None,
         };
         let accounts = match &document.stage {
-            Stage::Done { chosen } => {
+            Stage::Done { chosen, .. } => {
                 let ids: Vec<_> = chosen.iter().map(|c| (c.account, c.already_linked)).collect();
                 self.store()
                     .partner(open.partner.id)
@@ -591,6 +626,20 @@ impl Engine {
             Stage::AtBank { redirect, .. } => Some(redirect.clone()),
             _ => None,
         };
+        let refused = match (&document.stage, &institution) {
+            (Stage::Done { refused, .. }, Some(institution)) => refused
+                .iter()
+                .map(|refused| {
+                    let condition = refused.condition.parse().unwrap_or(Condition::InternalError);
+                    NotAdded {
+                        name: refused.name.clone(),
+                        mask: refused.mask.clone(),
+                        outcome: self.outcome(condition, open.partner.region, institution),
+                    }
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
         let failure = match (document.failure(), &institution) {
             (Some(condition), Some(institution)) => {
                 Some(self.outcome(condition, open.partner.region, institution))
@@ -598,12 +647,20 @@ impl Engine {
             _ => None,
         };
         Ok(LinkView {
+            partner: open.partner.name.clone(),
+            sharing: Sharing {
+                access_days: self.config().consent_days,
+                history_days: institution
+                    .as_ref()
+                    .map(|institution| self.provider(institution).descriptor().history_days),
+            },
             kind: document.kind,
             state: document.state(),
             institution: institution.map(|i| (i.id, i.name)),
             redirect,
             offers,
             accounts,
+            refused,
             login: document.login.filter(|_| document.state() == State::Done),
             failure,
             may_retry: document.state() == State::Failed && document.may_start(),
@@ -620,14 +677,23 @@ fn shortened(text: &str) -> String {
 }
 
 /// The access of a grant that is not kept yet: too young to need renewal.
-struct NewAccess<'g> {
-    grant: &'g Grant,
+pub(super) struct NewAccess {
+    token: Secret<String>,
+}
+
+impl NewAccess {
+    /// What a session holds while accounts are chosen.
+    pub(super) fn of(bundle: &Bundle) -> Self {
+        Self {
+            token: bundle.access.secret(),
+        }
+    }
 }
 
 #[async_trait::async_trait]
-impl Access for NewAccess<'_> {
+impl Access for NewAccess {
     fn token(&self) -> &Secret<String> {
-        &self.grant.access
+        &self.token
     }
 
     async fn renew(&mut self, dialogue: &Dialogue<'_>) -> Result<(), Stopped> {
