@@ -57,6 +57,11 @@ pub(crate) struct Doors {
     /// Where people and banks reach this server; http://ADDRESS if absent.
     #[arg(long, env = "HOLDFAST_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<Url>,
+
+    /// Whose pages may show Connect inside a frame: origins, separated by commas, or `*` for anybody's.
+    /// None but our own if absent.
+    #[arg(long, env = "HOLDFAST_FRAME_ANCESTORS", value_name = "ORIGINS")]
+    pub(crate) frame_ancestors: Option<server::Framing>,
 }
 
 impl Data {

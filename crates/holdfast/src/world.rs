@@ -15,7 +15,7 @@ use catalogue::Catalogue;
 use engine::{Engine, EngineConfig, InstitutionFile};
 use model::{Region, Secret, institution::Country};
 use serde::{Deserialize, Serialize};
-use server::Server;
+use server::{Framing, Server};
 use store::{KeySource, Location, Store};
 use transport::{Call, Limits, Reach, Recorder, Transport};
 use url::Url;
@@ -131,7 +131,7 @@ impl World {
             partner(&engine, &mut memory, region).await?;
         }
         remember(&file, &memory)?;
-        let server = Server::start(engine, listener).await?;
+        let server = Server::start(engine, listener, Framing::Anyone).await?;
         Ok(Self {
             url,
             bank_url: bank.url().clone(),

@@ -7,12 +7,13 @@ use axum::{
 use engine::{Engine, EngineError};
 use model::{Partner, Region, condition::RequestFault};
 
-use crate::problem::ApiError;
+use crate::{connect::Framing, problem::ApiError};
 
 /// What every handler is handed.
 #[derive(Debug, Clone)]
 pub(crate) struct App {
     pub(crate) engine: Engine,
+    pub(crate) framing: Framing,
 }
 
 /// A call whose app key and access token were checked.

@@ -22,6 +22,7 @@ use std::net::SocketAddr;
 use engine::{Engine, Worker};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
+pub use connect::Framing;
 pub use router::router;
 
 /// What can go wrong with the server itself.
@@ -57,18 +58,19 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 }
 
 impl Server {
-    /// Serves an engine on a listener, with a worker in the same process.
+    /// Serves an engine on a listener, with a worker in the same process. `framing` says which pages
+    /// may show Connect inside a frame.
     ///
     /// # Errors
     /// [`ServerError::Listen`] if the listener has no address.
-    pub async fn start(engine: Engine, listener: TcpListener) -> Result<Self, ServerError> {
+    pub async fn start(engine: Engine, listener: TcpListener, framing: Framing) -> Result<Self, ServerError> {
         let address = listener.local_addr().map_err(|source| ServerError::Listen {
             address: SocketAddr::from(([0, 0, 0, 0], 0)),
             source,
         })?;
         let (stop, mut stopped) = watch::channel(false);
         let worker = Worker::start(engine.clone());
-        let app = router(engine);
+        let app = router(engine, framing);
         let doors = tokio::spawn(async move {
             let ended = async move {
                 let _ = stopped.wait_for(|stop| *stop).await;

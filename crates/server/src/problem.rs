@@ -88,6 +88,8 @@ struct Said {
     code: u32,
     message: String,
     user_message: Option<String>,
+    /// What a person is told, where it is a person's page that called.
+    alert: Option<String>,
     title: Option<String>,
     tags: Option<String>,
     plain_text: bool,
@@ -140,8 +142,11 @@ fn write(app: &App, error: &ApiError, family: Family, request: &str) -> Response
 }
 
 fn by_fault(app: &App, fault: RequestFault, region: Region, marks: &[(&str, &str)]) -> Said {
-    let wire = app.engine.catalogue().wire(fault, region);
+    let catalogue = app.engine.catalogue();
+    let wire = catalogue.wire(fault, region);
+    let entry = catalogue.entry(region, wire.code);
     Said {
+        alert: entry.and_then(|entry| catalogue.texts(entry, LOCALE, Variant::Adding).alert),
         status: StatusCode::from_u16(wire.http_status).unwrap_or(StatusCode::BAD_REQUEST),
         code: wire.code,
         message: wire.message_with(marks),
@@ -161,7 +166,8 @@ fn by_outcome(app: &App, outcome: &Outcome) -> Said {
         status: StatusCode::from_u16(entry.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         code: entry.code,
         message: texts.message,
-        user_message: texts.alert,
+        user_message: texts.alert.clone(),
+        alert: texts.alert,
         title: None,
         tags: None,
         plain_text: false,
@@ -201,6 +207,9 @@ pub(crate) struct Problem<'s> {
     detail: &'s str,
     /// The code of the error catalogue.
     code: u32,
+    /// What a person is told, if it concerns one; ends in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alert: Option<&'s str>,
 }
 
 fn body(family: Family, said: &Said) -> Response {
@@ -216,6 +225,7 @@ fn body(family: Family, said: &Said) -> Response {
                 status: said.status.as_u16(),
                 detail: &said.message,
                 code: said.code,
+                alert: said.alert.as_deref(),
             };
             json(said.status, "application/problem+json", &problem)
         }

@@ -15,13 +15,13 @@ use crate::{
         us::{accounts, authentication, connect, customers, institutions, transactions},
     },
     app::App,
-    connect as session,
+    connect::{Framing, page, session},
     problem::{ApiError, shaped},
 };
 
 /// Every door of the server.
-pub fn router(engine: Engine) -> Router {
-    let app = App { engine };
+pub fn router(engine: Engine, framing: Framing) -> Router {
+    let app = App { engine, framing };
     Router::new()
         .route(
             "/aggregation/v2/partners/authentication",
@@ -68,6 +68,8 @@ pub fn router(engine: Engine) -> Router {
             "/aggregation/v4/customers/{customer}/accounts/{account}/transactions",
             get(transactions::of_account),
         )
+        .route("/connect", get(page::document))
+        .route("/connect/assets/{name}", get(page::asset))
         .route("/connect/sessions", post(session::open))
         .route("/connect/sessions/{token}", get(session::view))
         .route(
@@ -80,7 +82,11 @@ pub fn router(engine: Engine) -> Router {
             post(session::choose_accounts),
         )
         .route("/connect/sessions/{token}/cancel", post(session::cancel))
-        .route("/connect/return", get(session::returned))
+        .route(
+            "/connect/sessions/{token}/institutions",
+            get(session::search_institutions),
+        )
+        .route("/connect/return", get(page::returned))
         .route("/holdfast/v1/accounts/{account}/status", get(holdfast::status))
         .route(
             "/holdfast/v1/accounts/{account}/evidence",

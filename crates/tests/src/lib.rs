@@ -14,7 +14,7 @@ use engine::{Engine, EngineConfig, InstitutionFile};
 use jiff::SignedDuration;
 use model::{Region, Secret, id::AccountId, random::Randomness};
 use serde_json::{Value, json};
-use server::Server;
+use server::{Framing, Server};
 use store::{KeySource, Location, Store};
 use tempfile::TempDir;
 use testkit::{Database, RunningClock, Seeded, TEST_KEY, databases};
@@ -142,7 +142,9 @@ impl House {
         let us = add_partner(&engine, "us", Region::Us).await;
         let au = add_partner(&engine, "au", Region::Au).await;
         let stranger = add_partner(&engine, "stranger", Region::Us).await;
-        let server = Server::start(engine.clone(), listener).await.expect("a server");
+        let server = Server::start(engine.clone(), listener, Framing::Anyone)
+            .await
+            .expect("a server");
         let database = place.database.name;
         House {
             clock,
@@ -185,7 +187,9 @@ impl House {
         let listener = server::listen(address).await.expect("the same port");
         let store = open(&place.database.address).await;
         let engine = start_engine(&place, &plan, &clock, store.clone(), &url).await;
-        let server = Server::start(engine.clone(), listener).await.expect("a server");
+        let server = Server::start(engine.clone(), listener, Framing::Anyone)
+            .await
+            .expect("a server");
         let database = place.database.name;
         House {
             clock,

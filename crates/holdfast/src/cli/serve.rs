@@ -57,7 +57,8 @@ impl Serve {
             config,
         )
         .await?;
-        let server = Server::start(engine, listener).await?;
+        let framing = self.doors.frame_ancestors.unwrap_or_default();
+        let server = Server::start(engine, listener, framing).await?;
         if self.json {
             out::json(&Ready {
                 ready: true,

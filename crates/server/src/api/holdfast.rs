@@ -21,7 +21,7 @@ use utoipa::{
 
 use crate::{
     app::{App, Caller},
-    connect,
+    connect::session,
     problem::{ApiError, Problem},
     request::Path,
 };
@@ -41,12 +41,13 @@ use crate::{
     paths(
         status,
         evidence,
-        connect::open,
-        connect::view,
-        connect::choose_institution,
-        connect::start,
-        connect::choose_accounts,
-        connect::cancel
+        session::open,
+        session::view,
+        session::search_institutions,
+        session::choose_institution,
+        session::start,
+        session::choose_accounts,
+        session::cancel
     )
 )]
 struct Described;

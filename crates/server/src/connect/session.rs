@@ -4,16 +4,10 @@
 //! errors are RFC 9457 problems, and what goes wrong while linking is not an error but a state, with
 //! the alert the person is to see.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State, http::StatusCode};
 use catalogue::Variant;
-use engine::link::{LinkKind, LinkView, State as Stage};
-use model::{Money, Region, id::InstitutionId};
-use providers::Return;
+use engine::link::{LinkKind, LinkView};
+use model::{Condition, Money, Outcome, Region, id::InstitutionId, institution::InstitutionStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,6 +25,10 @@ pub(crate) struct SessionBody {
     /// The session's token; only in the answer that opens it.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
+    /// Who asks for the link.
+    partner: PartnerBody,
+    /// For how long the person is asked to share.
+    sharing: SharingBody,
     /// What the link was for: full, lite or fix.
     r#type: &'static str,
     /// Where it stands: chooseInstitution, ready, atBank, returning, chooseAccounts, done, failed or
@@ -56,6 +54,24 @@ pub(crate) struct SessionBody {
     redirect_uri: Option<String>,
     /// When the session ends at the latest.
     expires_at: String,
+}
+
+/// Who asks for a link.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PartnerBody {
+    name: String,
+}
+
+/// For how long a person is asked to share.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SharingBody {
+    /// Days until access ends by itself.
+    access_days: u32,
+    /// Days of history that may be read, once there is an institution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history_days: Option<u32>,
 }
 
 /// The institution of a session.
@@ -97,6 +113,18 @@ pub(crate) struct OfferBody {
 pub(crate) struct ResultBody {
     institution_login_id: String,
     accounts: Vec<LinkedBody>,
+    /// What was chosen and could not be added.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_added: Vec<NotAddedBody>,
+}
+
+/// An account that was chosen and could not be added.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NotAddedBody {
+    name: String,
+    mask: String,
+    alert: AlertBody,
 }
 
 /// An account that was linked.
@@ -111,6 +139,9 @@ pub(crate) struct LinkedBody {
     /// How its first aggregation ended; absent while it goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     aggregation_status_code: Option<u32>,
+    /// What the person is told of it, if it did not go well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alert: Option<AlertBody>,
 }
 
 /// What a person is told.
@@ -125,23 +156,33 @@ pub(crate) struct AlertBody {
     may_retry: bool,
 }
 
+/// What a person is told of an outcome.
+fn alert(app: &App, outcome: &Outcome, locale: &str, variant: Variant, may_retry: bool) -> AlertBody {
+    let catalogue = app.engine.catalogue();
+    let entry = catalogue.entry_of(outcome);
+    AlertBody {
+        code: outcome.code,
+        text: catalogue.texts(entry, locale, variant).alert,
+        category: entry.category.to_string(),
+        may_retry,
+    }
+}
+
 fn body(app: &App, view: LinkView, token: Option<String>) -> SessionBody {
-    let alert = view.failure.map(|outcome| {
-        let catalogue = app.engine.catalogue();
-        let entry = catalogue.entry_of(&outcome);
-        // Mending concerns accounts that were added already.
-        let variant = if view.kind == LinkKind::Fix {
-            Variant::Added
-        } else {
-            Variant::Adding
-        };
-        let locale = view.language.as_deref().unwrap_or("en");
-        AlertBody {
-            code: outcome.code,
-            text: catalogue.texts(entry, locale, variant).alert,
-            category: entry.category.to_string(),
-            may_retry: view.may_retry,
-        }
+    let locale = view.language.clone().unwrap_or_else(|| "en".to_owned());
+    // Mending concerns accounts that were added already.
+    let variant = if view.kind == LinkKind::Fix {
+        Variant::Added
+    } else {
+        Variant::Adding
+    };
+    let failure = view
+        .failure
+        .map(|outcome| alert(app, &outcome, &locale, variant, view.may_retry));
+    let not_added = view.refused.into_iter().map(|refused| NotAddedBody {
+        alert: alert(app, &refused.outcome, &locale, Variant::Adding, false),
+        name: refused.name,
+        mask: refused.mask,
     });
     let result = view.login.map(|login| ResultBody {
         institution_login_id: login.to_string(),
@@ -154,11 +195,21 @@ fn body(app: &App, view: LinkView, token: Option<String>) -> SessionBody {
                 mask: a.mask,
                 already_linked: a.already_linked,
                 aggregation_status_code: a.outcome.map(|outcome| outcome.code),
+                alert: a
+                    .outcome
+                    .filter(|outcome| outcome.condition != Condition::Healthy)
+                    .map(|outcome| alert(app, &outcome, &locale, Variant::Added, false)),
             })
             .collect(),
+        not_added: not_added.collect(),
     });
     SessionBody {
         token,
+        partner: PartnerBody { name: view.partner },
+        sharing: SharingBody {
+            access_days: view.sharing.access_days,
+            history_days: view.sharing.history_days,
+        },
         r#type: match view.kind {
             LinkKind::Full => "full",
             LinkKind::Lite => "lite",
@@ -186,15 +237,20 @@ fn body(app: &App, view: LinkView, token: Option<String>) -> SessionBody {
             })
             .collect(),
         result,
-        alert,
+        alert: failure,
         redirect_uri: view.redirect_uri.map(|url| url.to_string()),
         expires_at: view.expires_at.to_string(),
     }
 }
 
 /// Our own paths have no partner's region until the session is known; the codes are the same in both.
-fn error(error: impl Into<engine::EngineError>) -> ApiError {
+pub(super) fn error(error: impl Into<engine::EngineError>) -> ApiError {
     ApiError::new(error.into(), Region::Us)
+}
+
+/// A session, to a program that came back from the bank itself.
+pub(super) fn answered(app: &App, view: LinkView) -> Json<SessionBody> {
+    Json(body(app, view, None))
 }
 
 fn flawed(flaw: Flaw) -> ApiError {
@@ -241,6 +297,70 @@ pub(crate) async fn view(
 ) -> Result<Json<SessionBody>, ApiError> {
     let view = app.engine.session(&token).await.map_err(error)?;
     Ok(Json(body(&app, view, None)))
+}
+
+/// How many institutions are shown at once.
+const SHOWN: u32 = 20;
+
+/// Institutions that were found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FindingsBody {
+    /// How many there are in all.
+    found: usize,
+    /// The best.
+    institutions: Vec<FoundBody>,
+}
+
+/// An institution that was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FoundBody {
+    id: String,
+    name: String,
+    /// Where it is at home on the web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<String>,
+    /// Its country, in upper case.
+    country: String,
+    /// Whether it says that it can be reached now.
+    available: bool,
+}
+
+/// Finds institutions by what was typed of their name so far; typing mistakes are forgiven.
+#[utoipa::path(get, path = "/connect/sessions/{token}/institutions", tag = "Link session",
+    operation_id = "searchInstitutions",
+    params(("token" = String, Path), ("search" = Option<String>, Query, description = "what was typed; all if empty")),
+    responses((status = 200, description = "the best twenty", body = FindingsBody),
+        (status = 410, description = "the session has ended")))]
+pub(crate) async fn search_institutions(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    query: Parameters,
+) -> Result<Json<FindingsBody>, ApiError> {
+    let text: String = query
+        .text("search")
+        .unwrap_or_default()
+        .chars()
+        .take(100)
+        .collect();
+    let findings = app
+        .engine
+        .search_institutions(&token, &text, SHOWN as usize)
+        .await
+        .map_err(error)?;
+    let institutions = findings.institutions.into_iter().map(|found| FoundBody {
+        id: found.id.to_string(),
+        name: found.name,
+        host: found.host,
+        country: found.country.to_uppercase(),
+        available: matches!(
+            found.status,
+            InstitutionStatus::Online | InstitutionStatus::Testing
+        ),
+    });
+    Ok(Json(FindingsBody {
+        found: findings.found,
+        institutions: institutions.collect(),
+    }))
 }
 
 /// What chooses an institution.
@@ -328,53 +448,4 @@ pub(crate) async fn cancel(
 ) -> Result<Json<SessionBody>, ApiError> {
     let view = app.engine.cancel_session(&token).await.map_err(error)?;
     Ok(Json(body(&app, view, None)))
-}
-
-/// Where the bank sends the person back. Answers a page of one sentence: what happens next happens
-/// where the person came from.
-pub(crate) async fn returned(
-    State(app): State<App>,
-    headers: HeaderMap,
-    query: Parameters,
-) -> Result<Response, ApiError> {
-    let back = Return(query.all().into_iter().collect());
-    let view = app.engine.return_from_bank(back).await.map_err(error)?;
-    if headers
-        .get(header::ACCEPT)
-        .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
-    {
-        return Ok(match view {
-            Some(view) => Json(body(&app, view, None)).into_response(),
-            None => error(model::condition::RequestFault::LinkExpired).into_response(),
-        });
-    }
-    let (status, sentence) = match view.map(|view| view.state) {
-        Some(Stage::ChooseAccounts | Stage::Done) => (StatusCode::OK, "Your bank has let us in."),
-        Some(_) => (StatusCode::OK, "Your bank did not let us in."),
-        None => (StatusCode::GONE, "This sign-in has been used or has ended."),
-    };
-    Ok(page(status, sentence))
-}
-
-fn page(status: StatusCode, sentence: &str) -> Response {
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Connect</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <style>body{{font:1.125rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem}}</style>\
-         </head><body><main><h1>{sentence}</h1><p>You can close this window and go back.</p></main></body></html>"
-    );
-    let mut response = (status, html).into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-    );
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    response
 }

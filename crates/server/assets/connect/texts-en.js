@@ -1,0 +1,129 @@
+// Everything the page says in English, but for alerts: those come from the error catalogue.
+
+const days = (count) => (count % 365 === 0 ? (count === 365 ? '1 year' : `${count / 365} years`) : `${count} days`);
+
+export const texts = {
+  title: 'Connect',
+  footnote: 'Connect is part of Holdfast, open software run by whoever sent you here.',
+  exit: 'Exit',
+  loading: 'One moment…',
+
+  landing: {
+    title: (partner) => `Link your accounts to ${partner}`,
+    points: [
+      ['You choose the bank and the accounts', 'Nothing is shared until you say so.'],
+      ['You sign in at your bank', 'Your password stays between you and your bank: we never see it.'],
+      ['You can end it at any time', 'At your bank, or by asking whoever sent you here.'],
+    ],
+    go: 'Choose your bank',
+  },
+
+  search: {
+    title: 'Find your bank',
+    label: 'Name of your bank',
+    hint: 'The first letters are enough.',
+    all: 'Banks',
+    found: (shown, found) =>
+      found === 1 ? '1 bank found' : found > shown ? `${found} banks found, the best ${shown} are shown` : `${found} banks found`,
+    none: (text) => `No bank found for “${text}”. Check the spelling, or try a shorter part of the name.`,
+    away: 'not reachable at the moment',
+  },
+
+  share: {
+    title: (institution) => `Sign in at ${institution}`,
+    again: (institution) => `Reconnect ${institution}`,
+    lead: (partner, institution) => `You will go to ${institution} in a new window, sign in there, and choose what ${partner} may read.`,
+    leadAgain: (institution) =>
+      `Your connection to ${institution} needs you to sign in again. You will do that at ${institution}, in a new window. Everything from before stays.`,
+    what: (partner) => `What ${partner} will be able to read`,
+    points: (history) => [
+      ['Accounts and balances', 'Name, type, last digits and balance of each account you choose.'],
+      ['Transactions', history === undefined ? 'As far back as your bank gives them, and new ones as they come.' : `Up to ${days(history)} back, and new ones as they come.`],
+      ['Who holds the account', 'To make sure that an account stays the one you linked.'],
+      ['Account and routing numbers', 'Kept in a form that can be compared, but not read.'],
+    ],
+    why: (partner, access) =>
+      `${partner} asks for this to show and use your financial data in its service. Access is only for reading, lasts ${days(access)} at most, and nobody can move money with it.`,
+    go: (institution) => `Continue to ${institution}`,
+    other: 'Choose another bank',
+  },
+
+  bank: {
+    title: (institution) => `Finish at ${institution}`,
+    lead: (institution) => `A window of ${institution} is open. Sign in there; this page goes on by itself when you are done.`,
+    here: (institution) => `You are on your way to ${institution}.`,
+    closed: (institution) => `The window of ${institution} was closed. If you had not finished, open it again.`,
+    blocked: 'Your browser did not let us open a window. Use this link instead:',
+    link: (institution) => `Open ${institution}`,
+    again: 'Open the window again',
+    same: 'Use this window instead',
+    back: 'You are back. One moment while we ask your bank…',
+  },
+
+  accounts: {
+    title: 'Choose accounts',
+    lead: (partner) => `Choose what to link to ${partner}.`,
+    legend: (institution) => `Your accounts at ${institution}`,
+    ending: (mask) => `ending in ${mask}`,
+    unsupported: 'cannot be linked yet',
+    linked: 'linked already',
+    none: 'Choose at least one account.',
+    go: (count) => (count === 0 ? 'Link accounts' : count === 1 ? 'Link 1 account' : `Link ${count} accounts`),
+    working: 'Linking…',
+  },
+
+  done: {
+    title: (count) => (count === 1 ? 'Your account is linked' : 'Your accounts are linked'),
+    again: 'Your connection works again',
+    partly: 'Some of your accounts are linked',
+    fetching: 'reading its data for the first time',
+    fetchingAgain: 'reading its data',
+    ready: 'ready',
+    next: (partner) => `What happens next: ${partner} gets your data and keeps it fresh. You can close this page at any time; it goes on by itself.`,
+    notAdded: 'not linked',
+    go: 'Finish',
+  },
+
+  alert: {
+    adding: 'Nothing was linked',
+    again: 'Not reconnected',
+    ended: 'This page has ended',
+    retry: 'Try again',
+    other: 'Choose another bank',
+    close: 'Close',
+  },
+
+  unreached: {
+    title: 'No connection',
+    text: 'The server could not be reached. Check your connection; nothing is lost.',
+    go: 'Try again',
+  },
+
+  left: {
+    title: 'You have left',
+    text: 'Nothing more was shared. You can close this page.',
+    finished: 'All done',
+    finishedText: 'You can close this page.',
+  },
+
+  leave: {
+    title: 'Leave without finishing?',
+    text: 'Nothing is linked unless you finish.',
+    stay: 'Stay',
+    go: 'Leave',
+  },
+
+  returned: {
+    in: { title: 'Your bank has let us in', text: 'You can close this window and go back to the page you came from.' },
+    out: { title: 'Your bank did not let us in', text: 'You can close this window and go back to the page you came from: it says more.' },
+    late: { title: 'This sign-in has been used or has ended', text: 'You can close this window and go back to the page you came from.' },
+  },
+
+  types: {
+    checking: 'Checking', savings: 'Savings', cd: 'Certificate of deposit', moneyMarket: 'Money market',
+    creditCard: 'Credit card', lineOfCredit: 'Line of credit', loan: 'Loan', mortgage: 'Mortgage',
+    investment: 'Investment', investmentTaxDeferred: 'Tax-deferred investment', studentLoan: 'Student loan',
+    '401k': '401(k)', ira: 'IRA', roth: 'Roth IRA', brokerageAccount: 'Brokerage',
+    transactionAndSavings: 'Transaction and savings',
+  },
+};
