@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use model::{Environment, Institution, id::InstitutionId, institution::InstitutionStatus};
+use model::{Environment, Institution, Region, id::InstitutionId, institution::InstitutionStatus};
 use store::InstitutionsState;
 
 use crate::{Engine, EngineError, continuity::normalised};
@@ -106,15 +106,22 @@ impl Directory {
         }
     }
 
-    /// The best matches of a text among the institutions of an environment; all of them by name if
-    /// there is no text.
-    pub(crate) fn search(&self, text: &str, environment: Environment, limit: usize) -> Findings {
+    /// The best matches of a text among the institutions of a region's countries in an environment; all
+    /// of them by name if there is no text. Australia is a region of its own, everything else is US.
+    pub(crate) fn search(
+        &self,
+        text: &str,
+        region: Region,
+        environment: Environment,
+        limit: usize,
+    ) -> Findings {
         let asked = normalised(text);
         let wanted = words(&asked);
         let mut matches: Vec<(u32, &Name)> = self
             .names
             .iter()
             .filter(|name| name.environment == environment)
+            .filter(|name| (name.found.country == "au") == (region == Region::Au))
             .filter_map(|name| Some((distance(&asked, &wanted, name)?, name)))
             .collect();
         matches.sort_by(|(a, one), (b, other)| {
@@ -255,7 +262,7 @@ mod tests {
     }
 
     fn best(text: &str) -> Option<String> {
-        let found = directory().search(text, Environment::Sandbox, 3);
+        let found = directory().search(text, Region::Us, Environment::Sandbox, 3);
         found.institutions.first().map(|found| found.name.clone())
     }
 
@@ -300,11 +307,16 @@ mod tests {
     }
 
     #[test]
-    fn without_a_text_all_are_listed_by_name_and_another_environment_has_none() {
-        let all = directory().search(" ", Environment::Sandbox, 2);
+    fn without_a_text_all_are_listed_by_name_and_elsewhere_there_are_none() {
+        let all = directory().search(" ", Region::Us, Environment::Sandbox, 2);
         assert_eq!(all.found, 10);
         let names: Vec<&str> = all.institutions.iter().map(|f| f.name.as_str()).collect();
         assert_eq!(names, ["American Express", "Bank of America"]);
-        assert_eq!(directory().search("", Environment::Production, 2).found, 0);
+        for (region, environment) in [
+            (Region::Us, Environment::Production),
+            (Region::Au, Environment::Sandbox),
+        ] {
+            assert_eq!(directory().search("", region, environment, 2).found, 0);
+        }
     }
 }

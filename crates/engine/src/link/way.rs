@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{
-    Condition, Customer, Institution, Partner, Secret,
+    Condition, Customer, Institution, Money, Partner, Secret,
     condition::{MismatchScope, RequestFault},
     id::{CustomerId, InstitutionId, SessionId},
     random::alphanumeric,
@@ -118,7 +118,8 @@ impl Engine {
         let open = self.open(token).await?;
         let customer = self.customer_of(&open.partner, open.record.customer).await?;
         let directory = self.directory().await?;
-        Ok(directory.search(text, customer.kind.environment(), limit))
+        let region = open.partner.region;
+        Ok(directory.search(text, region, customer.kind.environment(), limit))
     }
 
     /// Chooses the institution of a session.
@@ -358,6 +359,7 @@ impl Engine {
             );
             return self.fail(open, institution, &signal).await;
         }
+        balances(dialogue, &mut access, &mut bundle).await?;
         let attempt = open.document.attempts;
         self.moved(open, None, move |document| {
             if document.is_returning(attempt) {
@@ -669,6 +671,39 @@ impl Engine {
             expires_at: open.record.expires_at,
         })
     }
+}
+
+/// Accounts whose balance is asked for so that a person knows which is which.
+const BALANCES: usize = 24;
+
+/// Lists often leave balances out; each account tells its own. One that cannot be had is not shown.
+async fn balances(
+    dialogue: &Dialogue<'_>,
+    access: &mut NewAccess,
+    bundle: &mut Bundle,
+) -> Result<(), EngineError> {
+    let silent = bundle
+        .offered
+        .iter_mut()
+        .filter(|o| o.is_supported() && o.balance.is_none());
+    for offered in silent.take(BALANCES) {
+        match dialogue.account(access, &offered.provider_account).await {
+            Ok(account) => {
+                offered.balance = account
+                    .balance
+                    .filter(|balance| Some(balance.currency()) == offered.currency)
+                    .map(Money::units);
+                offered.balance_at = account.balance_at;
+            }
+            // A bank that fails for one will fail for the next, and the person waits.
+            Err(Stopped::Signal(signal)) => {
+                tracing::debug!(%signal, "balances are not shown");
+                return Ok(());
+            }
+            Err(Stopped::Engine(error)) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// A text of a caller's, short enough to be shown back.

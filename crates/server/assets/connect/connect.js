@@ -46,7 +46,7 @@ function show(name, elements) {
   document.title = `${heading?.textContent ?? t.title} · ${t.title}`;
   heading?.setAttribute('tabindex', '-1');
   heading?.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+  screen.parentElement.scrollTo(0, 0);
 }
 
 /** Does something with the server, and shows what stands in its way. */
@@ -115,7 +115,8 @@ function render(seen) {
   const cameBack = ['chooseAccounts', 'done', 'failed', 'cancelled'].includes(view.state);
   if (cameBack && step.away) {
     note({ away: false });
-    events.closeBank();
+    // In a pop-up the bank's window was this one.
+    if (host.place !== 'popup') events.closeBank();
     bankWindow?.close();
     bankWindow = null;
   }

@@ -6,7 +6,10 @@ import { remember, remembered } from './memory.js';
 export class Events {
   #host;
   #key;
+  /** What a host has heard, in this window. */
   #told;
+  /** What was said since this page was loaded. */
+  #said = new Set();
   #link;
 
   /** `link` is the link's query; `key` is what this window remembers the link by. */
@@ -20,15 +23,18 @@ export class Events {
   /** A link may be used again: a new session has told nothing yet. */
   beginAnew() {
     this.#told.clear();
+    this.#said.clear();
     remember(this.#key, []);
   }
 
-  /** Says something, unless it was said before under this name. */
+  /** Says something, unless it was said before under this name. What nobody has heard yet is not told. */
   #once(name, message) {
-    if (this.#told.has(name)) return;
-    this.#told.add(name);
-    remember(this.#key, [...this.#told]);
-    this.#host.say(message);
+    if (this.#told.has(name) || this.#said.has(name)) return;
+    this.#said.add(name);
+    this.#host.say(message, () => {
+      this.#told.add(name);
+      remember(this.#key, [...this.#told]);
+    });
   }
 
   /** What every user event carries. */

@@ -39,14 +39,8 @@ export class Host {
   #origin = null;
   #waiting = [];
   #onWindow = () => {};
-  #met;
-  /** Settles once the host has introduced itself. */
-  met;
 
   constructor() {
-    this.met = new Promise((resolve) => {
-      this.#met = resolve;
-    });
     window.addEventListener('message', (event) => this.#hear(event));
     if (this.#place === 'app') this.#introduced();
   }
@@ -84,8 +78,10 @@ export class Host {
   }
 
   #introduced() {
-    this.#met();
-    for (const message of this.#waiting.splice(0)) this.#post(message);
+    for (const { message, heard } of this.#waiting.splice(0)) {
+      this.#post(message);
+      heard();
+    }
   }
 
   #post(message) {
@@ -93,8 +89,13 @@ export class Host {
     else this.#window.postMessage(message, this.#origin);
   }
 
-  say(message) {
-    if (this.present) this.#post(message);
-    else if (this.#place !== 'page') this.#waiting.push(message);
+  /** Says something, now or once there is somebody to hear it. */
+  say(message, heard = () => {}) {
+    if (this.present) {
+      this.#post(message);
+      heard();
+    } else if (this.#place !== 'page') {
+      this.#waiting.push({ message, heard });
+    }
   }
 }

@@ -40,7 +40,7 @@ export const texts = {
       ['Accounts and balances', 'Name, type, last digits and balance of each account you choose.'],
       ['Transactions', history === undefined ? 'As far back as your bank gives them, and new ones as they come.' : `Up to ${days(history)} back, and new ones as they come.`],
       ['Who holds the account', 'To make sure that an account stays the one you linked.'],
-      ['Account and routing numbers', 'Kept in a form that can be compared, but not read.'],
+      ['Account and routing numbers', 'Kept only in a form that can be compared. Whenever they are needed in full, your bank is asked anew.'],
     ],
     why: (partner, access) =>
       `${partner} asks for this to show and use your financial data in its service. Access is only for reading, lasts ${days(access)} at most, and nobody can move money with it.`,

@@ -418,14 +418,13 @@ async fn the_first_aggregation_meets_what_linking_let_pass() {
         // What is dropped or left out is not offered, and what is a mismatch later is no mismatch yet.
         let met = [
             "too-narrow",
-            "account-closed",
             "unavailable",
             "transactions-cursor-loop",
             "data-not-supported",
         ];
         for row in FAULTS.iter().filter(|row| met.contains(&row.fault)) {
             let user = house.user(row.fault, place.profile).await;
-            // Two runs: the session's own list, and the first aggregation.
+            // Two runs: the session, and the first aggregation.
             house
                 .script("user", &user, &format!("err:{}@link*2", row.fault))
                 .await;
