@@ -21,6 +21,7 @@ statements! {
     BY_ID = "SELECT id, partner_id, customer_id, sealed, created_at, expires_at FROM link_session
         WHERE partner_id = $1 AND id = $2";
     UPDATE = "UPDATE link_session SET sealed = $1, state_hash = $2 WHERE partner_id = $3 AND id = $4";
+    REWRITE = "UPDATE link_session SET sealed = $1 WHERE partner_id = $2 AND id = $3";
     OF_CUSTOMER = "SELECT id, partner_id, customer_id, sealed, created_at, expires_at FROM link_session
         WHERE partner_id = $1 AND customer_id = $2 ORDER BY id";
     ENDED = "SELECT id, partner_id, customer_id, sealed, created_at, expires_at FROM link_session
@@ -128,6 +129,17 @@ impl PartnerTx<'_, '_> {
         let sealed = self.keys.seal(&place(id), document.expose().as_bytes())?;
         self.tx
             .execute(UPDATE, &values![sealed, state_hash, self.partner, id])
+            .map(|_| ())
+    }
+
+    /// Writes a session's document; what the person's return is known by stays.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn rewrite_session(&mut self, id: SessionId, document: &Secret<String>) -> Result<(), StoreError> {
+        let sealed = self.keys.seal(&place(id), document.expose().as_bytes())?;
+        self.tx
+            .execute(REWRITE, &values![sealed, self.partner, id])
             .map(|_| ())
     }
 

@@ -11,7 +11,7 @@ use providers::Grant;
 use store::{NewJob, SessionRecord};
 
 use super::{
-    session::{Document, LinkView, Stage},
+    session::{Document, Hidden, LinkView, Stage},
     way::Open,
 };
 use crate::{
@@ -54,7 +54,8 @@ pub(crate) fn revocation_of(
 }
 
 impl Engine {
-    /// Leaves a session. One that is done stays done; what was granted in another is given up.
+    /// Leaves a session. One that is done stays done; what was granted in another is given up, and so is
+    /// what is still granted at the bank afterwards, once the person comes back from there.
     ///
     /// # Errors
     /// [`RequestFault::LinkExpired`], or the database's failure.
@@ -68,14 +69,20 @@ impl Engine {
             .write(move |tx| {
                 let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
                 let mut document = Document::read(&current.document)?;
-                if matches!(document.stage, Stage::Done { .. }) {
+                if matches!(document.stage, Stage::Done { .. } | Stage::Cancelled { .. }) {
                     return Ok::<_, EngineError>(document);
                 }
                 if let Some((institution, refresh)) = document.holds() {
                     tx.enqueue(&revocation(job, institution, refresh, now)?)?;
                 }
-                document.stage = Stage::Cancelled;
-                tx.update_session(id, &document.write()?, None)?;
+                let memory = document.stage.memory().as_ref().map(Hidden::from);
+                let at_bank = memory.is_some();
+                document.stage = Stage::Cancelled { memory };
+                if at_bank {
+                    tx.rewrite_session(id, &document.write()?)?;
+                } else {
+                    tx.update_session(id, &document.write()?, None)?;
+                }
                 Ok(document)
             })
             .await?;

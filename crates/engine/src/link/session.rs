@@ -186,7 +186,23 @@ pub(super) enum Stage {
         until: Option<Timestamp>,
         may_retry: bool,
     },
-    Cancelled,
+    Cancelled {
+        /// What the person's return is known by, if they left while they were at the bank: what they
+        /// grant there all the same is to be given up.
+        #[serde(default)]
+        memory: Option<Hidden>,
+    },
+}
+
+impl Stage {
+    /// What is needed to take a return from the bank in, where one is awaited.
+    pub(super) fn memory(&self) -> Option<Secret<String>> {
+        match self {
+            Stage::AtBank { memory, .. } => Some(memory.secret()),
+            Stage::Cancelled { memory } => memory.as_ref().map(Hidden::secret),
+            _ => None,
+        }
+    }
 }
 
 /// A text that is sealed with the rest and never prints.
@@ -304,8 +320,17 @@ impl Document {
             Stage::ChooseAccounts { .. } => State::ChooseAccounts,
             Stage::Done { .. } => State::Done,
             Stage::Failed { .. } => State::Failed,
-            Stage::Cancelled => State::Cancelled,
+            Stage::Cancelled { .. } => State::Cancelled,
         }
+    }
+
+    /// Whether another institution can be chosen.
+    pub(super) fn may_choose_institution(&self) -> bool {
+        let free = matches!(
+            self.stage,
+            Stage::ChooseInstitution | Stage::Ready | Stage::Failed { .. }
+        );
+        self.kind == LinkKind::Full && free
     }
 
     /// Whether linking can begin, or begin again.

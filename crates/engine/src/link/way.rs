@@ -125,8 +125,8 @@ impl Engine {
     /// Chooses the institution of a session.
     ///
     /// # Errors
-    /// [`RequestFault::ConnectValidation`] if the customer cannot reach it,
-    /// [`RequestFault::LinkExpired`], or the database's failure.
+    /// [`RequestFault::ConnectValidation`] if the customer cannot reach it, or if it is not to be chosen
+    /// now; [`RequestFault::LinkExpired`], or the database's failure.
     pub async fn choose_institution(
         &self,
         token: &str,
@@ -145,17 +145,25 @@ impl Engine {
         }
         let open = self
             .moved(open, None, move |document| {
-                let free = document.kind == LinkKind::Full
-                    && matches!(
-                        document.stage,
-                        Stage::ChooseInstitution | Stage::Ready | Stage::Failed { .. }
-                    );
+                let free = document.may_choose_institution();
                 if free {
                     document.institution = Some(institution);
                     document.stage = Stage::Ready;
                 }
+                free
             })
             .await?;
+        if !(open.document.institution == Some(institution) && open.document.state() == State::Ready) {
+            let reason = if open.document.kind == LinkKind::Full {
+                format!(
+                    "the session is at `{}` and its institution stays",
+                    open.document.state().name()
+                )
+            } else {
+                "the link is for one institution, which stays".to_owned()
+            };
+            return Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into());
+        }
         self.view(&open).await
     }
 
@@ -205,10 +213,12 @@ impl Engine {
         let open = self
             .moved(open, hash, move |document| {
                 // Another institution may have been chosen meanwhile.
-                if document.may_start() && document.institution == Some(institution.id) {
+                let free = document.may_start() && document.institution == Some(institution.id);
+                if free {
                     document.attempts += 1;
                     document.stage = stage.clone();
                 }
+                free
             })
             .await?;
         self.view(&open).await
@@ -233,35 +243,42 @@ impl Engine {
         };
         let partner = self.partner(record.partner).await?;
         let document = Document::read(&record.document)?;
-        let Stage::AtBank { memory, .. } = &document.stage else {
+        let left = matches!(document.stage, Stage::Cancelled { .. });
+        let Some(memory) = document.stage.memory() else {
             return Ok(None);
         };
-        let memory = memory.secret();
-        // Of two returns with one code, one goes on: trading a code twice ends what it gave.
-        let mut first = document.clone();
-        first.stage = Stage::Returning;
-        let (id, sealed) = (record.id, first.write()?);
+        // Of two returns with one code, one goes on: trading a code twice would end what it gave.
+        let (id, attempt) = (record.id, document.attempts);
         let taken = self
             .store()
             .partner(partner.id)
             .write(move |tx| {
-                let current = tx.find_session(id)?;
-                let waiting = match current {
-                    Some(current) => matches!(Document::read(&current.document)?.stage, Stage::AtBank { .. }),
-                    None => false,
+                let Some(current) = tx.find_session(id)? else {
+                    return Ok::<_, EngineError>(None);
                 };
-                if waiting {
-                    tx.update_session(id, &sealed, None)?;
+                let mut document = Document::read(&current.document)?;
+                // It may have been begun anew, or left, since it was found.
+                let waits = document.attempts == attempt
+                    && document.stage.memory().is_some()
+                    && matches!(document.stage, Stage::Cancelled { .. }) == left;
+                if !waits {
+                    return Ok(None);
                 }
-                Ok::<_, EngineError>(waiting)
+                document.stage = if left {
+                    Stage::Cancelled { memory: None }
+                } else {
+                    Stage::Returning
+                };
+                tx.update_session(id, &document.write()?, None)?;
+                Ok(Some(document))
             })
             .await?;
-        if !taken {
+        let Some(document) = taken else {
             return Ok(None);
-        }
+        };
         let open = Open {
             record,
-            document: first,
+            document,
             partner,
         };
         // Who was sent back may close the window; what they granted is taken in all the same.
@@ -270,11 +287,14 @@ impl Engine {
         let open = received
             .await
             .map_err(|error| EngineError::Internal(format!("a return broke off: {error}")))??;
+        if left {
+            return Ok(None);
+        }
         self.view(&open).await.map(Some)
     }
 
     /// Trades what the person came back with for a grant. One that neither the session nor a login
-    /// keeps is given up.
+    /// keeps is given up, and so is what was granted after the session was left.
     async fn received(
         &self,
         open: Open,
@@ -297,6 +317,10 @@ impl Engine {
             Ok(Step::Redirect(_)) => return Err(EngineError::Internal("the bank sends people on".into())),
             Err(signal) => return self.fail(open, &institution, &signal).await,
         };
+        if open.document.state() == State::Cancelled {
+            self.give_up(&partner, &institution, &grant).await?;
+            return Ok(open);
+        }
         let attempt = open.document.attempts;
         let open = self.offer(open, &dialogue, &grant).await;
         let kept = match &open {
@@ -362,11 +386,13 @@ impl Engine {
         balances(dialogue, &mut access, &mut bundle).await?;
         let attempt = open.document.attempts;
         self.moved(open, None, move |document| {
-            if document.is_returning(attempt) {
+            let waits = document.is_returning(attempt);
+            if waits {
                 document.stage = Stage::ChooseAccounts {
                     bundle: Box::new(bundle.clone()),
                 };
             }
+            waits
         })
         .await
     }
@@ -515,9 +541,11 @@ impl Engine {
         let stage = self.failed(&open, institution, signal);
         let attempt = open.document.attempts;
         self.moved(open, None, move |document| {
-            if document.is_returning(attempt) {
+            let waits = document.is_returning(attempt);
+            if waits {
                 document.stage = stage.clone();
             }
+            waits
         })
         .await
     }
@@ -565,10 +593,12 @@ impl Engine {
         })
     }
 
-    /// Changes a session as it stands in the store now, which may be further than it was read.
+    /// Changes a session as it stands in the store now, which may be further than it was read. Where the
+    /// change says that it does not apply any more, nothing is written: the return that the session may
+    /// wait for by now stays awaited.
     async fn moved<F>(&self, open: Open, state: Option<[u8; 32]>, change: F) -> Result<Open, EngineError>
     where
-        F: Fn(&mut Document) + Send + 'static,
+        F: Fn(&mut Document) -> bool + Send + 'static,
     {
         let id = open.record.id;
         let document = self
@@ -577,8 +607,9 @@ impl Engine {
             .write(move |tx| {
                 let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
                 let mut document = Document::read(&current.document)?;
-                change(&mut document);
-                tx.update_session(id, &document.write()?, state)?;
+                if change(&mut document) {
+                    tx.update_session(id, &document.write()?, state)?;
+                }
                 Ok::<_, EngineError>(document)
             })
             .await?;
