@@ -168,34 +168,44 @@ impl Engine {
     pub async fn delete_customer(&self, partner: &Partner, id: CustomerId) -> Result<(), EngineError> {
         let now = self.now_of(partner);
         let scope = self.store().partner(partner.id);
-        let open = scope
-            .read(move |tx| Ok::<_, StoreError>(tx.list_logins(id)?.len() + tx.list_sessions(id)?.len()))
-            .await?;
-        let ids = self.store().long_ids(open).await?;
-        scope
-            .write(move |tx| {
-                if tx.find_customer(id)?.is_none() {
-                    return Err(EngineError::from(RequestFault::CustomerNotFound));
-                }
-                // One more may have been linked or opened in between; whoever asks again deletes them all.
-                let mut fresh = ids.iter().copied();
-                let mut next = || fresh.next().ok_or(StoreError::Serialization);
-                for login in tx.list_logins(id)? {
-                    tx.touch_login(login.id)?;
-                    let job = next()?;
-                    if let Some(refresh) = tx.find_grant(login.id)?.and_then(|grant| grant.refresh) {
-                        tx.enqueue(&revocation(job, login.institution, refresh, now)?)?;
+        // One more may be linked or opened in between; then there are too few numbers, and it is counted
+        // again.
+        loop {
+            let open = scope
+                .read(move |tx| Ok::<_, StoreError>(tx.list_logins(id)?.len() + tx.list_sessions(id)?.len()))
+                .await?;
+            let ids = self.store().long_ids(open).await?;
+            let deleted = scope
+                .write(move |tx| {
+                    if tx.find_customer(id)?.is_none() {
+                        return Err(EngineError::from(RequestFault::CustomerNotFound));
                     }
-                }
-                for session in tx.list_sessions(id)? {
-                    if let Some(job) = revocation_of(next()?, &session, now)? {
-                        tx.enqueue(&job)?;
+                    let (logins, sessions) = (tx.list_logins(id)?, tx.list_sessions(id)?);
+                    if logins.len() + sessions.len() > ids.len() {
+                        return Ok(false);
                     }
-                }
-                tx.delete_customer(id)?;
-                Ok(())
-            })
-            .await?;
+                    let mut fresh = ids.iter().copied();
+                    let mut next = || fresh.next().ok_or(StoreError::Serialization);
+                    for login in logins {
+                        tx.touch_login(login.id)?;
+                        let job = next()?;
+                        if let Some(refresh) = tx.find_grant(login.id)?.and_then(|grant| grant.refresh) {
+                            tx.enqueue(&revocation(job, login.institution, refresh, now)?)?;
+                        }
+                    }
+                    for session in sessions {
+                        if let Some(job) = revocation_of(next()?, &session, now)? {
+                            tx.enqueue(&job)?;
+                        }
+                    }
+                    tx.delete_customer(id)?;
+                    Ok(true)
+                })
+                .await?;
+            if deleted {
+                break;
+            }
+        }
         self.wake();
         Ok(())
     }
