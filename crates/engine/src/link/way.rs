@@ -445,8 +445,11 @@ impl Engine {
         }
         let mut places = Vec::with_capacity(chosen.len());
         for id in chosen {
-            let place = id.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-            let place = place.filter(|p| bundle.offered.get(*p).is_some_and(|o| o.is_supported()));
+            // Only the very text that was offered: `01` names nothing.
+            let mut offers = bundle.offered.iter().enumerate();
+            let place = offers.find_map(|(place, offered)| {
+                (offered.offer(place).id == *id && offered.is_supported()).then_some(place)
+            });
             let place = place.ok_or_else(|| {
                 wrong(format!(
                     "\"accountIds\": `{}` is not an account that can be linked here",
