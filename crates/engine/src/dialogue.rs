@@ -79,7 +79,8 @@ pub(crate) struct Dialogue<'e> {
     pub(crate) registration: Registration,
     pub(crate) recorder: Recorder,
     pub(crate) presence: Presence,
-    /// The instant of the whole conversation, in the partner's world.
+    /// The instant that counts for what is written of the whole conversation, in the partner's world: its
+    /// beginning.
     pub(crate) now: Timestamp,
 }
 
@@ -152,7 +153,9 @@ impl<'e> Dialogue<'e> {
             institution: self.institution,
             registration: Some(&self.registration),
             key: &self.engine.inner.key,
-            now: self.now,
+            // A conversation may last: what a call says of the time, and how long what we sign is good,
+            // counts from the call.
+            now: self.engine.now_of(self.partner),
             transport: &self.engine.inner.transport,
             recorder: &self.recorder,
             random: self.engine.random(),
