@@ -211,9 +211,16 @@ impl Engine {
         let now = self.clock().wall();
         let until = now.checked_add(self.config().lease).unwrap_or(Timestamp::MAX);
         let taken = {
-            let owner = owner.clone();
+            let (owner, job) = (owner.clone(), job_of(run)?);
             scope
-                .write(move |tx| tx.lease_login(login, &owner, now, until))
+                .write(move |tx| {
+                    let taken = tx.lease_login(login, &owner, now, until)?;
+                    if taken {
+                        // Whoever asks from now on asks for what this run may have read past.
+                        tx.begin_job(job)?;
+                    }
+                    Ok::<_, EngineError>(taken)
+                })
                 .await?
         };
         if !taken {
@@ -550,4 +557,9 @@ fn count(n: usize) -> u32 {
 /// The run a job makes: they share their number, so that a job that is done twice is one run.
 pub(crate) fn run_of(job: JobId) -> Result<RunId, EngineError> {
     as_id(RunId::new(job.get()))
+}
+
+/// The job that makes a run.
+fn job_of(run: RunId) -> Result<JobId, EngineError> {
+    as_id(JobId::new(run.get()))
 }

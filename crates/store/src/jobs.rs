@@ -18,25 +18,28 @@ statements! {
             last_error, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 0, NULL, NULL, NULL, $7) ON CONFLICT (dedupe_key) DO NOTHING";
     BY_KEY = "SELECT id FROM job WHERE dedupe_key = $1";
-    CLAIM = "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1, dedupe_key = NULL
+    CLAIM = "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1
         WHERE id IN (
             SELECT j.id FROM job j LEFT JOIN partner p ON p.id = j.partner_id
             WHERE j.due_at <= $3 + COALESCE(p.clock_offset, 0) AND (j.lease_until IS NULL OR j.lease_until < $3)
             ORDER BY j.due_at, j.id LIMIT $4)
         RETURNING id, partner_id, kind, sealed, due_at, attempts",
-        postgres: "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1, dedupe_key = NULL
+        postgres: "UPDATE job SET lease_owner = $1, lease_until = $2, attempts = attempts + 1
         WHERE id IN (
             SELECT j.id FROM job j LEFT JOIN partner p ON p.id = j.partner_id
             WHERE j.due_at <= $3 + COALESCE(p.clock_offset, 0) AND (j.lease_until IS NULL OR j.lease_until < $3)
             ORDER BY j.due_at, j.id LIMIT $4 FOR UPDATE OF j SKIP LOCKED)
         RETURNING id, partner_id, kind, sealed, due_at, attempts";
+    BEGIN = "UPDATE job SET dedupe_key = NULL WHERE id = $1 AND partner_id = $2";
     EXTEND = "UPDATE job SET lease_until = $1 WHERE id = $2 AND lease_owner = $3";
     COMPLETE = "DELETE FROM job WHERE id = $1 AND lease_owner = $2";
     POSTPONE = "UPDATE job SET due_at = $1, lease_owner = NULL, lease_until = NULL, last_error = $2,
-            dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.dedupe_key = $3) THEN NULL ELSE $3 END
+            dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.dedupe_key = $3 AND o.id <> $4) THEN NULL
+            ELSE $3 END
         WHERE id = $4 AND lease_owner = $5";
     UNCLAIM = "UPDATE job SET due_at = $1, attempts = attempts - 1, lease_owner = NULL, lease_until = NULL,
-            dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.dedupe_key = $2) THEN NULL ELSE $2 END
+            dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.dedupe_key = $2 AND o.id <> $3) THEN NULL
+            ELSE $2 END
         WHERE id = $3 AND lease_owner = $4";
     EXISTS = "SELECT count(*) FROM job WHERE id = $1";
     COUNT = "SELECT count(*) FROM job";
@@ -51,8 +54,8 @@ pub struct NewJob {
     pub id: JobId,
     /// What kind of work it is.
     pub kind: &'static str,
-    /// At most one job of a key waits at a time. One that is being done does not count: what it does
-    /// may already be behind what is asked for now.
+    /// At most one job of a key waits at a time. One that has begun does not count: what it does may
+    /// already be behind what is asked for now.
     pub key: Option<String>,
     /// What the work needs, as the engine wrote it; sealed at rest.
     pub payload: String,
@@ -130,6 +133,15 @@ impl PartnerTx<'_, '_> {
     /// If the database fails.
     pub fn enqueue(&mut self, job: &NewJob) -> Result<JobId, StoreError> {
         enqueue(self.tx, self.keys, Some(self.partner), job)
+    }
+
+    /// Notes that a job really begins now: from here on it does not stand for the same work that is asked
+    /// for later. One that was taken and has to wait for what it needs still does.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn begin_job(&mut self, id: JobId) -> Result<(), StoreError> {
+        self.tx.execute(BEGIN, &values![id, self.partner]).map(|_| ())
     }
 }
 

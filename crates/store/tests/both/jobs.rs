@@ -9,7 +9,7 @@ async fn a_job_is_done_by_one_worker_and_the_same_key_waits_only_once() {
         let first = us(&store).write(|tx| tx.enqueue(&job(1, Some("k"), 10))).await?;
         let second = us(&store).write(|tx| tx.enqueue(&job(2, Some("k"), 10))).await?;
         assert_eq!((first.get(), second.get()), (1, 1));
-        store.system().write(|tx| tx.enqueue(&job(3, None, 5))).await?;
+        us(&store).write(|tx| tx.enqueue(&job(3, None, 5))).await?;
         let claim = |owner: &'static str, now: i64| {
             let store = store.clone();
             async move {
@@ -58,13 +58,32 @@ async fn a_job_is_done_by_one_worker_and_the_same_key_waits_only_once() {
         let joined = us(&store).write(|tx| tx.enqueue(&job(4, Some("k3"), 10))).await?;
         assert_eq!(joined, third, "it waits under its key again");
         assert_eq!(claim("a", 201).await?, [(3, 3)], "as if it had not been taken");
+        let joined = us(&store)
+            .write(|tx| tx.enqueue(&job(5, Some("k3"), 900)))
+            .await?;
+        assert_eq!(joined, third, "what is taken and has not begun stands for it");
+        store
+            .system()
+            .write(move |tx| tx.unclaim_job(third, "a", Some("k3".into()), at(201)))
+            .await?;
+        let joined = us(&store)
+            .write(|tx| tx.enqueue(&job(5, Some("k3"), 900)))
+            .await?;
+        assert_eq!(joined, third, "and so it does when it has been put back");
+        assert_eq!(claim("a", 201).await?, [(3, 3)]);
+        au(&store).write(move |tx| tx.begin_job(third)).await?;
+        let joined = us(&store)
+            .write(|tx| tx.enqueue(&job(5, Some("k3"), 900)))
+            .await?;
+        assert_eq!(joined, third, "nobody else says when it begins");
+        us(&store).write(move |tx| tx.begin_job(third)).await?;
         let new = us(&store)
             .write(|tx| tx.enqueue(&job(5, Some("k3"), 900)))
             .await?;
         assert_eq!(
             new.get(),
             5,
-            "what is being done does not stand for what is asked for now"
+            "what has begun does not stand for what is asked for now"
         );
         store
             .system()
@@ -75,7 +94,8 @@ async fn a_job_is_done_by_one_worker_and_the_same_key_waits_only_once() {
             [(3, 3)],
             "also when another waits under its key by now"
         );
-        assert_eq!(store.system().read(|tx| tx.count_jobs()).await?, 2);
+        store.system().write(|tx| tx.enqueue(&job(6, None, 900))).await?;
+        assert_eq!(store.system().read(|tx| tx.count_jobs()).await?, 3);
         Ok(())
     })
     .await;
