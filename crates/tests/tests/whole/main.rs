@@ -8,6 +8,8 @@ mod description;
 mod edges;
 mod hostile;
 mod input;
+mod jobs;
+mod linking;
 mod odd;
 mod published;
 mod reference;
