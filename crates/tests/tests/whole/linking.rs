@@ -552,7 +552,7 @@ async fn a_return_that_is_not_the_sessions_own_changes_nothing() {
         let page = browser.get(&with(&back_one, "state", Some("nobody"))).await;
         assert_eq!(page.status, 410);
         assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
-        assert!(page.text.contains("used or has ended"), "{}", page.text);
+        assert!(page.text.contains("data-came=\"late\""), "{}", page.text);
         assert_eq!(
             (one.state().await, two.state().await),
             ("atBank".into(), "atBank".into())
@@ -1188,6 +1188,151 @@ async fn a_session_never_shows_a_token_or_a_full_number() {
                 assert!(!text.contains(secret.as_str()), "{what} shows in {text}");
             }
         }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_contradicts_the_list_it_was_chosen_from_is_not_added() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        for (partner, institution, user, mismatch, closed) in [
+            (&house.us, FINBANK, "profile_03", 403, 946),
+            (&house.au, AU_FINBANK, "profile_4110", 324, 913),
+        ] {
+            let desk = Desk::of(&house, partner, &format!("customer_{user}")).await;
+            for (change, expected) in [
+                ("number+holder", mismatch),
+                ("mask", mismatch),
+                ("currency", mismatch),
+                ("type", mismatch),
+                ("drop", mismatch),
+                ("id", mismatch),
+                ("close", closed),
+            ] {
+                let session = desk.lite(institution).await;
+                let offered = session.signs_in(&house, user, None).await;
+                let first = &offered["accounts"][0];
+                let shown = json!({ "accountNumberDisplay": first["mask"] });
+                let at_bank = house.at_bank(user, institution, &shown).await;
+                let made = house.change(&at_bank, change).await;
+
+                let failed = session
+                    .choose(&[first["id"].as_str().expect("an id")])
+                    .await
+                    .expect(200);
+                assert_eq!(failed["state"], "failed", "{change}: {failed}");
+                assert_eq!(failed["alert"]["code"], expected, "{change}");
+                let text = failed["alert"]["text"].as_str().expect("a text");
+                assert!(text.ends_with(&format!("({expected})")), "{text}");
+                if expected == mismatch {
+                    assert!(
+                        text.contains("Nothing was added"),
+                        "in its adding wording: {text}"
+                    );
+                    assert_eq!(failed["alert"]["mayRetry"], false, "{change}");
+                }
+                assert_eq!(
+                    desk.accounts().await,
+                    Vec::<Value>::new(),
+                    "{change} adds nothing"
+                );
+                house.given_up(user).await;
+                house.undo(&at_bank, &made).await;
+            }
+            // A new name is no contradiction: banks shorten names in lists.
+            let session = desk.lite(institution).await;
+            let offered = session.signs_in(&house, user, None).await;
+            let first = &offered["accounts"][0];
+            let shown = json!({ "accountNumberDisplay": first["mask"] });
+            let at_bank = house.at_bank(user, institution, &shown).await;
+            house.change(&at_bank, "name").await;
+            let done = session
+                .choose(&[first["id"].as_str().expect("an id")])
+                .await
+                .expect(200);
+            assert_eq!(done["state"], "done", "{done}");
+            house.taken_up(&desk.caller, &desk.customer, user, &done).await;
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_several_that_are_chosen_only_the_one_that_contradicts_is_left_out() {
+    House::on_each(|house| async move {
+        let desk = Desk::us(&house).await;
+        let session = desk.lite(FINBANK).await;
+        let offered = session.signs_in(&house, "profile_03", None).await;
+        let first = &offered["accounts"][0];
+        let shown = json!({ "accountNumberDisplay": first["mask"] });
+        let at_bank = house.at_bank("profile_03", FINBANK, &shown).await;
+        let change = house.change(&at_bank, "number+holder").await;
+        let all = supported(&offered);
+        let done = session.choose(&refs(&all)).await.expect(200);
+        let linked = house
+            .taken_up(&desk.caller, &desk.customer, "profile_03", &done)
+            .await;
+        let not_added = done["result"]["notAdded"].as_array().expect("what was left out");
+        assert_eq!(not_added.len(), 1);
+        assert_eq!(not_added[0]["mask"], first["mask"]);
+        assert_eq!(not_added[0]["alert"]["code"], 403);
+        assert_eq!(
+            session.look().await.expect(200)["result"]["notAdded"],
+            done["result"]["notAdded"]
+        );
+        let accounts = linked.accounts().await;
+        assert_eq!(accounts.len(), all.len() - 1);
+        assert!(
+            accounts.iter().all(|a| a["aggregationStatusCode"] == 0),
+            "{accounts:?}"
+        );
+
+        // Once the bank agrees with itself, it can be added to the same login.
+        house.undo(&at_bank, &change).await;
+        let again = desk.takes_all(&desk.lite(FINBANK).await, "profile_03").await;
+        assert_eq!(again.login, linked.login);
+        assert_eq!(again.accounts().await.len(), all.len());
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bank_is_found_as_its_name_is_typed_and_by_who_can_reach_it() {
+    House::on_each(|house| async move {
+        for (partner, text, names) in [
+            (&house.us, "finbank", vec!["FinBank", "FinBank OAuth"]),
+            (&house.us, "finbnak%20oaht", vec!["FinBank OAuth"]),
+            (&house.us, "", vec!["FinBank", "FinBank OAuth"]),
+            (&house.us, "%25", vec!["FinBank", "FinBank OAuth"]),
+            (&house.us, "zebra", vec![]),
+            (&house.au, "FINBANK", vec!["AU FinBank"]),
+        ] {
+            let desk = Desk::of(
+                &house,
+                partner,
+                &format!("customer_{}_{}", partner.id, text.len()),
+            )
+            .await;
+            let link = desk.link("", json!({})).await;
+            let session = house.opened(&link).await;
+            let path = format!("connect/sessions/{}/institutions?search={text}", session.token);
+            let findings = session.caller.get(&path).await.expect(200);
+            let found = findings["institutions"].as_array().expect("institutions");
+            let found: Vec<&str> = found
+                .iter()
+                .map(|f| f["name"].as_str().expect("a name"))
+                .collect();
+            assert_eq!(found, names, "{text}");
+            assert_eq!(findings["found"], names.len(), "{text}");
+        }
+        let nobody = house
+            .anyone()
+            .get("connect/sessions/nobody/institutions?search=f")
+            .await;
+        is_problem(&nobody, 410, EXPIRED);
         house
     })
     .await;
