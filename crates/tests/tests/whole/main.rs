@@ -1,6 +1,7 @@
 //! The whole house: the real server and the real bank in one process, over loopback HTTP.
 
 mod authority;
+mod browser;
 mod calls;
 mod conditions;
 mod continuity;

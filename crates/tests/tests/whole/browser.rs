@@ -1,0 +1,103 @@
+//! Connect in a real browser: the walks of `crates/tests/browser`, in Debian's Chromium.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use house::{House, Plan};
+use serde_json::{Value, json};
+use tokio::{io::AsyncWriteExt as _, process::Command};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("browser")
+}
+
+/// What is missing on this machine, if anything is.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "with CI=true nothing may be skipped, and a person may keep pictures"
+)]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn chromium() -> Option<&'static str> {
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser"]
+        .into_iter()
+        .find(|path| Path::new(path).exists())
+}
+
+/// Runs a walk around a house and gives what it printed; `None` if this machine has no browser for it.
+async fn walk(house: &House, script: &str) -> Option<Value> {
+    let installed = folder().join("node_modules/playwright-core").exists();
+    let (Some(chromium), true) = (chromium(), installed) else {
+        let why = "Chromium, Node or the packages of crates/tests/browser are missing (./test installs them)";
+        assert!(setting("CI").as_deref() != Some("true"), "{why}");
+        println!("SKIPPED: {script}, because {why}");
+        return None;
+    };
+    let partner = |p: &house::Partner| json!({ "id": p.id, "secret": p.secret, "appKey": p.app_key });
+    let given = json!({
+        "server": house.url,
+        "bank": house.bank_url(),
+        "chromium": chromium,
+        "shots": setting("HOLDFAST_SHOTS"),
+        "partners": { "us": partner(&house.us), "au": partner(&house.au) },
+    });
+    let mut node = Command::new("node")
+        .arg(script)
+        .current_dir(folder())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("node");
+    let mut input = node.stdin.take().expect("its input");
+    input
+        .write_all(given.to_string().as_bytes())
+        .await
+        .expect("it reads");
+    drop(input);
+    let ended = node.wait_with_output().await.expect("it ends");
+    let (said, failed) = (
+        String::from_utf8_lossy(&ended.stdout),
+        String::from_utf8_lossy(&ended.stderr),
+    );
+    assert!(ended.status.success(), "{script}: {said}\n{failed}");
+    Some(serde_json::from_str(&said).unwrap_or_else(|error| panic!("{script}: {error}: {said}")))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_links_mends_and_is_told_the_truth_at_every_width_and_in_the_dark() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        if let Some(seen) = walk(&house, "walk.mjs").await {
+            insta::assert_json_snapshot!("screens", seen);
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_mouse_everything_can_be_reached_and_done() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        if let Some(stops) = walk(&house, "keyboard.mjs").await {
+            insta::assert_json_snapshot!("keyboard", stops);
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_published_sdk_hears_each_thing_once_in_the_published_words() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        if let Some(transcript) = walk(&house, "sdk.mjs").await {
+            insta::assert_json_snapshot!("sdk", transcript);
+        }
+        house
+    })
+    .await;
+}
