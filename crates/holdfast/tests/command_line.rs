@@ -153,6 +153,42 @@ fn partners_are_added_listed_and_unlocked() {
 }
 
 #[test]
+fn a_database_is_its_owners_and_a_lost_key_is_not_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("h.db");
+    let database = format!("sqlite:{}", file.display());
+    let list = || run(&["partner", "list", "--database", &database, "--json"]);
+    assert!(list().status.success());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        for entry in std::fs::read_dir(dir.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{}", entry.path().display());
+        }
+    }
+    let (key, elsewhere) = (dir.path().join("h.db.key"), dir.path().join("elsewhere"));
+    std::fs::rename(&key, &elsewhere).unwrap();
+    let refused = list();
+    assert_eq!(refused.status.code(), Some(1));
+    let told = json(&refused)["error"].as_str().unwrap().to_owned();
+    assert!(told.contains(&key.display().to_string()), "{told}");
+    assert!(!key.exists(), "no other key is put in its place");
+    std::fs::rename(&elsewhere, &key).unwrap();
+    assert!(list().status.success());
+    // Where there can be no database no key is left behind.
+    let nowhere = dir.path().display().to_string();
+    assert_eq!(
+        run(&["partner", "list", "--database", &nowhere]).status.code(),
+        Some(1)
+    );
+    assert!(!dir.path().with_extension("key").exists());
+    let told = text(&refused.stderr);
+    assert!(!told.contains('\u{1b}'), "no colours where nobody looks: {told}");
+}
+
+#[test]
 fn institutions_are_loaded_all_or_none_and_what_is_wrong_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", dir.path().join("h.db").display());

@@ -58,6 +58,7 @@ statements! {
     KEYS = "SELECT id, wrapped FROM sealing_key WHERE purpose = $1 ORDER BY id DESC";
     ADD_KEY = "INSERT INTO sealing_key (id, purpose, wrapped, created_at) VALUES ($1, $2, $3, $4)";
     SIGNING_KEY = "SELECT id, sealed FROM signing_key ORDER BY created_at DESC, id LIMIT 1";
+    COUNT_KEYS = "SELECT count(*) FROM sealing_key";
     ADD_SIGNING_KEY = "INSERT INTO signing_key (id, sealed, created_at) VALUES ($1, $2, $3)";
 }
 
@@ -87,9 +88,24 @@ impl Store {
         random: &dyn Randomness,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        let (kek, key_made) = Kek::obtain(key, random)?;
+        // A key is made only for a database that has none: one that was lost is not replaced.
+        let found = Kek::find(key)?;
         let db = Db::open(location).await?;
         migrate::migrate(&db, now).await?;
+        let (kek, key_made) = match found {
+            Ok(kek) => (kek, false),
+            Err(absent) => {
+                let sealed: Result<i64, StoreError> =
+                    db.run(Access::Read, |tx| tx.number(COUNT_KEYS, &[])).await;
+                if sealed? > 0 {
+                    return Err(StoreError::Key(format!(
+                        "of this database is not at {}",
+                        absent.display()
+                    )));
+                }
+                (Kek::make(&absent, random)?, true)
+            }
+        };
         let fresh = Fresh::draw(&kek, random)?;
         let (data, fingerprint, seed) = db
             .run(Access::Write, move |tx| {

@@ -44,16 +44,16 @@ pub enum KeySource {
 pub(crate) struct Kek(Secret<Vec<u8>>);
 
 impl Kek {
-    /// Reads the key, or makes the file that holds it. Answers also whether it was made.
-    pub(crate) fn obtain(source: &KeySource, random: &dyn Randomness) -> Result<(Self, bool), StoreError> {
-        match source {
-            KeySource::Given(text) => Ok((Self::decode(text.expose())?, false)),
-            KeySource::ExistingFile(path) => Ok((Self::read(path)?, false)),
+    /// Reads the key; where it may be made and is absent, answers where it is to be.
+    pub(crate) fn find(source: &KeySource) -> Result<Result<Self, PathBuf>, StoreError> {
+        Ok(match source {
+            KeySource::Given(text) => Ok(Self::decode(text.expose())?),
+            KeySource::ExistingFile(path) => Ok(Self::read(path)?),
             KeySource::File(path) => match fs::exists(path) {
-                Ok(true) => Ok((Self::read(path)?, false)),
-                _ => Ok((Self::make(path, random)?, true)),
+                Ok(false) => Err(path.clone()),
+                _ => Ok(Self::read(path)?),
             },
-        }
+        })
     }
 
     fn read(path: &Path) -> Result<Self, StoreError> {
@@ -64,7 +64,8 @@ impl Kek {
         Self::decode(text.expose())
     }
 
-    fn make(path: &Path, random: &dyn Randomness) -> Result<Self, StoreError> {
+    /// Makes the key and the file that holds it.
+    pub(crate) fn make(path: &Path, random: &dyn Randomness) -> Result<Self, StoreError> {
         let problem =
             |error: std::io::Error| StoreError::Key(format!("cannot be made at {}: {error}", path.display()));
         let mut key = vec![0; KEY];
@@ -273,24 +274,27 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("sub/key");
         let source = KeySource::File(path.clone());
-        assert!(Kek::obtain(&source, &Sevens).unwrap().1);
-        assert!(!Kek::obtain(&source, &Sevens).unwrap().1);
+        let absent = Kek::find(&source).unwrap().err().unwrap();
+        assert_eq!(absent, path);
+        Kek::make(&absent, &Sevens).unwrap();
+        assert!(Kek::find(&source).unwrap().is_ok());
+        assert!(
+            Kek::make(&absent, &Sevens).is_err(),
+            "what is there is never overwritten"
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
-        assert!(Kek::obtain(&KeySource::ExistingFile(dir.path().join("none")), &Sevens).is_err());
+        assert!(Kek::find(&KeySource::ExistingFile(dir.path().join("none"))).is_err());
     }
 
     #[test]
     fn a_key_of_the_wrong_length_or_alphabet_is_refused() {
         for text in ["", "short", "AAAA", "!!!!"] {
             let given = KeySource::Given(Secret::new(text.to_owned()));
-            assert!(
-                matches!(Kek::obtain(&given, &Sevens), Err(StoreError::Key(_))),
-                "{text:?}"
-            );
+            assert!(matches!(Kek::find(&given), Err(StoreError::Key(_))), "{text:?}");
         }
     }
 }

@@ -38,6 +38,7 @@ impl Sqlite {
             std::fs::create_dir_all(parent)
                 .map_err(|error| StoreError::Address(format!("{}: {error}", parent.display())))?;
         }
+        create(path)?;
         let writer = connect(path)?;
         writer
             .pragma_update(None, "journal_mode", "WAL")
@@ -110,6 +111,19 @@ fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), StoreEr
         .spawn(body)
         .map(|_| ())
         .map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+/// Makes the file if it is absent, readable by its owner alone; what SQLite puts beside it is as the file.
+fn create(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(_) if path.exists() => Ok(()),
+        Err(error) => Err(StoreError::Address(format!("{}: {error}", path.display()))),
+    }
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
