@@ -1,6 +1,7 @@
 //! Configuration: read once, from the command line and the environment.
 
 use std::{
+    io::IsTerminal as _,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -55,7 +56,7 @@ pub(crate) struct Doors {
     pub(crate) listen: SocketAddr,
 
     /// Where people and banks reach this server; http://ADDRESS if absent.
-    #[arg(long, env = "HOLDFAST_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "HOLDFAST_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(crate) public_url: Option<Url>,
 
     /// Whose pages may show Connect inside a frame: origins, separated by commas, or `*` for anybody's.
@@ -103,6 +104,20 @@ fn beside(database: &Path) -> PathBuf {
     database.with_file_name(name)
 }
 
+/// An address people and banks can be sent to, and below which paths can be put.
+fn public_url(text: &str) -> Result<Url, String> {
+    let url: Url = text
+        .parse()
+        .map_err(|error| format!("{error}; expected an address such as https://finance.example"))?;
+    let plain = url.query().is_none() && url.fragment().is_none();
+    let nobodys = url.username().is_empty() && url.password().is_none();
+    if matches!(url.scheme(), "http" | "https") && plain && nobodys {
+        Ok(url)
+    } else {
+        Err("expected http or https, a host and no query, such as https://finance.example".to_owned())
+    }
+}
+
 /// The address of a listener, as a URL.
 pub(crate) fn url_of(address: SocketAddr) -> Result<Url, Failure> {
     format!("http://{address}/")
@@ -115,6 +130,7 @@ pub(crate) fn log(filter: &str, as_json: bool) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(filter).map_err(|error| Failure::Usage(format!("--log: {error}")))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     if as_json {
         log.json().init();
@@ -133,6 +149,28 @@ mod tests {
             database: database.into(),
             key_file: None,
             key: None,
+        }
+    }
+
+    #[test]
+    fn people_are_sent_to_web_addresses_only() {
+        for good in [
+            "https://finance.example",
+            "http://127.0.0.1:8700/",
+            "https://a.example/below",
+        ] {
+            assert!(public_url(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "finance.example",
+            "ftp://finance.example",
+            "https://finance.example/?a=1",
+            "https://finance.example/#a",
+            "https://me:secret@finance.example",
+            "mailto:me@finance.example",
+            "",
+        ] {
+            assert!(public_url(bad).is_err(), "{bad}");
         }
     }
 
