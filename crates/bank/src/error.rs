@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum BankError {
     /// It cannot listen there.
-    #[error("the bank cannot listen on {address}")]
+    #[error("the bank cannot listen on {address}: {source}")]
     Listen {
         /// The address asked for.
         address: SocketAddr,
@@ -20,7 +20,7 @@ pub enum BankError {
         url: String,
     },
     /// A file or folder cannot be read or made.
-    #[error("{} cannot be read", path.display())]
+    #[error("{} cannot be read: {source}", path.display())]
     Unreadable {
         /// Which.
         path: PathBuf,
@@ -36,7 +36,7 @@ pub enum BankError {
         problem: String,
     },
     /// The journal cannot be used.
-    #[error("the journal {} cannot be used", path.display())]
+    #[error("the journal {} cannot be used: {source}", path.display())]
     Journal {
         /// Which.
         path: PathBuf,
@@ -50,7 +50,7 @@ pub enum BankError {
         path: PathBuf,
     },
     /// A line of the journal cannot be read.
-    #[error("line {line} of the journal {} is broken", path.display())]
+    #[error("line {line} of the journal {} is broken: {source}", path.display())]
     BrokenJournal {
         /// Which journal.
         path: PathBuf,
@@ -60,7 +60,7 @@ pub enum BankError {
         source: serde_json::Error,
     },
     /// The signing key cannot be used.
-    #[error("the signing key {} cannot be used", path.display())]
+    #[error("the signing key {} cannot be used: {source}", path.display())]
     Key {
         /// Which.
         path: PathBuf,
@@ -76,7 +76,7 @@ pub enum BankError {
         problem: String,
     },
     /// The error catalogue the program was built with is not sound.
-    #[error("the error catalogue is not sound")]
+    #[error("the error catalogue is not sound: {source}")]
     Catalogue {
         /// What is wrong with it.
         source: catalogue::CatalogueError,
