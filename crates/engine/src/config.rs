@@ -56,7 +56,9 @@ impl EngineConfig {
             token_life: SignedDuration::from_hours(2),
             link_life: SignedDuration::from_hours(2),
             session_life: SignedDuration::from_hours(1),
-            lease: SignedDuration::from_secs(120),
+            // Kept alive every third of it, so that only who is gone loses it; and not longer than a
+            // caller waits after a crash.
+            lease: SignedDuration::from_secs(45),
             workers: 16,
             patience: Duration::from_secs(170),
             limits: transport::Limits::default(),
