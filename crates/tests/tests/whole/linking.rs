@@ -546,7 +546,7 @@ async fn a_return_that_is_not_the_sessions_own_changes_nothing() {
         ] {
             is_problem(&house.anyone().get(&unknown).await, 410, EXPIRED);
         }
-        // A browser is told the same in a sentence.
+        // A browser is told the same on a page.
         let mut browser = house.anyone();
         browser.set("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         let page = browser.get(&with(&back_one, "state", Some("nobody"))).await;
