@@ -259,15 +259,26 @@ pub(super) async fn resume(
     )
     .await?;
     let tokens: Tokens = read(context, operation, &answer)?;
-    let id_token = tokens
-        .id_token
-        .as_ref()
-        .and_then(wire::Text::some)
-        .ok_or_else(|| untrusted(context, operation, "the grant carries no id_token"))?;
-    let subject = subject(context, &registration, &metadata, id_token, &memory.nonce).await?;
-    let grant = Grant {
-        subject: Some(subject),
-        ..grant(context, operation, tokens)?
+    let id_token = wire::text(&tokens.id_token).map(str::to_owned);
+    let grant = grant(context, operation, tokens)?;
+    let known = match id_token {
+        Some(id_token) => subject(context, &registration, &metadata, &id_token, &memory.nonce).await,
+        None => Err(untrusted(context, operation, "the grant carries no id_token")),
+    };
+    let grant = match (known, &grant.refresh) {
+        (Ok(subject), _) => Grant {
+            subject: Some(subject),
+            ..grant
+        },
+        // Nobody will ever use what was granted: it is given up here, where it is still known. A bank
+        // that cannot be told now is left alone; the grant is lost to us either way.
+        (Err(signal), Some(refresh)) => {
+            if let Err(signal) = revoke(context, refresh).await {
+                tracing::warn!(%signal, "access that cannot be trusted could not be given up");
+            }
+            return Err(signal);
+        }
+        (Err(signal), None) => return Err(signal),
     };
     if grant.refresh.is_none() {
         return Err(own(

@@ -606,6 +606,44 @@ async fn a_return_without_what_belongs_to_it_fails_the_session() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_grant_whose_giver_cannot_be_made_sure_of_is_given_up() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let desk = Desk::us(&house).await;
+        let session = desk.lite(FINBANK).await;
+        let started = session.start().await.expect(200);
+        let back = house
+            .passes_bank(&started["redirectUrl"], "profile_06", None)
+            .await;
+        // The bank's keys are not where they were when the person comes back.
+        let institution = FINBANK.parse().expect("an institution's id");
+        let scope = house.rows(&house.us);
+        let known = scope.read(move |tx| tx.find_registration(institution)).await;
+        let known: Result<Option<String>, store::StoreError> = known;
+        let known = known.expect("a readable row").expect("a registration");
+        let mut moved: Value = serde_json::from_str(&known).expect("JSON");
+        let agreed = &mut moved["registration"];
+        let notes = agreed["notes"].as_str().expect("notes");
+        let mut notes: Value = serde_json::from_str(notes).expect("JSON");
+        assert!(notes["jwks_uri"].is_string(), "{notes}");
+        notes["jwks_uri"] = format!("{}nowhere", house.bank_url()).into();
+        agreed["notes"] = notes.to_string().into();
+        let client = agreed["client_id"].as_str().expect("a client").to_owned();
+        let (now, moved) = (house.clock.clock().wall(), moved.to_string());
+        let put = scope.write(move |tx| tx.put_registration(institution, &client, &moved, now));
+        let put: Result<(), store::StoreError> = put.await;
+        put.expect("the registration is written");
+
+        let failed = session.back(&back).await;
+        assert_eq!(failed["state"], "failed", "{failed}");
+        let consents = house.consents("profile_06").await;
+        assert_eq!(consents.len(), 1);
+        assert_eq!(consents[0]["tokensDied"], true, "{consents:?}");
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_begins_anew_leaves_the_bank_they_were_sent_to_before() {
     House::on_sqlite(Plan::default(), |house| async move {
         let desk = Desk::us(&house).await;
