@@ -135,13 +135,12 @@ impl ManifestRow {
             url_logon: format!("{issuer}/authorize"),
             time_zone: facts.zone,
             connection: model::institution::Connection {
-                issuer_url: Url::parse(&issuer)?,
-                resource_url: Url::parse(&format!("{issuer}/fdx/v6"))?,
-                rotation: model::institution::Rotation::Tolerant,
                 dynamic_registration: true,
-                client_id: None,
-                clusters: Vec::new(),
-                rules: model::institution::Rules::default(),
+                ..model::institution::Connection::standard(
+                    Url::parse(&issuer)?,
+                    Url::parse(&format!("{issuer}/fdx/v6"))?,
+                    model::institution::Rotation::Tolerant,
+                )
             },
         })
     }

@@ -8,13 +8,13 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{Currency, id::InstitutionId};
+use crate::{Currency, Secret, id::InstitutionId};
 
 /// The protocol an institution speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
-    /// The Financial Data Exchange API, version 6.
+    /// The Financial Data Exchange API, versions 5 and 6.
     Fdx,
 }
 
@@ -91,6 +91,122 @@ pub enum Rotation {
     Strict,
 }
 
+/// Which major version of its standard an institution speaks (providers.md 1.1, 1.4, 1.5). What is read
+/// does not depend on it, since banks mix shapes; what is asked for does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Version {
+    /// FDX 5: accounts and transactions wrapped under the name of their class, pages by `offset`.
+    #[serde(rename = "5")]
+    V5,
+    /// FDX 6: flat, pages by `pageKey`.
+    #[default]
+    #[serde(rename = "6")]
+    V6,
+}
+
+/// How we prove at the token endpoint who we are (providers.md 1.2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authentication {
+    /// An assertion under our signing key (RFC 7523).
+    #[default]
+    PrivateKeyJwt,
+    /// A secret the institution gave us, in a header (RFC 6749 2.3.1).
+    ClientSecretBasic,
+}
+
+/// How the request for authorization reaches the institution.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authorization {
+    /// Pushed beforehand, with data clusters (RFC 9126, 9396).
+    #[default]
+    Pushed,
+    /// In the address the person is sent to, with scopes alone (RFC 6749 4.1.1).
+    Plain,
+}
+
+/// Who tells which person signed in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubjectSource {
+    /// A signed id token (OpenID Connect).
+    #[default]
+    IdToken,
+    /// The standard's `GET /customers/current`, where the institution speaks plain OAuth.
+    Customer,
+    /// Nobody.
+    None,
+}
+
+/// What the sign of an amount means (providers.md 1.5). A direction beside an amount always decides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Amounts {
+    /// Money out is negative.
+    #[default]
+    Signed,
+    /// Nothing: where no direction stands beside an amount, the transaction's type says it, and an
+    /// amount without either cannot be held.
+    Absolute,
+}
+
+/// Addresses that hold instead of those the issuer publishes, or where it publishes none: a published
+/// mock advertises wrong ones (providers.md 1.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Endpoints {
+    /// Where the person is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<Url>,
+    /// Where codes and refresh tokens are traded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<Url>,
+    /// Where requests are pushed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<Url>,
+    /// Where access is given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<Url>,
+    /// Where clients register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Url>,
+    /// The issuer's keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Url>,
+}
+
+impl Endpoints {
+    /// Every address that is given, by the name it is written under.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, &Url)> {
+        [
+            ("authorization", &self.authorization),
+            ("token", &self.token),
+            ("pushed", &self.pushed),
+            ("revocation", &self.revocation),
+            ("registration", &self.registration),
+            ("keys", &self.keys),
+        ]
+        .into_iter()
+        .filter_map(|(name, url)| url.as_ref().map(|url| (name, url)))
+    }
+
+    /// Whether none is given.
+    pub fn is_empty(&self) -> bool {
+        self.given().next().is_none()
+    }
+}
+
+/// What is secret between us and an institution. Kept sealed, apart from everything else that is known
+/// of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// The secret the institution gave us.
+    pub client_secret: Option<Secret<String>>,
+    /// Our certificate for TLS, leaf first, and its private key, in PEM (RFC 8705).
+    pub certificate: Option<Secret<String>>,
+}
+
 /// A country, by its two-letter ISO 3166 code in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -163,12 +279,74 @@ pub struct Connection {
     /// The client id agreed with the institution, where registration is not dynamic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// The standard's major version.
+    #[serde(default)]
+    pub version: Version,
+    /// How we prove who we are.
+    #[serde(default)]
+    pub authentication: Authentication,
+    /// How the request for authorization reaches the institution.
+    #[serde(default)]
+    pub authorization: Authorization,
+    /// Who tells which person signed in.
+    #[serde(default)]
+    pub subject: SubjectSource,
+    /// What the sign of an amount means.
+    #[serde(default)]
+    pub amounts: Amounts,
+    /// Whether the issuer publishes its endpoints; otherwise `endpoints` names what is needed.
+    #[serde(default = "yes")]
+    pub discovery: bool,
+    /// Addresses that hold instead of the published ones.
+    #[serde(default, skip_serializing_if = "Endpoints::is_empty")]
+    pub endpoints: Endpoints,
+    /// Scopes asked for, where the institution spells them its own way (providers.md 1.8); those of the
+    /// clusters when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    /// Our id in the registry the institution reads, sent as `FDX-API-Data-Recipient-Id`
+    /// (providers.md 1.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient_id: Option<String>,
+    /// Certificates, in PEM, of the authorities the institution's own are under; the machine's when
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorities: Option<String>,
     /// Data clusters asked for; those of the standard when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clusters: Vec<String>,
     /// Departures from the standard.
     #[serde(default)]
     pub rules: Rules,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl Connection {
+    /// How to speak with an institution that keeps to the standard.
+    pub fn standard(issuer_url: Url, resource_url: Url, rotation: Rotation) -> Self {
+        Self {
+            issuer_url,
+            resource_url,
+            rotation,
+            dynamic_registration: false,
+            client_id: None,
+            version: Version::default(),
+            authentication: Authentication::default(),
+            authorization: Authorization::default(),
+            subject: SubjectSource::default(),
+            amounts: Amounts::default(),
+            discovery: true,
+            endpoints: Endpoints::default(),
+            scopes: Vec::new(),
+            recipient_id: None,
+            authorities: None,
+            clusters: Vec::new(),
+            rules: Rules::default(),
+        }
+    }
 }
 
 /// A bank.

@@ -49,7 +49,7 @@ pub use condition::{Actor, Condition, MismatchScope, Retry, Scope};
 pub use consent::Consent;
 pub use customer::{Customer, CustomerKind};
 pub use evidence::Evidence;
-pub use institution::{Dialect, Environment, Institution};
+pub use institution::{Credentials, Dialect, Environment, Institution};
 pub use login::Login;
 pub use money::{Currency, Decimal, Money};
 pub use outcome::Outcome;

@@ -6,7 +6,7 @@ use model::clock::Clock;
 use serde_json::Value;
 use testkit::Seeded;
 use transport::{
-    Body, Call, HeaderMap, HeaderName, HeaderValue, Limits, Method, Reach, Recorder, Transport, header,
+    Body, Call, HeaderMap, HeaderName, HeaderValue, Limits, Method, Reach, Recorder, Tls, Transport, header,
 };
 use url::Url;
 
@@ -40,6 +40,7 @@ pub struct Caller {
     transport: Transport,
     clock: Clock,
     headers: HeaderMap,
+    tls: Tls,
 }
 
 impl Caller {
@@ -55,7 +56,13 @@ impl Caller {
             transport,
             clock,
             headers: HeaderMap::new(),
+            tls: Tls::default(),
         }
+    }
+
+    /// The same, over TLS that is particular to whom it calls.
+    pub fn over(self, tls: Tls) -> Self {
+        Self { tls, ..self }
     }
 
     /// Sends a header with every call from now on.
@@ -103,7 +110,21 @@ impl Caller {
             headers,
             body: body.map_or(Body::Empty, |text| Body::Json(text.to_owned())),
             secret: true,
+            tls: self.tls.clone(),
         };
+        self.asked(call, request).await
+    }
+
+    /// `POST` of a form.
+    pub async fn post_form(&self, path: &str, form: Vec<(&'static str, String)>) -> Answer {
+        let call = format!("POST {path}");
+        let url = self.base.join(path).expect("an address");
+        let mut request = Call::post_form(url, form).secret().over(self.tls.clone());
+        request.headers = self.headers.clone();
+        self.asked(call, request).await
+    }
+
+    async fn asked(&self, call: String, request: Call) -> Answer {
         let answer = self
             .transport
             .send(request, Reach::Sandbox, self.clock.wall(), &Recorder::new())

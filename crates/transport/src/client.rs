@@ -1,6 +1,13 @@
 //! The client itself.
 
-use std::{error::Error as _, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    error::Error as _,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -13,7 +20,11 @@ use crate::{
     INTERACTION_ID,
     policy::{self, Reach, Refusal, Route},
     record::{Exchange, Recorder, redacted},
+    tls::Tls,
 };
+
+/// Clients that are kept for parties whose TLS is particular.
+const PARTICULAR: usize = 512;
 
 /// The bounds of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +71,8 @@ pub struct Call {
     pub body: Body,
     /// Whether the answer's body is secret (tokens): then it is not recorded.
     pub secret: bool,
+    /// How we show ourselves, and whom we believe.
+    pub tls: Tls,
 }
 
 impl Call {
@@ -71,6 +84,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: Body::Empty,
             secret: false,
+            tls: Tls::default(),
         }
     }
 
@@ -82,6 +96,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: Body::Form(form),
             secret: false,
+            tls: Tls::default(),
         }
     }
 
@@ -93,12 +108,18 @@ impl Call {
             headers: HeaderMap::new(),
             body: Body::Json(json),
             secret: false,
+            tls: Tls::default(),
         }
     }
 
     /// The same call, with its answer kept out of the record.
     pub fn secret(self) -> Self {
         Self { secret: true, ..self }
+    }
+
+    /// The same call over TLS that is particular to a party.
+    pub fn over(self, tls: Tls) -> Self {
+        Self { tls, ..self }
     }
 
     /// The same call with one more header.
@@ -157,11 +178,16 @@ pub enum TransportError {
     Unmakeable(String),
 }
 
+/// Clients by route and by what is particular.
+type Particular = HashMap<(Route, [u8; 32]), reqwest::Client>;
+
 /// The HTTP client. Cheap to clone.
 #[derive(Clone)]
 pub struct Transport {
     loopback: reqwest::Client,
     public: reqwest::Client,
+    /// Clients of parties whose TLS is particular.
+    particular: Arc<Mutex<Particular>>,
     limits: Limits,
     random: Arc<dyn Randomness>,
 }
@@ -173,8 +199,9 @@ impl Transport {
     /// [`TransportError::Unmakeable`] if TLS cannot be set up.
     pub fn new(limits: Limits, random: Arc<dyn Randomness>) -> Result<Self, TransportError> {
         Ok(Self {
-            loopback: build(Route::Loopback, limits)?,
-            public: build(Route::Public, limits)?,
+            loopback: build(Route::Loopback, limits, &Tls::default())?,
+            public: build(Route::Public, limits, &Tls::default())?,
+            particular: Arc::default(),
             limits,
             random,
         })
@@ -231,6 +258,34 @@ impl Transport {
         }
     }
 
+    /// Says what is wrong with TLS that is particular to a party, before it is ever called.
+    ///
+    /// # Errors
+    /// [`TransportError::Unmakeable`] if certificate or authorities cannot be used.
+    pub fn check(&self, tls: &Tls) -> Result<(), TransportError> {
+        build(Route::Public, self.limits, tls).map(drop)
+    }
+
+    fn client(&self, route: Route, tls: &Tls) -> Result<reqwest::Client, TransportError> {
+        let Some(id) = tls.id() else {
+            return Ok(match route {
+                Route::Loopback => self.loopback.clone(),
+                Route::Public => self.public.clone(),
+            });
+        };
+        let mut particular = self.particular.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = particular.get(&(route, id)) {
+            return Ok(client.clone());
+        }
+        let client = build(route, self.limits, tls)?;
+        // Certificates are renewed, and nobody says when the old one was used last.
+        if particular.len() >= PARTICULAR {
+            particular.clear();
+        }
+        particular.insert((route, id), client.clone());
+        Ok(client)
+    }
+
     async fn exchange(
         &self,
         call: Call,
@@ -238,10 +293,7 @@ impl Transport {
         now: Timestamp,
         sent_id: &str,
     ) -> Result<Answer, TransportError> {
-        let client = match policy::route(&call.url, reach)? {
-            Route::Loopback => &self.loopback,
-            Route::Public => &self.public,
-        };
+        let client = self.client(policy::route(&call.url, reach)?, &call.tls)?;
         let date = DateTimePrinter::new()
             .timestamp_to_rfc9110_string(&now)
             .map_err(|error| TransportError::Unmakeable(error.to_string()))?;
@@ -327,15 +379,16 @@ fn found<'a, E: std::error::Error + 'static>(cause: &'a (dyn std::error::Error +
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one HTTP client")]
-fn build(route: Route, limits: Limits) -> Result<reqwest::Client, TransportError> {
-    reqwest::Client::builder()
+fn build(route: Route, limits: Limits, tls: &Tls) -> Result<reqwest::Client, TransportError> {
+    let builder = reqwest::Client::builder()
         .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .connect_timeout(limits.connect)
         .timeout(limits.total)
         .https_only(route == Route::Public)
-        .dns_resolver(Resolver(route))
+        .dns_resolver(Resolver(route));
+    tls.apply(builder)?
         .build()
         .map_err(|error| TransportError::Unmakeable(error.to_string()))
 }

@@ -7,15 +7,19 @@
 //! - Redirects are never followed: an answer that redirects is an answer.
 //! - Where a call may go is decided by its [`Reach`], at the moment of connecting, so that a name that
 //!   resolves elsewhere is refused too.
+//! - A call may carry a certificate of ours and name the authorities it trusts ([`Tls`]); each such
+//!   party has a client, and so connections, of its own.
 //! - Every call carries a `Date` taken from the caller's clock and an `x-fapi-interaction-id`.
 
 mod client;
 mod policy;
 mod record;
+mod tls;
 
 pub use client::{Answer, Body, Call, Failure, Limits, Transport, TransportError};
 pub use policy::{Reach, Refusal, is_public};
 pub use record::{Exchange, Recorder};
+pub use tls::Tls;
 
 /// HTTP words the rest of the house needs to speak about calls.
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};

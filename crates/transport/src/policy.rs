@@ -7,7 +7,7 @@ use url::{Host, Url};
 /// What kind of place is being called. Sandbox and production never share a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {
-    /// A sandbox institution: plain HTTP to this machine is allowed, TLS to public addresses too.
+    /// A sandbox institution: this machine is allowed, over plain HTTP too, and TLS to public addresses.
     Sandbox,
     /// A real institution: TLS to public addresses only.
     Public,
@@ -31,9 +31,9 @@ pub enum Refusal {
 }
 
 /// Which of the two clients a call uses, if it may go out at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Route {
-    /// Plain HTTP to loopback.
+    /// Loopback, with or without TLS.
     Loopback,
     /// TLS to public addresses.
     Public,
@@ -53,9 +53,19 @@ pub(crate) fn route(url: &Url, reach: Reach) -> Result<Route, Refusal> {
     match (url.scheme(), reach) {
         ("http", Reach::Sandbox) if literal.is_none_or(|ip| ip.is_loopback()) => Ok(Route::Loopback),
         ("http", _) => Err(Refusal::PlainHttp),
+        ("https", Reach::Sandbox) if is_this_machine(host) => Ok(Route::Loopback),
         ("https", _) if literal.is_none_or(is_public) => Ok(Route::Public),
         ("https", _) => Err(Refusal::NotPublic),
         _ => Err(Refusal::NotAnAddress),
+    }
+}
+
+/// Whether a host is this machine by what is written: an address, or its own name.
+fn is_this_machine(host: Host<&str>) -> bool {
+    match host {
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+        Host::Domain(name) => name == "localhost",
     }
 }
 
@@ -161,6 +171,24 @@ mod tests {
         ] {
             let refused = decide(&format!("https://{host}/"), Reach::Public);
             assert_eq!(refused, Err(Refusal::NotPublic), "{host}");
+        }
+    }
+
+    #[test]
+    fn tls_to_this_machine_is_for_sandbox_institutions() {
+        for (host, expected) in [
+            ("127.0.0.1", Ok(Route::Loopback)),
+            ("[::1]", Ok(Route::Loopback)),
+            ("localhost", Ok(Route::Loopback)),
+            ("10.0.0.1", Err(Refusal::NotPublic)),
+            ("[::ffff:127.0.0.1]", Err(Refusal::NotPublic)),
+            ("bank.example", Ok(Route::Public)),
+        ] {
+            assert_eq!(
+                decide(&format!("https://{host}/"), Reach::Sandbox),
+                expected,
+                "{host}"
+            );
         }
     }
 

@@ -93,6 +93,7 @@ impl Caller {
             headers,
             body,
             secret: true,
+            tls: transport::Tls::default(),
         };
         let answer = self
             .transport
