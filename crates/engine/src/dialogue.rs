@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
-use model::{Condition, Institution, Partner, Secret, transaction::Movement};
+use model::{Condition, Credentials, Institution, Partner, Secret, transaction::Movement};
 use providers::{
     ConsentView, Context, Cursor, Grant, ObservedAccount, ObservedNumber, ObservedTransaction, Operation,
     Page, Parties, Presence, Provider, Registration, Signal, Window,
@@ -77,6 +77,7 @@ pub(crate) struct Dialogue<'e> {
     pub(crate) partner: &'e Partner,
     pub(crate) institution: &'e Institution,
     pub(crate) registration: Registration,
+    pub(crate) credentials: Credentials,
     pub(crate) recorder: Recorder,
     pub(crate) presence: Presence,
     /// The instant that counts for what is written of the whole conversation, in the partner's world: its
@@ -131,7 +132,12 @@ impl<'e> Dialogue<'e> {
         presence: Presence,
     ) -> Result<Self, (Recorder, Stopped)> {
         let recorder = Recorder::new();
-        let registration = match engine.registration(partner, institution, &recorder).await {
+        let credentials = match engine.credentials(institution.id).await {
+            Ok(credentials) => credentials,
+            Err(error) => return Err((recorder, error.into())),
+        };
+        let agreed = engine.registration(partner, institution, &credentials, &recorder);
+        let registration = match agreed.await {
             Ok(Ok(registration)) => registration,
             Ok(Err(signal)) => return Err((recorder, signal.into())),
             Err(error) => return Err((recorder, error.into())),
@@ -142,6 +148,7 @@ impl<'e> Dialogue<'e> {
             partner,
             institution,
             registration,
+            credentials,
             recorder,
             presence,
             now,
@@ -152,6 +159,7 @@ impl<'e> Dialogue<'e> {
         Context {
             institution: self.institution,
             registration: Some(&self.registration),
+            credentials: &self.credentials,
             key: &self.engine.inner.key,
             // A conversation may last: what a call says of the time, and how long what we sign is good,
             // counts from the call.

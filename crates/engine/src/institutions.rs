@@ -1,16 +1,21 @@
 //! Institutions: loaded as data, searched, agreed with.
 
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{
-    Condition, Currency, Dialect, Environment, Institution, Partner,
+    Condition, Credentials, Currency, Dialect, Environment, Institution, Partner, Secret,
     condition::RequestFault,
     id::InstitutionId,
-    institution::{Connection, Country, InstitutionStatus},
+    institution::{Authentication, Authorization, Connection, Country, InstitutionStatus, SubjectSource},
 };
 use providers::{Context, Operation, Presence, Registration, Signal, Software};
 use serde::{Deserialize, Serialize};
 use store::InstitutionFilter;
-use transport::Recorder;
+use transport::{Recorder, Tls, Transport};
 use url::Url;
 
 use crate::{Engine, EngineError};
@@ -46,7 +51,67 @@ pub struct Described {
     url_logon: Option<Url>,
     time_zone: String,
     connection: Connection,
+    #[serde(default, skip_serializing_if = "CredentialFiles::is_empty")]
+    credentials: CredentialFiles,
 }
+
+/// The files that hold what is secret between us and an institution: what is written down here is often
+/// kept where others can read it. They are read when the institution is loaded, and what they hold is
+/// kept sealed; without them, what was kept before stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct CredentialFiles {
+    /// Holds the secret the institution gave us.
+    client_secret_file: Option<PathBuf>,
+    /// Holds our certificate for TLS in PEM, leaf first.
+    certificate_file: Option<PathBuf>,
+    /// Holds its private key in PEM, if that is a file of its own.
+    private_key_file: Option<PathBuf>,
+}
+
+impl CredentialFiles {
+    fn is_empty(&self) -> bool {
+        self.client_secret_file.is_none()
+            && self.certificate_file.is_none()
+            && self.private_key_file.is_none()
+    }
+
+    fn read(&self, read: ReadFile<'_>) -> Result<Credentials, String> {
+        let whole = |path: &PathBuf| {
+            let text = read(path).map_err(|error| format!("`{}`: {error}", path.display()))?;
+            Ok::<_, String>(Secret::new(text))
+        };
+        let client_secret = match &self.client_secret_file {
+            None => None,
+            Some(path) => {
+                let text = whole(path)?;
+                let secret = text.expose().trim();
+                if secret.is_empty() {
+                    return Err(format!("`{}` is empty", path.display()));
+                }
+                Some(Secret::new(secret.to_owned()))
+            }
+        };
+        let certificate = match (&self.certificate_file, &self.private_key_file) {
+            (None, None) => None,
+            (None, Some(_)) => {
+                return Err("`private-key-file` is of no use without `certificate-file`".into());
+            }
+            (Some(chain), None) => Some(whole(chain)?),
+            (Some(chain), Some(key)) => {
+                let (chain, key) = (whole(chain)?, whole(key)?);
+                Some(Secret::new(format!("{}\n{}", chain.expose(), key.expose())))
+            }
+        };
+        Ok(Credentials {
+            client_secret,
+            certificate,
+        })
+    }
+}
+
+/// Reads a file an institution's description names.
+pub type ReadFile<'r> = &'r (dyn Fn(&Path) -> io::Result<String> + Sync);
 
 fn online() -> InstitutionStatus {
     InstitutionStatus::Online
@@ -72,7 +137,12 @@ impl From<Described> for Institution {
 }
 
 /// What is wrong with a description, if anything is.
-fn check(institution: &Institution, catalogue: &catalogue::Catalogue) -> Result<(), String> {
+fn check(
+    institution: &Institution,
+    credentials: &Credentials,
+    catalogue: &catalogue::Catalogue,
+    transport: &Transport,
+) -> Result<(), String> {
     let at = |problem: &str| format!("institution {}: {problem}", institution.id);
     if institution.name.trim().is_empty() {
         return Err(at("`name` is empty"));
@@ -84,10 +154,13 @@ fn check(institution: &Institution, catalogue: &catalogue::Catalogue) -> Result<
         return Err(at("`time-zone` is not an IANA time zone"));
     }
     let connection = &institution.connection;
-    for (field, url) in [
-        ("issuer-url", &connection.issuer_url),
-        ("resource-url", &connection.resource_url),
-    ] {
+    let mut addresses = vec![
+        ("issuer-url".to_owned(), &connection.issuer_url),
+        ("resource-url".to_owned(), &connection.resource_url),
+    ];
+    let given = connection.endpoints.given();
+    addresses.extend(given.map(|(name, url)| (format!("endpoints.{name}"), url)));
+    for (field, url) in addresses {
         let secure = url.scheme() == "https";
         let sandbox = institution.environment == Environment::Sandbox && url.scheme() == "http";
         if !(secure || sandbox) || !url.has_host() {
@@ -98,6 +171,42 @@ fn check(institution: &Institution, catalogue: &catalogue::Catalogue) -> Result<
     }
     if !connection.dynamic_registration && connection.client_id.is_none() {
         return Err(at("`client-id` is needed where registration is not dynamic"));
+    }
+    let endpoints = &connection.endpoints;
+    let needs = |wanted: bool, url: &Option<Url>| wanted && url.is_none();
+    let pushed = connection.authorization == Authorization::Pushed;
+    let id_token = connection.subject == SubjectSource::IdToken;
+    for (name, lacking) in [
+        ("authorization", needs(true, &endpoints.authorization)),
+        ("token", needs(true, &endpoints.token)),
+        ("pushed", needs(pushed, &endpoints.pushed)),
+        ("keys", needs(id_token, &endpoints.keys)),
+    ] {
+        if lacking && !connection.discovery {
+            return Err(at(&format!(
+                "`endpoints.{name}` is needed where the issuer publishes none"
+            )));
+        }
+    }
+    let by_secret = connection.authentication == Authentication::ClientSecretBasic;
+    if by_secret && connection.dynamic_registration {
+        return Err(at(
+            "`client-secret-basic` needs a client id and a secret that the institution gave, and no dynamic registration",
+        ));
+    }
+    if by_secret && credentials.client_secret.is_none() {
+        return Err(at("`client-secret-basic` needs `credentials.client-secret-file`"));
+    }
+    let recipient = connection.recipient_id.as_deref().unwrap_or_default();
+    if !recipient.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(at("`recipient-id` must be letters, digits and signs"));
+    }
+    let tls = Tls::new(
+        credentials.certificate.as_ref(),
+        connection.authorities.as_deref(),
+    );
+    if let Err(error) = transport.check(&tls) {
+        return Err(at(&error.to_string()));
     }
     for (code, name) in &connection.rules.signals {
         if name.parse::<Condition>().is_err() {
@@ -116,22 +225,67 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Institutions`] says which and why; or the database's failure.
     pub async fn load_institutions(&self, file: InstitutionFile) -> Result<usize, EngineError> {
-        let institutions: Vec<Institution> = file.institutions.into_iter().map(Institution::from).collect();
-        for institution in &institutions {
-            check(institution, self.catalogue()).map_err(EngineError::Institutions)?;
+        let none = |_: &Path| Err(io::Error::other("no files are read here"));
+        self.load_institutions_with(file, &none).await
+    }
+
+    /// The same, where descriptions may name files, which `read` reads.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn load_institutions_with(
+        &self,
+        file: InstitutionFile,
+        read: ReadFile<'_>,
+    ) -> Result<usize, EngineError> {
+        let mut loaded = Vec::with_capacity(file.institutions.len());
+        for described in file.institutions {
+            let files = described.credentials.clone();
+            let institution = Institution::from(described);
+            let given = if files.is_empty() {
+                None
+            } else {
+                let given = files.read(read);
+                let at = |problem| format!("institution {}: {problem}", institution.id);
+                Some(given.map_err(|problem| EngineError::Institutions(at(problem)))?)
+            };
+            let credentials = match &given {
+                Some(given) => given.clone(),
+                None => self.credentials(institution.id).await?,
+            };
+            check(
+                &institution,
+                &credentials,
+                self.catalogue(),
+                &self.inner.transport,
+            )
+            .map_err(EngineError::Institutions)?;
+            loaded.push((institution, given));
         }
-        let count = institutions.len();
+        let count = loaded.len();
         let now = self.clock().wall();
         self.store()
             .system()
             .write(move |tx| {
-                for institution in &institutions {
+                for (institution, given) in &loaded {
                     tx.put_institution(institution, now)?;
+                    if let Some(given) = given {
+                        tx.put_credentials(institution.id, given, now)?;
+                    }
                 }
                 Ok::<_, store::StoreError>(())
             })
             .await?;
         Ok(count)
+    }
+
+    /// What is secret between us and an institution.
+    pub(crate) async fn credentials(&self, id: InstitutionId) -> Result<Credentials, EngineError> {
+        Ok(self
+            .store()
+            .system()
+            .read(move |tx| tx.find_credentials(id))
+            .await?)
     }
 
     /// A page of institutions by name, and how many there are in all.
@@ -182,6 +336,7 @@ impl Engine {
         &self,
         partner: &Partner,
         institution: &Institution,
+        credentials: &Credentials,
         recorder: &Recorder,
     ) -> Result<Result<Registration, Signal>, EngineError> {
         #[derive(Serialize, Deserialize)]
@@ -209,6 +364,7 @@ impl Engine {
         let context = Context {
             institution,
             registration: None,
+            credentials,
             key: &self.inner.key,
             now,
             transport: &self.inner.transport,

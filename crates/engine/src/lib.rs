@@ -44,7 +44,7 @@ pub use config::EngineConfig;
 pub use customers::{NewCustomer, Renaming};
 pub use directory::{Findings, Found};
 pub use error::{EngineError, Fault};
-pub use institutions::InstitutionFile;
+pub use institutions::{InstitutionFile, ReadFile};
 pub use jobs::Worker;
 pub use partners::{AddedPartner, Caller};
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Debug};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::{Dialect, Institution, Secret, random::Randomness};
+use model::{Credentials, Dialect, Institution, Secret, random::Randomness};
 use serde::{Deserialize, Serialize};
 use transport::{Recorder, Transport};
 use url::Url;
@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub institution: &'a Institution,
     /// What we agreed with it; absent only while registering.
     pub registration: Option<&'a Registration>,
+    /// What is secret between us and it.
+    pub credentials: &'a Credentials,
     /// Our signing key.
     pub key: &'a SigningKey,
     /// The present instant in the partner's world.

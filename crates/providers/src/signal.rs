@@ -25,6 +25,8 @@ pub enum Operation {
     Revoke,
     /// Reading a consent.
     Consent,
+    /// Asking who signed in.
+    Customer,
     /// Listing accounts.
     Accounts,
     /// Reading one account.
@@ -49,6 +51,7 @@ impl Operation {
             Operation::Renew => "renew",
             Operation::Revoke => "revoke",
             Operation::Consent => "consent",
+            Operation::Customer => "customer",
             Operation::Accounts => "accounts",
             Operation::Account => "account",
             Operation::Parties => "parties",

@@ -1,7 +1,7 @@
 //! Institutions, and what partners agreed with them.
 
 use jiff::Timestamp;
-use model::{Institution, id::InstitutionId};
+use model::{Credentials, Institution, Secret, id::InstitutionId};
 use url::Url;
 
 use crate::{
@@ -31,6 +31,11 @@ statements! {
             time_zone, connection FROM institution ORDER BY id";
     STATE = "SELECT count(*), max(updated_at) FROM institution";
     ENVIRONMENTS = "SELECT count(*) FROM institution WHERE environment = $1";
+    CREDENTIALS = "SELECT client_secret, certificate FROM institution_credentials WHERE institution_id = $1";
+    PUT_CREDENTIALS = "INSERT INTO institution_credentials (institution_id, client_secret, certificate, updated_at)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (institution_id) DO UPDATE SET client_secret = excluded.client_secret,
+            certificate = excluded.certificate, updated_at = excluded.updated_at";
     REGISTRATION = "SELECT document FROM registration WHERE partner_id = $1 AND institution_id = $2";
     PUT_REGISTRATION = "INSERT INTO registration (partner_id, institution_id, client_id, document, registered_at, refreshed_at)
         VALUES ($1, $2, $3, $4, $5, $5)
@@ -201,6 +206,61 @@ impl SystemTx<'_, '_> {
     /// If the database fails.
     pub fn has_institutions(&mut self, environment: model::Environment) -> Result<bool, StoreError> {
         Ok(self.tx.number(ENVIRONMENTS, &values![environment])? > 0)
+    }
+}
+
+/// Where a credential is sealed for.
+fn place(column: &str, institution: InstitutionId) -> String {
+    format!("institution_credentials.{column}/{institution}")
+}
+
+impl SystemTx<'_, '_> {
+    /// What is secret between us and an institution; nothing if nothing is.
+    ///
+    /// # Errors
+    /// If the database fails, or what is kept does not open.
+    pub fn find_credentials(&mut self, institution: InstitutionId) -> Result<Credentials, StoreError> {
+        let row = self.tx.find(CREDENTIALS, &values![institution], |row| {
+            Ok((row.next::<Option<Vec<u8>>>()?, row.next::<Option<Vec<u8>>>()?))
+        })?;
+        let Some((client_secret, certificate)) = row else {
+            return Ok(Credentials::default());
+        };
+        let open = |column: &str, sealed: Option<Vec<u8>>| {
+            let place = place(column, institution);
+            sealed
+                .map(|sealed| self.keys.open_text(&place, &sealed))
+                .transpose()
+        };
+        Ok(Credentials {
+            client_secret: open("client_secret", client_secret)?,
+            certificate: open("certificate", certificate)?,
+        })
+    }
+
+    /// Keeps what is secret between us and an institution, sealed, in place of what was kept.
+    ///
+    /// # Errors
+    /// If the database fails, or the institution is not known.
+    pub fn put_credentials(
+        &mut self,
+        institution: InstitutionId,
+        credentials: &Credentials,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let seal = |column: &str, secret: &Option<Secret<String>>| {
+            let place = place(column, institution);
+            let secret = secret.as_ref().map(|secret| secret.expose().as_bytes());
+            secret.map(|secret| self.keys.seal(&place, secret)).transpose()
+        };
+        let client_secret = seal("client_secret", &credentials.client_secret)?;
+        let certificate = seal("certificate", &credentials.certificate)?;
+        self.tx
+            .execute(
+                PUT_CREDENTIALS,
+                &values![institution, client_secret, certificate, now],
+            )
+            .map(|_| ())
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod caller;
 mod meddler;
+mod peer;
 mod sandbox;
 mod session;
 
@@ -22,6 +23,7 @@ use url::Url;
 
 pub use caller::{Answer, Caller};
 pub use meddler::{Gate, Meddler, Reply};
+pub use peer::{Asked, Peer};
 pub use session::Session;
 
 /// A weekday afternoon everywhere the banks are, far from midnight and from any change of clocks.

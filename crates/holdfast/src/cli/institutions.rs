@@ -1,6 +1,9 @@
 //! `holdfast institutions`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Args, Subcommand};
 use engine::InstitutionFile;
@@ -49,7 +52,13 @@ impl Institutions {
             path: file.display().to_string(),
             problem,
         })?;
-        let loaded = engine(&data).await?.load_institutions(institutions).await?;
+        // Files that are named stand beside the file that names them.
+        let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
+        let read = |path: &Path| std::fs::read_to_string(folder.join(path));
+        let loaded = engine(&data)
+            .await?
+            .load_institutions_with(institutions, &read)
+            .await?;
         if json {
             out::json(&Loaded { loaded })?;
         } else {
@@ -77,6 +86,22 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../institutions/example.toml");
         let file = read(&std::fs::read_to_string(path).unwrap()).unwrap();
         assert_eq!(file.institutions.len(), 1);
+    }
+
+    #[test]
+    fn what_the_example_file_shows_in_comments_can_be_read_too() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../institutions/example.toml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let shown = |line: &str| {
+            let rest = line.strip_prefix("# ")?;
+            (rest.contains(" = ") || rest.starts_with('[')).then(|| rest.to_owned())
+        };
+        let whole: Vec<_> = text
+            .lines()
+            .map(|line| shown(line).unwrap_or_else(|| line.to_owned()))
+            .collect();
+        assert!(whole.iter().any(|line| line.starts_with("client-secret-file")));
+        read(&whole.join("\n")).unwrap();
     }
 
     #[test]

@@ -1,11 +1,20 @@
-//! Getting and keeping access: discovery, registration, pushed authorization with RAR and PKCE,
-//! private_key_jwt, refresh and revocation (providers.md 1.2; RFC 7009, 7591, 7636, 8414, 9126, 9207,
-//! 9396).
+//! Getting and keeping access: discovery, registration, pushed authorization with RAR and PKCE or the
+//! plain code flow, private_key_jwt or a client secret, refresh and revocation (providers.md 1.2; RFC
+//! 6749, 7009, 7591, 7636, 8414, 8705, 9126, 9207, 9396).
+//!
+//! Which of these an institution speaks is said in its [`Connection`](model::institution::Connection).
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
-use model::{Condition, Secret, random::alphanumeric};
+use model::{
+    Condition, Secret,
+    institution::{Authentication, Authorization, Connection, SubjectSource},
+    random::alphanumeric,
+};
 use serde::{Deserialize, Serialize};
 use transport::{Answer, Call, HeaderValue, header};
 use url::Url;
@@ -35,8 +44,10 @@ struct Metadata {
     issuer: String,
     authorization_endpoint: Url,
     token_endpoint: Url,
-    pushed_authorization_request_endpoint: Url,
-    jwks_uri: Url,
+    #[serde(default)]
+    pushed_authorization_request_endpoint: Option<Url>,
+    #[serde(default)]
+    jwks_uri: Option<Url>,
     #[serde(default)]
     revocation_endpoint: Option<Url>,
     #[serde(default)]
@@ -44,6 +55,42 @@ struct Metadata {
     /// Whether the issuer always says who it is when it sends a person back (RFC 9207).
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
+    /// Where those call who show a certificate (RFC 8705 5).
+    #[serde(default)]
+    mtls_endpoint_aliases: Aliases,
+}
+
+/// The addresses for those who show a certificate.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Aliases {
+    token_endpoint: Option<Url>,
+    pushed_authorization_request_endpoint: Option<Url>,
+    revocation_endpoint: Option<Url>,
+}
+
+impl Metadata {
+    /// What holds for us: the institution's own addresses before the published ones, and of those the
+    /// ones for callers with a certificate if we show one.
+    fn settled(mut self, connection: &Connection, with_certificate: bool) -> Self {
+        if with_certificate {
+            let aliases = std::mem::take(&mut self.mtls_endpoint_aliases);
+            self.token_endpoint = aliases.token_endpoint.unwrap_or(self.token_endpoint);
+            self.pushed_authorization_request_endpoint = aliases
+                .pushed_authorization_request_endpoint
+                .or(self.pushed_authorization_request_endpoint);
+            self.revocation_endpoint = aliases.revocation_endpoint.or(self.revocation_endpoint);
+        }
+        let own = connection.endpoints.clone();
+        self.authorization_endpoint = own.authorization.unwrap_or(self.authorization_endpoint);
+        self.token_endpoint = own.token.unwrap_or(self.token_endpoint);
+        self.pushed_authorization_request_endpoint =
+            own.pushed.or(self.pushed_authorization_request_endpoint);
+        self.revocation_endpoint = own.revocation.or(self.revocation_endpoint);
+        self.registration_endpoint = own.registration.or(self.registration_endpoint);
+        self.jwks_uri = own.keys.or(self.jwks_uri);
+        self
+    }
 }
 
 /// What must be remembered while the person is at the bank.
@@ -82,7 +129,25 @@ pub(super) async fn register(
 
 async fn discover(context: &Context<'_>) -> Result<Metadata, Signal> {
     let operation = Operation::Discover;
-    let issuer = &context.institution.connection.issuer_url;
+    let connection = &context.institution.connection;
+    let issuer = &connection.issuer_url;
+    if !connection.discovery {
+        let needed = |url: &Option<Url>, what: &str| {
+            let detail = || format!("the institution publishes no addresses and none is given for {what}");
+            url.clone().ok_or_else(|| own(context, operation, &detail()))
+        };
+        return Ok(Metadata {
+            issuer: issuer.as_str().trim_end_matches('/').to_owned(),
+            authorization_endpoint: needed(&connection.endpoints.authorization, "authorization")?,
+            token_endpoint: needed(&connection.endpoints.token, "tokens")?,
+            pushed_authorization_request_endpoint: None,
+            jwks_uri: None,
+            revocation_endpoint: None,
+            registration_endpoint: None,
+            authorization_response_iss_parameter_supported: false,
+            mtls_endpoint_aliases: Aliases::default(),
+        });
+    }
     let mut url = issuer.clone();
     if let Ok(mut path) = url.path_segments_mut() {
         path.pop_if_empty()
@@ -106,7 +171,9 @@ async fn enrol(context: &Context<'_>, metadata: &Metadata, software: &Software) 
         client_id: wire::Text,
     }
     let operation = Operation::Register;
-    let endpoint = match &metadata.registration_endpoint {
+    let connection = &context.institution.connection;
+    let published = connection.endpoints.registration.as_ref();
+    let endpoint = match published.or(metadata.registration_endpoint.as_ref()) {
         Some(endpoint) if context.institution.connection.dynamic_registration => endpoint.clone(),
         _ => {
             let detail = "the institution has no client id and does not register clients";
@@ -122,7 +189,7 @@ async fn enrol(context: &Context<'_>, metadata: &Metadata, software: &Software) 
         .key
         .public_set()
         .map_err(|error| own(context, operation, &error.to_string()))?;
-    let body = serde_json::json!({
+    let mut body = serde_json::json!({
         "client_name": software.name,
         "redirect_uris": [software.redirect_uri],
         "grant_types": ["authorization_code", "refresh_token"],
@@ -133,6 +200,12 @@ async fn enrol(context: &Context<'_>, metadata: &Metadata, software: &Software) 
         "jwks": jwks,
         "scope": scope(context),
     });
+    if let Some(fields) = body.as_object_mut()
+        && context.credentials.certificate.is_some()
+    {
+        // RFC 8705 3.4: what we are given is good only with our certificate.
+        fields.insert("tls_client_certificate_bound_access_tokens".into(), true.into());
+    }
     let answer = send(
         context,
         operation,
@@ -161,20 +234,22 @@ fn clusters(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
     }
 }
 
+/// The scopes asked for: the institution's own spelling, or those of the clusters, with those of OpenID
+/// Connect where an id token is wanted.
 fn scope(context: &Context<'_>) -> String {
-    let mut scope = String::from("openid offline_access");
-    for (_, name) in clusters(context) {
-        scope.push(' ');
-        scope.push_str(name);
+    let connection = &context.institution.connection;
+    if !connection.scopes.is_empty() {
+        return connection.scopes.join(" ");
     }
-    scope
+    let mut scopes = Vec::new();
+    if connection.subject == SubjectSource::IdToken {
+        scopes.extend(["openid", "offline_access"]);
+    }
+    scopes.extend(clusters(context).iter().map(|(_, scope)| *scope));
+    scopes.join(" ")
 }
 
 pub(super) async fn start(context: &Context<'_>, ask: &LinkAsk) -> Result<Started, Signal> {
-    #[derive(Deserialize)]
-    struct Pushed {
-        request_uri: wire::Text,
-    }
     let operation = Operation::Push;
     let (registration, metadata) = registered(context, operation)?;
     let memory = Memory {
@@ -182,6 +257,42 @@ pub(super) async fn start(context: &Context<'_>, ask: &LinkAsk) -> Result<Starte
         nonce: alphanumeric(context.random, 32),
         verifier: alphanumeric(context.random, 64),
     };
+    let mut form = vec![
+        ("response_type", "code".to_owned()),
+        ("client_id", registration.client_id.clone()),
+        ("redirect_uri", registration.redirect_uri.to_string()),
+        ("scope", scope(context)),
+        ("state", memory.state.clone()),
+        ("code_challenge", challenge(&memory.verifier)),
+        ("code_challenge_method", "S256".to_owned()),
+    ];
+    if context.institution.connection.subject == SubjectSource::IdToken {
+        form.push(("nonce", memory.nonce.clone()));
+    }
+    let mut redirect = metadata.authorization_endpoint.clone();
+    match context.institution.connection.authorization {
+        Authorization::Plain => {
+            redirect.query_pairs_mut().extend_pairs(&form);
+        }
+        Authorization::Pushed => {
+            form.push(("authorization_details", details(context, ask)));
+            let request_uri = push(context, &registration, &metadata, form).await?;
+            redirect
+                .query_pairs_mut()
+                .append_pair("client_id", &registration.client_id)
+                .append_pair("request_uri", &request_uri);
+        }
+    }
+    let memory =
+        serde_json::to_string(&memory).map_err(|_| own(context, operation, "the request cannot be kept"))?;
+    Ok(Started {
+        step: Step::Redirect(redirect),
+        memory: Secret::new(memory),
+    })
+}
+
+/// The data clusters asked for, as rich authorization details (RFC 9396; providers.md 1.2).
+fn details(context: &Context<'_>, ask: &LinkAsk) -> String {
     let details = serde_json::json!([{
         "type": "fdx_v1.0",
         "consentRequest": {
@@ -194,35 +305,31 @@ pub(super) async fn start(context: &Context<'_>, ask: &LinkAsk) -> Result<Starte
             }],
         },
     }]);
-    let mut form = vec![
-        ("response_type", "code".to_owned()),
-        ("client_id", registration.client_id.clone()),
-        ("redirect_uri", registration.redirect_uri.to_string()),
-        ("scope", scope(context)),
-        ("state", memory.state.clone()),
-        ("nonce", memory.nonce.clone()),
-        ("code_challenge", challenge(&memory.verifier)),
-        ("code_challenge_method", "S256".to_owned()),
-        ("authorization_details", details.to_string()),
-    ];
-    let endpoint = &metadata.pushed_authorization_request_endpoint;
-    let answer = authenticated(context, operation, &registration, endpoint, &metadata, &mut form).await?;
+    details.to_string()
+}
+
+/// Pushes a request for authorization and gives the name it is known by (RFC 9126).
+async fn push(
+    context: &Context<'_>,
+    registration: &Registration,
+    metadata: &Metadata,
+    mut form: Vec<(&'static str, String)>,
+) -> Result<String, Signal> {
+    #[derive(Deserialize)]
+    struct Pushed {
+        request_uri: wire::Text,
+    }
+    let operation = Operation::Push;
+    let endpoint = metadata
+        .pushed_authorization_request_endpoint
+        .as_ref()
+        .ok_or_else(|| own(context, operation, "the issuer takes no pushed requests"))?;
+    let answer = authenticated(context, operation, registration, endpoint, metadata, &mut form).await?;
     let pushed: Pushed = read(context, operation, &answer)?;
-    let request_uri = pushed
-        .request_uri
-        .some()
-        .ok_or_else(|| own(context, operation, "the answer carries no request_uri"))?;
-    let mut redirect = metadata.authorization_endpoint.clone();
-    redirect
-        .query_pairs_mut()
-        .append_pair("client_id", &registration.client_id)
-        .append_pair("request_uri", request_uri);
-    let memory =
-        serde_json::to_string(&memory).map_err(|_| own(context, operation, "the request cannot be kept"))?;
-    Ok(Started {
-        step: Step::Redirect(redirect),
-        memory: Secret::new(memory),
-    })
+    let request_uri = pushed.request_uri.some();
+    request_uri
+        .map(str::to_owned)
+        .ok_or_else(|| own(context, operation, "the answer carries no request_uri"))
 }
 
 /// The S256 challenge of a verifier (RFC 7636 4.2).
@@ -261,15 +368,18 @@ pub(super) async fn resume(
     let tokens: Tokens = read(context, operation, &answer)?;
     let id_token = wire::text(&tokens.id_token).map(str::to_owned);
     let grant = grant(context, operation, tokens)?;
-    let known = match id_token {
-        Some(id_token) => subject(context, &registration, &metadata, &id_token, &memory.nonce).await,
-        None => Err(untrusted(context, operation, "the grant carries no id_token")),
+    let known = match (context.institution.connection.subject, id_token) {
+        (SubjectSource::IdToken, Some(id_token)) => {
+            subject(context, &registration, &metadata, &id_token, &memory.nonce)
+                .await
+                .map(Some)
+        }
+        (SubjectSource::IdToken, None) => Err(untrusted(context, operation, "the grant carries no id_token")),
+        (SubjectSource::Customer, _) => super::customer(context, &grant.access).await.map(Some),
+        (SubjectSource::None, _) => Ok(None),
     };
     let grant = match (known, &grant.refresh) {
-        (Ok(subject), _) => Grant {
-            subject: Some(subject),
-            ..grant
-        },
+        (Ok(subject), _) => Grant { subject, ..grant },
         // Nobody will ever use what was granted: it is given up here, where it is still known. A bank
         // that cannot be told now is left alone; the grant is lost to us either way.
         (Err(signal), Some(refresh)) => {
@@ -306,7 +416,7 @@ fn returned_code(
         ));
     }
     let named = match back.get("iss") {
-        Some(issuer) => issuer == metadata.issuer,
+        Some(issuer) => issuer.trim_end_matches('/') == metadata.issuer.trim_end_matches('/'),
         None => !metadata.authorization_response_iss_parameter_supported,
     };
     if !named {
@@ -369,7 +479,8 @@ pub(super) async fn revoke(context: &Context<'_>, refresh: &Secret<String>) -> R
         .map(|_| ())
 }
 
-/// A token answer (RFC 6749 5.1), with the consent's id as FDX gives it.
+/// A token answer (RFC 6749 5.1), with the consent's id in any of its spellings: FDX gives it as
+/// `grant_id` (providers.md 1.2), older banks under the name it has elsewhere in the standard.
 #[derive(Deserialize)]
 struct Tokens {
     access_token: wire::Text,
@@ -381,9 +492,48 @@ struct Tokens {
     id_token: Option<wire::Text>,
     #[serde(default)]
     grant_id: Option<wire::Text>,
+    #[serde(default, rename = "grantId")]
+    grant_id_camel: Option<wire::Text>,
+    #[serde(default)]
+    consent_id: Option<wire::Text>,
+    #[serde(default, rename = "consentId")]
+    consent_id_camel: Option<wire::Text>,
+    #[serde(default, rename = "fdxConsentId")]
+    fdx_consent_id: Option<wire::Text>,
+}
+
+impl Tokens {
+    /// The consent's id, of the answer or else of an access token that is a readable one
+    /// (`fdxConsentId`, providers.md 1.2). It only says which consent to ask about, so that the token's
+    /// signature, which is not for us to judge, does not matter.
+    fn consent(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Claims {
+            #[serde(rename = "fdxConsentId")]
+            fdx_consent_id: Option<wire::Text>,
+        }
+        let said = [
+            &self.grant_id,
+            &self.grant_id_camel,
+            &self.consent_id,
+            &self.consent_id_camel,
+            &self.fdx_consent_id,
+        ];
+        let inside = || {
+            let payload = self.access_token.0.split('.').nth(1)?;
+            let claims: Claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+            wire::text(&claims.fdx_consent_id).map(str::to_owned)
+        };
+        said.into_iter()
+            .find_map(wire::text)
+            .map(str::to_owned)
+            .or_else(inside)
+            .filter(|id| id.len() <= 256 && !matches!(id.as_str(), "." | ".."))
+    }
 }
 
 fn grant(context: &Context<'_>, operation: Operation, tokens: Tokens) -> Result<Grant, Signal> {
+    let consent = tokens.consent();
     let access = tokens
         .access_token
         .some()
@@ -402,7 +552,7 @@ fn grant(context: &Context<'_>, operation: Operation, tokens: Tokens) -> Result<
         access: Secret::new(access.to_owned()),
         access_expires_at,
         refresh: secret(&tokens.refresh_token),
-        consent: wire::text(&tokens.grant_id).map(str::to_owned),
+        consent,
         subject: None,
     })
 }
@@ -424,7 +574,11 @@ async fn subject(
     }
     let operation = Operation::Exchange;
     let bad = |detail: &str| untrusted(context, operation, detail);
-    let answer = send(context, Operation::Discover, Call::get(metadata.jwks_uri.clone())).await?;
+    let keys = metadata
+        .jwks_uri
+        .clone()
+        .ok_or_else(|| bad("the issuer publishes no keys"))?;
+    let answer = send(context, Operation::Discover, Call::get(keys)).await?;
     if !answer.status.is_success() {
         return Err(refusal(context, Operation::Discover, &answer));
     }
@@ -470,26 +624,39 @@ async fn authenticated(
     metadata: &Metadata,
     form: &mut Vec<(&'static str, String)>,
 ) -> Result<Answer, Signal> {
-    let assertion = context
-        .key
-        .assertion(
-            &registration.client_id,
-            &metadata.issuer,
-            context.now,
-            context.random,
-        )
-        .map_err(|error| own(context, operation, &error.to_string()))?;
-    if !form.iter().any(|(name, _)| *name == "client_id") {
-        form.push(("client_id", registration.client_id.clone()));
+    let mut headers = vec![(header::ACCEPT, HeaderValue::from_static("application/json"))];
+    match context.institution.connection.authentication {
+        Authentication::PrivateKeyJwt => {
+            let assertion = context
+                .key
+                .assertion(
+                    &registration.client_id,
+                    &metadata.issuer,
+                    context.now,
+                    context.random,
+                )
+                .map_err(|error| own(context, operation, &error.to_string()))?;
+            if !form.iter().any(|(name, _)| *name == "client_id") {
+                form.push(("client_id", registration.client_id.clone()));
+            }
+            form.push((
+                "client_assertion_type",
+                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned(),
+            ));
+            form.push(("client_assertion", assertion.expose().clone()));
+        }
+        Authentication::ClientSecretBasic => {
+            let proof = basic(context, &registration.client_id).ok_or_else(|| {
+                let detail = "the secret the institution gave is not known";
+                Signal::own(Condition::RecipientNotAuthorised, operation, context.now, detail)
+            })?;
+            headers.push((header::AUTHORIZATION, proof));
+        }
     }
-    form.push((
-        "client_assertion_type",
-        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned(),
-    ));
-    form.push(("client_assertion", assertion.expose().clone()));
-    let call = Call::post_form(endpoint.clone(), std::mem::take(form))
-        .header(header::ACCEPT, HeaderValue::from_static("application/json"))
-        .secret();
+    let mut call = Call::post_form(endpoint.clone(), std::mem::take(form)).secret();
+    for (name, value) in headers {
+        call = call.header(name, value);
+    }
     let answer = send(context, operation, call).await?;
     if answer.status.is_success() {
         Ok(answer)
@@ -498,12 +665,26 @@ async fn authenticated(
     }
 }
 
+/// Id and secret in a header, each encoded like a form before they are joined (RFC 6749 2.3.1).
+fn basic(context: &Context<'_>, client_id: &str) -> Option<HeaderValue> {
+    let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let secret = context.credentials.client_secret.as_ref()?;
+    let pair = Secret::new(format!("{}:{}", encoded(client_id), encoded(secret.expose())));
+    let proof = Secret::new(format!("Basic {}", STANDARD.encode(pair.expose())));
+    let mut value = HeaderValue::from_str(proof.expose()).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// What was agreed with the issuer, and the addresses that hold.
 fn registered(context: &Context<'_>, operation: Operation) -> Result<(Registration, Metadata), Signal> {
     let registration = context
         .registration
         .ok_or_else(|| own(context, operation, "not registered with the institution"))?;
-    let metadata = serde_json::from_str(&registration.notes)
+    let metadata: Metadata = serde_json::from_str(&registration.notes)
         .map_err(|_| own(context, operation, "the registration cannot be read"))?;
+    let with_certificate = context.credentials.certificate.is_some();
+    let metadata = metadata.settled(&context.institution.connection, with_certificate);
     Ok((registration.clone(), metadata))
 }
 
@@ -527,5 +708,62 @@ mod tests {
             challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
         );
+    }
+
+    #[test]
+    fn the_consents_id_is_found_in_every_spelling() {
+        let inside = |claims: &str| format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(claims));
+        for (json, expected) in [
+            (r#"{"access_token":"t","grant_id":"g1"}"#.to_owned(), Some("g1")),
+            (r#"{"access_token":"t","grantId":7}"#.to_owned(), Some("7")),
+            (r#"{"access_token":"t","consent_id":"c1"}"#.to_owned(), Some("c1")),
+            (r#"{"access_token":"t","consentId":"c2"}"#.to_owned(), Some("c2")),
+            (
+                r#"{"access_token":"t","fdxConsentId":"c3"}"#.to_owned(),
+                Some("c3"),
+            ),
+            (
+                format!(r#"{{"access_token":"{}"}}"#, inside(r#"{"fdxConsentId":"c4"}"#)),
+                Some("c4"),
+            ),
+            (
+                format!(
+                    r#"{{"grant_id":"g1","access_token":"{}"}}"#,
+                    inside(r#"{"fdxConsentId":"c4"}"#)
+                ),
+                Some("g1"),
+            ),
+            (format!(r#"{{"access_token":"{}"}}"#, inside("[]")), None),
+            (r#"{"access_token":"a.b.c","grant_id":""}"#.to_owned(), None),
+            (r#"{"access_token":"t","grant_id":".."}"#.to_owned(), None),
+        ] {
+            let tokens: Tokens = serde_json::from_str(&json).unwrap();
+            assert_eq!(tokens.consent().as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn our_own_addresses_hold_before_published_ones_and_a_certificate_has_its_own() {
+        let published: Metadata = serde_json::from_str(
+            r#"{"issuer":"https://b.example","authorization_endpoint":"https://b.example/a",
+                "token_endpoint":"https://b.example/t","revocation_endpoint":"https://b.example/r",
+                "mtls_endpoint_aliases":{"token_endpoint":"https://m.example/t","revocation_endpoint":"https://m.example/r"}}"#,
+        )
+        .unwrap();
+        let url = |text: &str| text.parse::<Url>().unwrap();
+        let mut connection = Connection::standard(
+            url("https://b.example"),
+            url("https://b.example/fdx"),
+            model::institution::Rotation::Strict,
+        );
+        let plain = published.clone().settled(&connection, false);
+        assert_eq!(plain.token_endpoint, url("https://b.example/t"));
+        let bound = published.clone().settled(&connection, true);
+        assert_eq!(bound.token_endpoint, url("https://m.example/t"));
+        assert_eq!(bound.revocation_endpoint, Some(url("https://m.example/r")));
+        connection.endpoints.token = Some(url("https://own.example/t"));
+        let own = published.settled(&connection, true);
+        assert_eq!(own.token_endpoint, url("https://own.example/t"));
+        assert_eq!(own.revocation_endpoint, Some(url("https://m.example/r")));
     }
 }

@@ -49,9 +49,17 @@ pub(super) fn veiled(words: &str) -> String {
     text.into_iter().collect()
 }
 
-/// The institution's own rule for a code, if it has one.
+/// The institution's own rule for a code, whole or for the number it begins with.
 fn ruled(code: &str, rules: &Rules) -> Option<Condition> {
-    rules.signals.get(code)?.parse().ok()
+    let signals = &rules.signals;
+    let by_first = || signals.get(&leading(code)?.to_string());
+    signals.get(code).or_else(by_first)?.parse().ok()
+}
+
+/// The number a code begins with: some banks append a second one, `603-403` (providers.md 1.7).
+pub(super) fn leading(code: &str) -> Option<u32> {
+    let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
 }
 
 fn by_code(code: &str, operation: Operation, until: Option<Timestamp>) -> Option<Condition> {
@@ -63,11 +71,7 @@ fn by_code(code: &str, operation: Operation, until: Option<Timestamp>) -> Option
         | Operation::Revoke
         | Operation::Register
         | Operation::Discover => by_oauth_code(code, operation, until),
-        _ => {
-            // Some banks append a second code: 603-403 (providers.md 1.7).
-            let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
-            by_fdx_code(digits.parse().ok()?, operation, until)
-        }
+        _ => by_fdx_code(leading(code)?, operation, until),
     }
 }
 
@@ -205,6 +209,8 @@ mod tests {
                 Condition::UserActionAtInstitution,
             ),
             (404, r#"{"code":"1107"}"#, Transactions, Condition::NoData),
+            (404, r#"{"code":"1107-1206"}"#, Transactions, Condition::NoData),
+            (404, r#"{"code":"701-1206"}"#, Account, Condition::AccountNotFound),
             (
                 503,
                 r#"{"code":"503"}"#,
@@ -295,6 +301,15 @@ mod tests {
             signals: [("1003".to_owned(), "token-invalid".to_owned())].into(),
             ..Rules::default()
         };
+        for (code, expected) in [
+            ("1003", Condition::TokenInvalid),
+            ("1003-9", Condition::TokenInvalid),
+            ("10039", Condition::RequestRejected),
+        ] {
+            let body = answer(400, &format!(r#"{{"code":"{code}"}}"#));
+            let signal = classify(&body, Operation::Accounts, Timestamp::UNIX_EPOCH, &rules);
+            assert_eq!(signal.condition, expected, "{code}");
+        }
         let body = answer(400, r#"{"errorCode":1003,"errorMessage":"Invalid Token"}"#);
         let signal = classify(&body, Operation::Accounts, Timestamp::UNIX_EPOCH, &rules);
         assert_eq!(signal.condition, Condition::TokenInvalid);

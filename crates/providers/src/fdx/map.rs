@@ -8,6 +8,7 @@ use jiff::{
 use model::{
     AccountType, Category, Currency, Decimal, Institution, Money, Secret, TransactionStatus,
     account::AccountDetail,
+    institution::Amounts,
     transaction::{Movement, Split},
 };
 
@@ -20,14 +21,35 @@ use crate::{
 /// The longest id the standard allows (providers.md 1.5).
 const LONGEST_ID: usize = 256;
 
+/// An account as it comes, wrapped or flat. A class that the account itself does not name is that of the
+/// wrapper.
+pub(crate) fn listed(
+    wire: &wire::Wrapped<wire::Account>,
+    institution: &Institution,
+) -> Option<ObservedAccount> {
+    let class = wire.class.as_deref().and_then(|name| {
+        Some(match name {
+            "annuityAccount" => "ANNUITY_ACCOUNT",
+            "commercialAccount" => "COMMERCIAL_ACCOUNT",
+            "depositAccount" => "DEPOSIT_ACCOUNT",
+            "insuranceAccount" => "INSURANCE_ACCOUNT",
+            "investmentAccount" => "INVESTMENT_ACCOUNT",
+            "loanAccount" => "LOAN_ACCOUNT",
+            "locAccount" => "LOC_ACCOUNT",
+            _ => return None,
+        })
+    });
+    account(&wire.inner, class, institution)
+}
+
 /// An account of a list or on its own; `None` if it has no id that it could be asked for by.
-pub(crate) fn account(wire: &wire::Account, institution: &Institution) -> Option<ObservedAccount> {
+fn account(wire: &wire::Account, class: Option<&str>, institution: &Institution) -> Option<ObservedAccount> {
     // A part of an address that is only dots leads to the address above.
     let provider_id = wire::text(&wire.account_id)
         .filter(|id| id.chars().count() <= LONGEST_ID && !matches!(*id, "." | ".."))?
         .to_owned();
     let kind_text = wire::text(&wire.account_type).unwrap_or_default().to_owned();
-    let category = category(wire::text(&wire.account_category), &kind_text);
+    let category = category(wire::text(&wire.account_category).or(class), &kind_text);
     let kind = category.and_then(|category| kind(category, &kind_text));
     let currency = match wire
         .currency
@@ -84,17 +106,18 @@ pub(crate) fn account(wire: &wire::Account, institution: &Institution) -> Option
         balance,
         balance_at: instant(&wire.balance_as_of, &zone),
         detail,
-        error: wire.error.as_ref().and_then(account_error),
+        error: wire
+            .error
+            .as_ref()
+            .and_then(|error| wire::text(&error.code))
+            .or_else(|| wire::text(&wire.error_code))
+            .map(account_error),
         unrepresentable: figures.unrepresentable,
     })
 }
 
-fn account_error(wire: &wire::AccountError) -> Option<AccountError> {
-    let code = wire::text(&wire.code)?;
-    let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
-    let condition = digits
-        .parse()
-        .ok()
+fn account_error(code: &str) -> AccountError {
+    let condition = error::leading(code)
         .and_then(|number| error::by_fdx_code(number, Operation::Account, None))
         // Inside a list that was read well, the rest can only be about this account, for now.
         .filter(|condition| {
@@ -106,10 +129,10 @@ fn account_error(wire: &wire::AccountError) -> Option<AccountError> {
             )
         })
         .unwrap_or(model::Condition::AccountTemporarilyUnavailable);
-    Some(AccountError {
+    AccountError {
         condition,
-        bank_code: code.to_owned(),
-    })
+        bank_code: code.chars().take(64).collect(),
+    }
 }
 
 /// The class a bank names, or else the one its type belongs to.
@@ -278,12 +301,13 @@ pub(crate) fn transaction(
     wire: &wire::Transaction,
     currency: Currency,
     zone: &TimeZone,
+    amounts: Amounts,
 ) -> Option<ObservedTransaction> {
     let provider_id = wire::text(&wire.transaction_id)
         .filter(|id| id.chars().count() <= LONGEST_ID)?
         .to_owned();
     Some(ObservedTransaction {
-        movement: movement(wire, provider_id, currency, zone),
+        movement: movement(wire, provider_id, currency, zone, amounts),
     })
 }
 
@@ -292,6 +316,7 @@ fn movement(
     provider_id: String,
     currency: Currency,
     zone: &TimeZone,
+    amounts: Amounts,
 ) -> Result<Movement, String> {
     let money = |field: &str, number: &Option<wire::Number>| {
         let text = number.as_ref().map(|n| n.0.as_str()).filter(|t| !t.is_empty());
@@ -300,6 +325,14 @@ fn movement(
             .map_err(|_| format!("{field} of {provider_id}"))
     };
     let amount = money("amount", &wire.amount)?.ok_or_else(|| format!("amount of {provider_id}"))?;
+    let written = wire::text(&wire.transaction_type);
+    let direction = match (direction(wire::text(&wire.debit_credit_memo)), amounts) {
+        (None, Amounts::Absolute) => {
+            let told = written.and_then(direction_of_kind);
+            Some(told.ok_or_else(|| format!("direction of {provider_id}"))?)
+        }
+        (direction, _) => direction,
+    };
     let posted_at = instant(&wire.posted_timestamp, zone);
     let transacted_at = instant(&wire.transaction_timestamp, zone);
     let split = match &wire.payment_details {
@@ -319,14 +352,12 @@ fn movement(
     };
     Ok(Movement {
         status,
-        amount: directed(amount, wire::text(&wire.debit_credit_memo)),
+        amount: directed(amount, direction),
         transacted_at,
         posted_at: posted_at.filter(|_| status == TransactionStatus::Active),
         description: wire::text(&wire.description).unwrap_or_default().to_owned(),
         memo: wire::text(&wire.memo).map(str::to_owned),
-        kind: wire::text(&wire.transaction_type)
-            .and_then(published_kind)
-            .map(str::to_owned),
+        kind: written.and_then(published_kind).map(str::to_owned),
         check_number: wire::text(&wire.check_number).map(str::to_owned),
         split,
         provider_id,
@@ -335,16 +366,44 @@ fn movement(
 
 /// The amount with the sign its direction asks for. Banks write amounts signed, or absolute with the
 /// direction beside them (providers.md 1.5); where both are there, the direction is meant.
-fn directed(amount: Money, direction: Option<&str>) -> Money {
+fn directed(amount: Money, direction: Option<Direction>) -> Money {
     let negative = match direction {
-        Some("DEBIT") => true,
-        Some("CREDIT") => false,
-        _ => return amount,
+        Some(Direction::Out) => true,
+        Some(Direction::In) => false,
+        None => return amount,
     };
     if negative == (amount.units() < 0) || amount.units() == 0 {
         amount
     } else {
         amount.checked_neg().unwrap_or(amount)
+    }
+}
+
+/// Which way money went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    In,
+    Out,
+}
+
+/// The direction that stands beside an amount.
+fn direction(memo: Option<&str>) -> Option<Direction> {
+    match memo {
+        Some("DEBIT") => Some(Direction::Out),
+        Some("CREDIT") => Some(Direction::In),
+        _ => None,
+    }
+}
+
+/// The direction a type of transaction has by itself; none for a type that goes both ways.
+fn direction_of_kind(text: &str) -> Option<Direction> {
+    match text {
+        "ACHDEPOSIT" | "ATMDEPOSIT" | "CREDIT" | "DEPOSIT" | "DIRECTDEPOSIT" | "DIVIDEND" | "POSCREDIT" => {
+            Some(Direction::In)
+        }
+        "ACHWITHDRAWAL" | "ATMWITHDRAWAL" | "BILLPAYMENT" | "CHECK" | "DEBIT" | "DIRECTDEBIT" | "FEE"
+        | "POSDEBIT" | "SERVICECHARGE" | "WITHDRAWAL" => Some(Direction::Out),
+        _ => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! FDX v6, as an aggregator speaks it (providers.md 1).
+//! FDX v5 and v6, as an aggregator speaks them (providers.md 1).
 
 mod auth;
 mod error;
@@ -7,9 +7,9 @@ mod wire;
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use model::{Condition, Dialect, Secret};
+use model::{Condition, Dialect, Secret, institution::Version};
 use serde::de::DeserializeOwned;
-use transport::{Answer, Call, HeaderName, HeaderValue, Reach, StatusCode, header};
+use transport::{Answer, Call, HeaderName, HeaderValue, Reach, StatusCode, Tls, header};
 use url::Url;
 
 use crate::{
@@ -20,6 +20,15 @@ use crate::{
 
 /// Tells the bank whether the person is there (providers.md 1.3).
 const ACTOR_TYPE: HeaderName = HeaderName::from_static("fdx-api-actor-type");
+
+/// Tells the bank on whose behalf we ask (providers.md 1.3).
+const RECIPIENT: HeaderName = HeaderName::from_static("fdx-api-data-recipient-id");
+
+/// The query that turns to a page, from 6.3 on.
+const PAGE_KEY: &str = "pageKey";
+
+/// The query that turns to a page, until then.
+const OFFSET: &str = "offset";
 
 /// Rows asked for in one page of transactions.
 const PAGE: &str = "500";
@@ -60,9 +69,14 @@ fn reach(context: &Context<'_>) -> Reach {
 
 /// Makes a call and gives its answer back, whatever its status.
 async fn send(context: &Context<'_>, operation: Operation, call: Call) -> Result<Answer, Signal> {
+    let connection = &context.institution.connection;
+    let tls = Tls::new(
+        context.credentials.certificate.as_ref(),
+        connection.authorities.as_deref(),
+    );
     context
         .transport
-        .send(call, reach(context), context.now, context.recorder)
+        .send(call.over(tls), reach(context), context.now, context.recorder)
         .await
         .map_err(|failure| Signal::from_failure(&failure, operation, context.now))
 }
@@ -129,10 +143,15 @@ async fn ask(
         Presence::User => HeaderValue::from_static("USER"),
         Presence::Batch => HeaderValue::from_static("BATCH"),
     };
-    let call = Call::get(url)
+    let mut call = Call::get(url)
         .header(header::AUTHORIZATION, bearer)
         .header(header::ACCEPT, HeaderValue::from_static("application/json"))
         .header(ACTOR_TYPE, actor);
+    if let Some(id) = &context.institution.connection.recipient_id
+        && let Ok(id) = HeaderValue::from_str(id)
+    {
+        call = call.header(RECIPIENT, id);
+    }
     let answer = send(context, operation, call).await?;
     if answer.status.is_success() {
         return Ok(Some(answer));
@@ -150,10 +169,51 @@ fn is_partial(answer: &Answer) -> bool {
     answer.status == StatusCode::PARTIAL_CONTENT
 }
 
-/// Where a list goes on.
-fn next(page: &Option<wire::Paging>) -> Option<Cursor> {
-    let key = wire::text(&page.as_ref()?.next_page_key)?;
-    Some(Cursor(key.to_owned()))
+/// Where a list goes on, as the query that asks for it (providers.md 1.4). Where a bank gives both keys,
+/// its version decides; where it gives only an address, only the key in it is believed.
+fn next(page: &Option<wire::Paging>, links: &Option<wire::Links>, version: Version) -> Option<Cursor> {
+    let field = |name: &str| {
+        let page = page.as_ref()?;
+        let value = match name {
+            PAGE_KEY => wire::text(&page.next_page_key),
+            _ => wire::text(&page.next_offset),
+        }?;
+        Some(Cursor(format!("{name}={value}")))
+    };
+    let linked = || {
+        let href = wire::text(&links.as_ref()?.next.as_ref()?.href)?;
+        let (_, query) = href.split_once('?')?;
+        let query = query.split('#').next()?;
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(name, value)| matches!(name.as_ref(), PAGE_KEY | OFFSET) && !value.is_empty())
+            .map(|(name, value)| Cursor(format!("{name}={value}")))
+    };
+    let (first, second) = match version {
+        Version::V5 => (OFFSET, PAGE_KEY),
+        Version::V6 => (PAGE_KEY, OFFSET),
+    };
+    field(first).or_else(|| field(second)).or_else(linked)
+}
+
+/// Asks for the page a cursor names.
+fn turn_to(url: &mut Url, cursor: Option<&Cursor>) {
+    if let Some((name, value)) = cursor.and_then(|cursor| cursor.0.split_once('=')) {
+        url.query_pairs_mut().append_pair(name, value);
+    }
+}
+
+/// Who signed in, where no id token says it.
+async fn customer(context: &Context<'_>, access: &Secret<String>) -> Result<String, Signal> {
+    let operation = Operation::Customer;
+    let nobody = || {
+        let detail = "the bank does not say who signed in";
+        Signal::own(Condition::InstitutionBadResponse, operation, context.now, detail)
+    };
+    let url = resource(context, &["customers", "current"]);
+    let answer = ask(context, operation, access, url).await?.ok_or_else(nobody)?;
+    let customer: wire::Customer = read(context, operation, &answer)?;
+    let id = wire::text(&customer.customer_id).filter(|id| id.len() <= 256);
+    id.map(str::to_owned).ok_or_else(nobody)
 }
 
 #[async_trait]
@@ -219,9 +279,7 @@ impl Provider for Fdx {
     ) -> Result<Page<ObservedAccount>, Signal> {
         let operation = Operation::Accounts;
         let mut url = resource(context, &["accounts"]);
-        if let Some(cursor) = cursor {
-            url.query_pairs_mut().append_pair("pageKey", &cursor.0);
-        }
+        turn_to(&mut url, cursor);
         let Some(answer) = ask(context, operation, access, url).await? else {
             return Ok(Page {
                 items: Vec::new(),
@@ -233,13 +291,13 @@ impl Provider for Fdx {
         let items: Vec<_> = wire
             .accounts
             .iter()
-            .filter_map(|account| map::account(account, context.institution))
+            .filter_map(|account| map::listed(account, context.institution))
             .collect();
         // An account without an id cannot be told from an absent one.
         let partial = is_partial(&answer) || items.len() < wire.accounts.len();
         Ok(Page {
             items,
-            next: next(&wire.page),
+            next: next(&wire.page, &wire.links, context.institution.connection.version),
             partial,
         })
     }
@@ -257,9 +315,9 @@ impl Provider for Fdx {
         let answer = ask(context, operation, access, url)
             .await?
             .ok_or_else(|| wrong("no data for an account it listed"))?;
-        let wire: wire::Account = read(context, operation, &answer)?;
+        let wire: wire::Wrapped<wire::Account> = read(context, operation, &answer)?;
         let observed =
-            map::account(&wire, context.institution).ok_or_else(|| wrong("the account has no accountId"))?;
+            map::listed(&wire, context.institution).ok_or_else(|| wrong("the account has no accountId"))?;
         if observed.provider_id != account {
             return Err(Signal {
                 interaction_id: Some(answer.interaction_id.as_str().into()),
@@ -318,9 +376,7 @@ impl Provider for Fdx {
             .append_pair("startTime", &window.from.to_string())
             .append_pair("endTime", &window.to.to_string())
             .append_pair("limit", PAGE);
-        if let Some(cursor) = cursor {
-            url.query_pairs_mut().append_pair("pageKey", &cursor.0);
-        }
+        turn_to(&mut url, cursor);
         let Some(answer) = ask(context, operation, access, url).await? else {
             return Ok(Page {
                 items: Vec::new(),
@@ -329,17 +385,82 @@ impl Provider for Fdx {
             });
         };
         let wire: wire::Transactions = read(context, operation, &answer)?;
+        let amounts = context.institution.connection.amounts;
         let zone = TimeZone::get(&context.institution.time_zone).unwrap_or(TimeZone::UTC);
         let items: Vec<_> = wire
             .transactions
             .iter()
-            .filter_map(|t| map::transaction(t, currency, &zone))
+            .filter_map(|t| map::transaction(&t.inner, currency, &zone, amounts))
             .collect();
         let partial = is_partial(&answer) || items.len() < wire.transactions.len();
         Ok(Page {
             items,
-            next: next(&wire.page),
+            next: next(&wire.page, &wire.links, context.institution.connection.version),
             partial,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_goes_on_by_whichever_key_the_bank_gives_and_its_version_prefers() {
+        let both = r#"{"page":{"nextPageKey":"k 1","nextOffset":50}}"#;
+        for (json, version, expected) in [
+            (both, Version::V6, Some("pageKey=k 1")),
+            (both, Version::V5, Some("offset=50")),
+            (
+                r#"{"page":{"nextOffset":"a/b=c"}}"#,
+                Version::V6,
+                Some("offset=a/b=c"),
+            ),
+            (r#"{"page":{"nextPageKey":"k"}}"#, Version::V5, Some("pageKey=k")),
+            (
+                r#"{"page":{"total":3},"links":{"next":{"href":"https://elsewhere.example/x?limit=2&offset=7%2F8#top"}}}"#,
+                Version::V5,
+                Some("offset=7/8"),
+            ),
+            (
+                r#"{"links":{"next":{"href":"/accounts?limit=2"}}}"#,
+                Version::V5,
+                None,
+            ),
+            (
+                r#"{"page":{"nextOffset":null},"links":{"next":{}}}"#,
+                Version::V5,
+                None,
+            ),
+            (r#"{"page":null,"links":null}"#, Version::V6, None),
+            ("{}", Version::V6, None),
+        ] {
+            let fields: serde_json::Value = serde_json::from_str(json).unwrap();
+            let mut whole = serde_json::json!({ "accounts": [] });
+            whole
+                .as_object_mut()
+                .unwrap()
+                .extend(fields.as_object().unwrap().clone());
+            let wire: wire::Accounts = serde_json::from_value(whole).unwrap();
+            let cursor = next(&wire.page, &wire.links, version);
+            assert_eq!(
+                cursor.as_ref().map(|c| c.0.as_str()),
+                expected,
+                "{json} {version:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cursor_is_asked_for_under_its_own_name_and_escaped() {
+        let mut url: Url = "https://bank.example/accounts?limit=5".parse().unwrap();
+        turn_to(&mut url, Some(&Cursor("offset=a/b=c&d".into())));
+        assert_eq!(
+            url.as_str(),
+            "https://bank.example/accounts?limit=5&offset=a%2Fb%3Dc%26d"
+        );
+        let mut url: Url = "https://bank.example/accounts".parse().unwrap();
+        turn_to(&mut url, None);
+        assert_eq!(url.query(), None);
     }
 }

@@ -1,9 +1,13 @@
-//! FDX v6 as it comes over the wire (providers.md 1.5, 1.7; sandbox and mock variations in 5.2).
+//! FDX v5 and v6 as they come over the wire (providers.md 1.5, 1.7; sandbox and mock variations in 5.2).
 //!
+//! Both versions are read whatever the institution is said to speak: an account or a transaction may be
+//! wrapped under the name of its class (v5) or be flat (v6), and a list may go on in three ways.
 //! Everything is optional and lenient, because banks differ: ids may be numbers, amounts may be
 //! strings, `null` may stand for absent. What a value means is decided in `map`.
 
-use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 /// A text that banks also write as a number or a boolean. Cleaned of control characters.
@@ -72,6 +76,71 @@ pub(super) fn text(field: &Option<Text>) -> Option<&str> {
 pub(super) struct Paging {
     /// Where the list goes on (6.3 and later).
     pub(super) next_page_key: Option<Text>,
+    /// Where the list goes on (5, and until 6.3): opaque, although it looks like a number.
+    pub(super) next_offset: Option<Text>,
+}
+
+/// Addresses beside a list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Links {
+    pub(super) next: Option<Link>,
+}
+
+/// One address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Link {
+    pub(super) href: Option<Text>,
+}
+
+/// Something of a list, flat or under the name of its class: `{"depositAccount": {…}}`.
+#[derive(Debug)]
+pub(super) struct Wrapped<T> {
+    /// The name it was wrapped under.
+    pub(super) class: Option<String>,
+    pub(super) inner: T,
+}
+
+/// What may come wrapped.
+pub(super) trait Wrappable: DeserializeOwned {
+    /// How every wrapper's name ends.
+    const END: &'static str;
+    /// The field that tells that nothing is wrapped.
+    const ID: &'static str;
+}
+
+impl Wrappable for Account {
+    const END: &'static str = "Account";
+    const ID: &'static str = "accountId";
+}
+
+impl Wrappable for Transaction {
+    const END: &'static str = "Transaction";
+    const ID: &'static str = "transactionId";
+}
+
+impl<'de, T: Wrappable> Deserialize<'de> for Wrapped<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let fields: BTreeMap<String, Box<RawValue>> =
+            serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?;
+        let wrapper = fields
+            .iter()
+            .filter(|_| !fields.contains_key(T::ID))
+            .find(|(name, value)| name.ends_with(T::END) && value.get().starts_with('{'));
+        let read = |text: &str| serde_json::from_str(text).map_err(serde::de::Error::custom);
+        match wrapper {
+            Some((name, inner)) => Ok(Self {
+                class: Some(name.clone()),
+                inner: read(inner.get())?,
+            }),
+            None => Ok(Self {
+                class: None,
+                inner: read(raw.get())?,
+            }),
+        }
+    }
 }
 
 /// `GET /accounts`.
@@ -80,8 +149,11 @@ pub(super) struct Accounts {
     /// Where the list goes on.
     #[serde(default)]
     pub(super) page: Option<Paging>,
+    /// Addresses of other pages.
+    #[serde(default)]
+    pub(super) links: Option<Links>,
     /// The accounts of this page.
-    pub(super) accounts: Vec<Account>,
+    pub(super) accounts: Vec<Wrapped<Account>>,
 }
 
 /// `GET /accounts/{id}/transactions`.
@@ -90,8 +162,11 @@ pub(super) struct Transactions {
     /// Where the list goes on.
     #[serde(default)]
     pub(super) page: Option<Paging>,
+    /// Addresses of other pages.
+    #[serde(default)]
+    pub(super) links: Option<Links>,
     /// The transactions of this page.
-    pub(super) transactions: Vec<Transaction>,
+    pub(super) transactions: Vec<Wrapped<Transaction>>,
 }
 
 /// An account: descriptor and full entity share their names.
@@ -111,6 +186,8 @@ pub(super) struct Account {
     pub(super) account_open_date: Option<Text>,
     pub(super) currency: Option<Currency>,
     pub(super) error: Option<AccountError>,
+    /// A published mock mixes the error's fields into the account.
+    pub(super) error_code: Option<Text>,
     pub(super) routing_transit_number: Option<Text>,
     pub(super) balance_as_of: Option<Text>,
     pub(super) current_balance: Option<Number>,
@@ -250,6 +327,13 @@ pub(super) struct Consent {
 pub(super) struct Resource {
     pub(super) resource_type: Option<Text>,
     pub(super) resource_id: Option<Text>,
+}
+
+/// `GET /customers/current`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Customer {
+    pub(super) customer_id: Option<Text>,
 }
 
 /// An error body; a published mock writes its own field names.

@@ -102,16 +102,17 @@ pub(crate) fn institution() -> Institution {
         url_logon: None,
         time_zone: "America/Denver".to_owned(),
         connection: Connection {
-            issuer_url: "http://127.0.0.1:4000/102176".parse().unwrap(),
-            resource_url: "http://127.0.0.1:4000/102176/fdx/v6".parse().unwrap(),
-            rotation: Rotation::Tolerant,
             dynamic_registration: true,
-            client_id: None,
             clusters: vec!["TRANSACTIONS".to_owned()],
             rules: Rules {
                 codes: [("token-invalid".to_owned(), 948)].into(),
                 ..Rules::default()
             },
+            ..Connection::standard(
+                "http://127.0.0.1:4000/102176".parse().unwrap(),
+                "http://127.0.0.1:4000/102176/fdx/v6".parse().unwrap(),
+                Rotation::Tolerant,
+            )
         },
     }
 }

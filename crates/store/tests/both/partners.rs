@@ -1,6 +1,6 @@
 use crate::fixture::*;
 
-use model::{Environment, Region, TransactionStatus, id::*};
+use model::{Credentials, Environment, Region, Secret, TransactionStatus, id::*};
 use store::*;
 
 #[tokio::test]
@@ -66,6 +66,52 @@ async fn tokens_are_found_by_their_hash_and_forgotten_when_they_end() {
         );
         assert_eq!(store.system().write(|tx| tx.purge_tokens(at(10))).await?, 0);
         assert_eq!(store.system().write(|tx| tx.purge_tokens(at(11))).await?, 1);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_secret_with_an_institution_is_kept_apart_and_replaced_whole() {
+    on_both(|store, _| async move {
+        let id = institution().id;
+        let secret = |text: &str| Some(Secret::new(text.to_owned()));
+        let both = Credentials {
+            client_secret: secret("hush"),
+            certificate: secret("-----BEGIN CERTIFICATE-----"),
+        };
+        let first = both.clone();
+        store
+            .system()
+            .write(move |tx| {
+                tx.put_institution(&institution(), at(0))?;
+                assert_eq!(tx.find_credentials(id)?, Credentials::default());
+                tx.put_credentials(id, &first, at(0))
+            })
+            .await?;
+        let kept = store.system().read(move |tx| tx.find_credentials(id)).await?;
+        assert_eq!(kept, both);
+        let one = Credentials {
+            client_secret: secret("other"),
+            certificate: None,
+        };
+        let second = one.clone();
+        store
+            .system()
+            .write(move |tx| {
+                tx.put_credentials(id, &second, at(1))?;
+                // What is known of the institution is another matter.
+                tx.put_institution(&institution(), at(1))
+            })
+            .await?;
+        let kept = store.system().read(move |tx| tx.find_credentials(id)).await?;
+        assert_eq!(kept, one);
+        let stranger = InstitutionId::new(77).unwrap();
+        let refused = store
+            .system()
+            .write(move |tx| tx.put_credentials(stranger, &both, at(1)))
+            .await;
+        assert!(refused.is_err(), "it is no institution of ours");
         Ok(())
     })
     .await;

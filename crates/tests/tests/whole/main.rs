@@ -12,6 +12,7 @@ mod input;
 mod jobs;
 mod linking;
 mod odd;
+mod older;
 mod published;
 mod reference;
 mod story;

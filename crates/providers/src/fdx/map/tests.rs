@@ -1,7 +1,7 @@
 use model::{
     Dialect, Environment,
     id::InstitutionId,
-    institution::{Connection, InstitutionStatus, Rotation, Rules},
+    institution::{Amounts, Connection, InstitutionStatus, Rotation},
 };
 
 use super::*;
@@ -19,27 +19,28 @@ fn institution() -> Institution {
         url_home: None,
         url_logon: None,
         time_zone: "America/Denver".into(),
-        connection: Connection {
-            issuer_url: "https://bank.example".parse().unwrap(),
-            resource_url: "https://bank.example/fdx/v6".parse().unwrap(),
-            rotation: Rotation::Tolerant,
-            dynamic_registration: true,
-            client_id: None,
-            clusters: Vec::new(),
-            rules: Rules::default(),
-        },
+        connection: Connection::standard(
+            "https://bank.example".parse().unwrap(),
+            "https://bank.example/fdx/v6".parse().unwrap(),
+            Rotation::Tolerant,
+        ),
     }
 }
 
 fn observed(json: &str) -> ObservedAccount {
-    account(&serde_json::from_str(json).unwrap(), &institution()).unwrap()
+    listed(&serde_json::from_str(json).unwrap(), &institution()).unwrap()
 }
 
 fn moved(json: &str) -> Result<Movement, String> {
     let zone = TimeZone::get("America/Denver").unwrap();
-    transaction(&serde_json::from_str(json).unwrap(), Currency::USD, &zone)
-        .unwrap()
-        .movement
+    transaction(
+        &serde_json::from_str(json).unwrap(),
+        Currency::USD,
+        &zone,
+        Amounts::Signed,
+    )
+    .unwrap()
+    .movement
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn a_class_that_is_not_named_is_that_of_the_type() {
 fn an_id_that_is_no_part_of_an_address_is_no_id() {
     for id in [".".to_owned(), "..".to_owned(), "x".repeat(257)] {
         let wire: wire::Account = serde_json::from_str(&format!(r#"{{"accountId":"{id}"}}"#)).unwrap();
-        assert!(account(&wire, &institution()).is_none(), "{id}");
+        assert!(account(&wire, None, &institution()).is_none(), "{id}");
     }
 }
 
@@ -160,7 +161,7 @@ fn an_account_level_error_is_about_that_account_only() {
 #[test]
 fn an_account_without_an_id_is_not_an_account() {
     let wire: wire::Account = serde_json::from_str(r#"{"accountCategory":"DEPOSIT_ACCOUNT"}"#).unwrap();
-    assert!(account(&wire, &institution()).is_none());
+    assert!(account(&wire, None, &institution()).is_none());
 }
 
 #[test]
@@ -267,6 +268,142 @@ fn numbers_of_other_accounts_are_left_out_and_stand_ins_are_known() {
     );
 }
 
+#[test]
+fn wrapped_accounts_are_read_like_flat_ones_in_the_class_of_their_wrapper() {
+    let read = |json: &str| {
+        let wire = serde_json::from_str::<wire::Wrapped<wire::Account>>(json).unwrap();
+        let account = listed(&wire, &institution()).unwrap();
+        let balance = account.balance.map(|balance| balance.number());
+        (account.provider_id, account.category, account.kind, balance)
+    };
+    for (json, category, kind, balance) in [
+        (
+            r#"{"depositAccount":{"accountId":7,"accountType":"SAVINGS","currentBalance":"12.50"}}"#,
+            Some(Category::Deposit),
+            Some(AccountType::Savings),
+            Some("12.5"),
+        ),
+        (
+            r#"{"locAccount":{"accountId":"7","accountType":"CREDITCARD","currentBalance":3}}"#,
+            Some(Category::Credit),
+            Some(AccountType::CreditCard),
+            Some("-3"),
+        ),
+        (
+            r#"{"loanAccount":{"accountId":"7","accountType":"AUTOLOAN","principalBalance":9}}"#,
+            Some(Category::Loan),
+            Some(AccountType::Loan),
+            Some("-9"),
+        ),
+        // The account's own word goes before the wrapper's.
+        (
+            r#"{"depositAccount":{"accountId":"7","accountCategory":"LOC_ACCOUNT","accountType":"CREDITCARD","currentBalance":3}}"#,
+            Some(Category::Credit),
+            Some(AccountType::CreditCard),
+            Some("-3"),
+        ),
+        (
+            r#"{"insuranceAccount":{"accountId":"7","accountType":"LIFE"}}"#,
+            Some(Category::Other),
+            None,
+            None,
+        ),
+        // A wrapper nobody knows says nothing.
+        (
+            r#"{"tulipAccount":{"accountId":"7","accountType":"BULB","currentBalance":3}}"#,
+            None,
+            None,
+            None,
+        ),
+        (
+            r#"{"accountId":"7","accountType":"CHECKING","currentBalance":3,"parentAccount":{}}"#,
+            Some(Category::Deposit),
+            Some(AccountType::Checking),
+            Some("3"),
+        ),
+    ] {
+        let expected = ("7".to_owned(), category, kind, balance.map(str::to_owned));
+        assert_eq!(read(json), expected, "{json}");
+    }
+    for json in [
+        "[]",
+        "7",
+        r#"{"depositAccount":[]}"#,
+        r#"{"depositAccount":{}}"#,
+        "{}",
+    ] {
+        let wire = serde_json::from_str::<wire::Wrapped<wire::Account>>(json);
+        assert!(
+            wire.is_err() || listed(&wire.unwrap(), &institution()).is_none(),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn an_error_in_an_accounts_place_is_read_in_every_spelling() {
+    for (json, condition, code) in [
+        (
+            r#"{"depositAccount":{"accountId":"a","error":{"code":"705-1206"}}}"#,
+            model::Condition::AccountClosed,
+            "705-1206",
+        ),
+        (
+            r#"{"accountId":"a","errorCode":602,"errorMessage":"no"}"#,
+            model::Condition::ConsentInsufficient,
+            "602",
+        ),
+        (
+            r#"{"accountId":"a","error":{"code":603}}"#,
+            model::Condition::AccountTemporarilyUnavailable,
+            "603",
+        ),
+    ] {
+        let error = observed(json).error.unwrap();
+        assert_eq!(
+            (error.condition, error.bank_code.as_str()),
+            (condition, code),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn where_signs_say_nothing_the_direction_comes_from_beside_or_from_the_type_or_is_missed() {
+    let read = |json: &str, amounts: Amounts| {
+        let wire = serde_json::from_str(json).unwrap();
+        let moved = transaction(&wire, Currency::USD, &TimeZone::UTC, amounts).unwrap();
+        moved.movement.map(|movement| movement.amount.number())
+    };
+    for (rest, absolute, signed) in [
+        (
+            r#""amount":5,"debitCreditMemo":"DEBIT","transactionType":"CREDIT""#,
+            Ok("-5"),
+            "-5",
+        ),
+        (r#""amount":5,"debitCreditMemo":"CREDIT""#, Ok("5"), "5"),
+        (
+            r#""amount":5,"debitCreditMemo":"MEMO","transactionType":"POSDEBIT""#,
+            Ok("-5"),
+            "5",
+        ),
+        (r#""amount":-5,"transactionType":"POSDEBIT""#, Ok("-5"), "-5"),
+        (r#""amount":"5","transactionType":"DIRECTDEPOSIT""#, Ok("5"), "5"),
+        (r#""amount":-5,"transactionType":"DIRECTDEPOSIT""#, Ok("5"), "-5"),
+        (
+            r#""amount":5,"transactionType":"TRANSFER""#,
+            Err("direction of t"),
+            "5",
+        ),
+        (r#""amount":5"#, Err("direction of t"), "5"),
+    ] {
+        let json = format!(r#"{{"transactionId":"t",{rest}}}"#);
+        let absolute = absolute.map(str::to_owned).map_err(str::to_owned);
+        assert_eq!(read(&json, Amounts::Absolute), absolute, "{rest}");
+        assert_eq!(read(&json, Amounts::Signed), Ok(signed.to_owned()), "{rest}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_bytes_from_a_bank_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
@@ -282,9 +419,9 @@ proptest::proptest! {
             "accountOpenDate": text, "balanceAsOf": text, "currency": {"currencyCode": text}, "error": {"code": text},
         });
         let wire: wire::Account = serde_json::from_value(json).unwrap();
-        let _ = account(&wire, &institution());
+        let _ = account(&wire, None, &institution());
         let json = serde_json::json!({"transactionId": "1", "amount": text, "postedTimestamp": text});
         let wire: wire::Transaction = serde_json::from_value(json).unwrap();
-        let _ = transaction(&wire, Currency::USD, &TimeZone::UTC);
+        let _ = transaction(&wire, Currency::USD, &TimeZone::UTC, Amounts::Absolute);
     }
 }
