@@ -159,7 +159,7 @@ async fn a_path_is_what_it_is_byte_by_byte() {
             (format!("/{long}"), Family::Aggregation),
             ("/".to_owned(), Family::Aggregation),
             ("/connect/v2/generate/".to_owned(), Family::Connect),
-            ("/connect".to_owned(), Family::Connect),
+            ("/connect/v2".to_owned(), Family::Connect),
             (format!("/connect/{long}"), Family::Connect),
             ("/holdfast/v1".to_owned(), Family::Own),
             (format!("/holdfast/v1/{long}"), Family::Own),
