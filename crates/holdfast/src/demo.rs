@@ -49,6 +49,9 @@ struct Ready {
     url: String,
     bank_url: String,
     partners: Vec<ReadyPartner>,
+    /// A link for the browser, for a customer of the US partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -95,6 +98,7 @@ impl Demo {
 fn ready(world: &World) -> Ready {
     Ready {
         ready: true,
+        link: world.desk.as_ref().map(|desk| desk.link.to_string()),
         url: world.url.to_string(),
         bank_url: world.bank_url.to_string(),
         partners: world
@@ -140,14 +144,15 @@ fn welcome(world: &World, setup: &Setup) -> Result<(), Failure> {
             ))?;
         }
     }
-    if let Some(partner) = world.partners.first() {
+    if let Some(desk) = &world.desk {
         out::line("")?;
-        out::line("Get an access token:")?;
-        out::line(&format!(
-            "  curl -s {}aggregation/v2/partners/authentication -H 'Finicity-App-Key: {}' \\\n    \
-             -d '{{\"partnerId\":\"{}\",\"partnerSecret\":\"{}\"}}'",
-            world.url, partner.app_key, partner.partner_id, partner.partner_secret
-        ))?;
+        out::line(
+            "Link an account in a browser; at the bank, sign in as profile_03 with password profile_03:",
+        )?;
+        out::line(&format!("  {}", desk.link))?;
+        out::line("Call the API and the bank from a shell:")?;
+        out::line(&format!("  . {}", setup.dir.join("demo.sh").display()))?;
+        out::line("  api aggregation/v1/customers/$CUSTOMER/accounts")?;
         out::line("The whole way, told step by step, in a world of its own: holdfast demo --tour")?;
     }
     out::line("Stop it with Ctrl-C; started again in the same folder it is the same world.")

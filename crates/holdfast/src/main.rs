@@ -6,6 +6,7 @@
 mod cli;
 mod config;
 mod demo;
+mod desk;
 mod failure;
 mod out;
 mod system;

@@ -20,7 +20,7 @@ use store::{KeySource, Location, Store};
 use transport::{Call, Limits, Reach, Recorder, Transport};
 use url::Url;
 
-use crate::{config::url_of, failure::Failure, system};
+use crate::{config::url_of, desk::Desk, failure::Failure, system};
 
 /// What the bank's invented people and their lives follow from.
 const SEED: u64 = 2026;
@@ -74,6 +74,8 @@ pub(crate) struct World {
     pub(crate) bank_url: Url,
     pub(crate) partners: Vec<DemoPartner>,
     pub(crate) institutions: Vec<DemoInstitution>,
+    /// What to begin with in a browser and a shell, as the US partner.
+    pub(crate) desk: Option<Desk>,
     server: Server,
     bank: Bank,
 }
@@ -131,8 +133,17 @@ impl World {
             partner(&engine, &mut memory, region).await?;
         }
         remember(&file, &memory)?;
+        let desk = match memory.partners.first() {
+            Some(partner) => {
+                let desk = Desk::of(&engine, partner).await?;
+                desk.write(partner, &url, bank.url(), &setup.dir)?;
+                Some(desk)
+            }
+            None => None,
+        };
         let server = Server::start(engine, listener, Framing::Anyone).await?;
         Ok(Self {
+            desk,
             url,
             bank_url: bank.url().clone(),
             partners: memory.partners,
@@ -273,24 +284,26 @@ fn remembered(file: &Path) -> Result<Memory, Failure> {
     }
 }
 
-/// Writes the memory beside its place and moves it there, so that it is never half written. It holds
-/// the demo partners' secrets, so it is its owner's alone.
+/// Keeps the memory. It holds the demo partners' secrets.
 fn remember(file: &Path, memory: &Memory) -> Result<(), Failure> {
     let text = toml::to_string(memory).map_err(|error| Failure::Unreadable {
         path: file.display().to_string(),
         problem: error.to_string(),
     })?;
-    let beside = file.with_extension("toml.new");
+    let head = "# Addresses and credentials of this demo. Delete the folder to begin a new world.\n";
+    write_own(file, &format!("{head}{text}"))
+}
+
+/// Writes a text that is its owner's alone: beside its place and then there, so that it is never half
+/// written.
+pub(crate) fn write_own(file: &Path, text: &str) -> Result<(), Failure> {
+    let beside = file.with_extension("new");
     let written = (|| {
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut out = options.open(&beside)?;
-        writeln!(
-            out,
-            "# Addresses and credentials of this demo. Delete the folder to begin a new world."
-        )?;
         out.write_all(text.as_bytes())?;
         out.sync_all()?;
         fs::rename(&beside, file)
