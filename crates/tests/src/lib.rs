@@ -242,11 +242,17 @@ impl House {
     pub async fn as_partner(&self, partner: &Partner) -> Caller {
         let mut caller = self.anyone();
         caller.set("finicity-app-key", &partner.app_key);
+        caller.set("finicity-app-token", &self.token(partner).await);
+        caller
+    }
+
+    /// A new access token of a partner.
+    pub async fn token(&self, partner: &Partner) -> String {
+        let mut caller = self.anyone();
+        caller.set("finicity-app-key", &partner.app_key);
         let body = json!({ "partnerId": partner.id, "partnerSecret": partner.secret });
         let answer = caller.post("aggregation/v2/partners/authentication", &body).await;
-        let token = answer.expect(200)["token"].as_str().expect("a token").to_owned();
-        caller.set("finicity-app-token", &token);
-        caller
+        answer.expect(200)["token"].as_str().expect("a token").to_owned()
     }
 
     /// Calls to the bank's control API.

@@ -10,6 +10,7 @@ mod edges;
 mod hostile;
 mod input;
 mod jobs;
+mod judges;
 mod linking;
 mod odd;
 mod older;
