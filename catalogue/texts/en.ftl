@@ -980,6 +980,67 @@ us-110039 =
     .steps =
         - Partner: choose a username that keeps to the rule.
 
+us-1003 =
+    .summary = The id of an experience is not a GUID.
+    .message =
+        Experiences are named by GUIDs of five groups of hexadecimal digits. What was sent is not one.
+        Nothing was made.
+    .causes =
+        - The experience's name was sent, or "default", where its id belongs.
+        - The id was cut off.
+    .steps =
+        - Partner: take the id from the list of experiences, and send the request again.
+
+us-10007 =
+    .summary = The application id is not one of the partner's.
+    .message =
+        None of the partner's registered applications has this id. The customer's application stays what
+        it was.
+    .causes =
+        - The id was mistyped, or is that of another partner's application.
+        - The application was never registered with this server.
+    .steps =
+        - Partner: ask whoever runs the server for the id of the application, and send the request again.
+
+us-11000 =
+    .summary = The customer has a consumer already.
+    .message = A customer has one consumer, and this one has it. No second one was made.
+    .causes =
+        - The consumer was made before, perhaps by a request whose answer was lost.
+    .steps =
+        - Partner: read the customer's consumer, and change it if it is no longer right.
+
+us-12019 =
+    .summary = The parts of the bundle that are asked for are not known.
+    .message =
+        The parts are balanceDetails, paymentInstruction and accountIdentity, with commas between them.
+        Something else was asked for, and nothing was asked of the institution.
+    .causes =
+        - A part was misspelt, or has blanks around it.
+    .steps =
+        - Partner: name only the three parts, and send the request again.
+
+us-20024 =
+    .summary = What was sent cannot be a routing number.
+    .message = A routing number has nine digits, of which leading zeros may be left out.
+    .causes =
+        - The number has more than nine digits, or something that is no digit.
+        - An account number was sent in its place.
+    .steps =
+        - Partner: compare the number with what the person or the cheque says, and send the request again.
+
+us-24437 =
+    .summary = The new partner secret breaks the rule for secrets.
+    .message =
+        A secret has 12 to 255 characters: letters, digits and ! @ # $ % & * _ - +, at least one letter
+        and one digit among them. The new one does not keep to that. The old one stays.
+    .causes =
+        - The secret is too short or too long.
+        - It holds a blank or another character that is not allowed.
+        - It has no letter, or no digit.
+    .steps =
+        - Partner: choose a secret that keeps to the rule, and send the request again.
+
 
 ## Calls: what is not there
 
@@ -1028,6 +1089,99 @@ us-38007 =
         - The id belongs to another customer.
     .steps =
         - Partner: read the customer's accounts again, and take institutionLoginId from there.
+
+us-3003 =
+    .summary = The login is not there.
+    .message =
+        No customer of this partner has a login of this id, or the login was not authorized with an
+        institution's own sign-in.
+    .causes =
+        - The id was mistyped, or is that of something else, such as an account.
+        - The login was deleted.
+        - It belongs to another partner or another environment.
+    .steps =
+        - Partner: read the customer's accounts, and take institutionLoginId from there.
+
+us-3004 =
+    .summary = It is not known until when the login is authorized.
+    .message =
+        The login is there, but the institution did not say when the person's authorization ends, or
+        none is in force.
+    .causes =
+        - The institution sets no end, or does not tell it.
+        - The authorization was withdrawn.
+    .steps =
+        - Partner: read the customer's accounts, whose codes say whether the login still works.
+
+us-4004 =
+    .summary = The application has no experience that fits.
+    .message = No experience of this partner is kept under that application name and those product codes.
+    .causes =
+        - The application's name was misspelt.
+        - No experience was made for the application.
+    .steps =
+        - Partner: compare the name with the one under which the application is registered.
+
+us-10008 =
+    .summary = The refresh is not there.
+    .message = The customer is known, but has no refresh of transactions with this id.
+    .causes =
+        - The id was mistyped.
+        - The refresh was asked for so long ago that its outcome is no longer kept.
+        - It belongs to another customer.
+    .steps =
+        - Partner: read the codes of the customer's accounts, or ask for a new refresh.
+
+us-10100 =
+    .summary = A consumer is not there, or a value does not hold.
+    .message =
+        The answer says which: a consumer that is not this partner's or does not exist, or a field or
+        parameter that has the wrong form. Nothing was changed.
+    .causes =
+        - No consumer was made for the customer.
+        - The id was mistyped, or is that of a customer.
+        - A social security number, telephone number or e-mail address has the wrong form.
+        - A parameter has a value that is not one of its own.
+    .steps =
+        - Partner: make a consumer for the customer, or take its id from where it was made.
+        - Partner: put right what the answer names, and send the request again.
+
+us-10215 =
+    .summary = The consent receipt is not there.
+    .message =
+        This partner has no such receipt, or the receipt does not cover the login that is named. What
+        belongs to another partner is answered in the same way.
+    .causes =
+        - The id was mistyped.
+        - The customer, or the login, was deleted.
+    .steps =
+        - Partner: list the customer's consents, and take the id from there.
+
+us-38006 =
+    .summary = The customer has no accounts at this institution.
+    .message = The customer is known, but no account of it is held by this institution.
+    .causes =
+        - All accounts there were deleted.
+        - The accounts moved to another id of the same institution.
+        - The id is that of another institution.
+    .steps =
+        - Partner: read the customer's accounts again, and take institutionId from there.
+
+us-50051 =
+    .summary = The partner has no registered application.
+    .message = No application is registered for this partner, so no customer can be assigned to one.
+    .causes =
+        - Nobody registered the partner's application with this server.
+    .steps =
+        - Partner: ask whoever runs the server to register the application.
+
+us-50052 =
+    .summary = The customer is assigned to no application.
+    .message = The partner has applications, but this customer was never assigned to one of them.
+    .causes =
+        - The customer was made without an application id.
+    .steps =
+        - Partner: assign the customer to an application.
 
 
 ## The link page

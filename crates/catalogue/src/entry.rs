@@ -284,7 +284,15 @@ pub struct Wire {
 
 impl Wire {
     /// What a message can name.
-    pub const MARKS: [&'static str; 5] = ["name", "reason", "customer", "account", "login"];
+    pub const MARKS: [&'static str; 7] = [
+        "name",
+        "reason",
+        "customer",
+        "account",
+        "login",
+        "institution",
+        "consumer",
+    ];
 
     /// The message with its marks filled: `[("name", "partnerId")]`. A mark without a value stays as
     /// it is, and a value is never read for marks.

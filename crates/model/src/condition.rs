@@ -431,6 +431,52 @@ faults! {
     AccountNotFound => "account-not-found",
     /// No such login of this customer: `{login}`.
     LoginNotFound => "login-not-found",
+    /// A new partner secret breaks the published rule.
+    SecretPolicy => "secret-policy",
+    /// The application is none of the partner's.
+    ApplicationUnknown => "application-unknown",
+    /// The partner has no applications.
+    NoApplications => "no-applications",
+    /// The customer is assigned to no application.
+    NoAssignedApplication => "no-assigned-application",
+    /// No such consumer, for this partner: `{consumer}`.
+    ConsumerNotFound => "consumer-not-found",
+    /// The customer has no consumer: `{customer}`.
+    CustomerWithoutConsumer => "customer-without-consumer",
+    /// The customer has a consumer already: `{customer}`.
+    ConsumerExists => "consumer-exists",
+    /// A field of a consumer has the wrong form: `{name}`.
+    ConsumerFieldFormat => "consumer-field-format",
+    /// A consumer's social security number is not nine digits.
+    ConsumerSsnFormat => "consumer-ssn-format",
+    /// The customer has no account at this institution: `{institution}`.
+    InstitutionWithoutAccounts => "institution-without-accounts",
+    /// A field of a refresh of transactions does not hold: `{name}`.
+    RefreshParameter => "refresh-parameter",
+    /// A refresh of transactions names an account that is not the customer's: `{account}`.
+    RefreshAccountNotFound => "refresh-account-not-found",
+    /// No such refresh of transactions, for this customer.
+    RefreshNotFound => "refresh-not-found",
+    /// The operation does not serve accounts of this type.
+    AccountTypeNotServed => "account-type-not-served",
+    /// Parts of the payment bundle are asked for that do not exist.
+    BundleFields => "bundle-fields",
+    /// What was sent cannot be a routing number.
+    RoutingNumberFormat => "routing-number-format",
+    /// No such consent receipt, for this partner.
+    ConsentNotFound => "consent-not-found",
+    /// A parameter of the list of consents does not hold: `{name}`.
+    ConsentParameter => "consent-parameter",
+    /// No such login, for this partner, whose authorization is asked for.
+    AuthorizationLoginNotFound => "authorization-login-not-found",
+    /// It is not known until when the login is authorized.
+    AuthorizationDetailsNotFound => "authorization-details-not-found",
+    /// No experience is kept for the application.
+    ExperienceNotFound => "experience-not-found",
+    /// An experience's id is not a GUID.
+    ExperienceId => "experience-id",
+    /// Connect: this server has no place to send e-mail to.
+    ConnectEmailUnavailable => "connect-email-unavailable",
     /// Connect: the customer is unknown: `{customer}`.
     ConnectCustomerNotFound => "connect-customer-not-found",
     /// Connect: the partner id in the body is not the caller's.

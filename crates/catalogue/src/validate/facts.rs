@@ -143,7 +143,7 @@ fn check_wire(entry: &Entry, wire: &Wire, wrong: &mut impl FnMut(&str, String, &
             wrong(
                 "wire",
                 problem,
-                "use {name}, {reason}, {customer}, {account} or {login}",
+                "use {name}, {reason}, {customer}, {account}, {login}, {institution} or {consumer}",
             );
         }
     }
