@@ -13,7 +13,7 @@ use model::{
     id::{AccountId, CustomerId, JobId, LoginId, RunId},
     institution::Rules,
 };
-use providers::{Operation, Presence};
+use providers::{Instruction, Operation, Owners, Presence};
 use store::{AccountRecord, LoginRecord};
 use transport::Recorder;
 
@@ -37,6 +37,82 @@ pub(crate) enum Ran {
     Busy,
 }
 
+/// What came of a run, and what it was to bring back.
+enum Came {
+    Done(Vec<Taken>),
+    Busy,
+}
+
+impl Came {
+    fn ran(self) -> Ran {
+        match self {
+            Came::Done(_) => Ran::Done,
+            Came::Busy => Ran::Busy,
+        }
+    }
+}
+
+/// What a live call wants beside the account itself. It is handed back and never kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// Who owns the account.
+    pub(crate) owners: bool,
+    /// The ways to pay into or out of it.
+    pub(crate) instructions: bool,
+}
+
+/// What a live call brought back about an account that is well.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) account: AccountId,
+    pub(crate) owners: Option<Result<Owners, Condition>>,
+    pub(crate) instructions: Option<Result<Vec<Instruction>, Condition>>,
+}
+
+/// Asks for what is wanted. What the bank does not give is no failure of the account.
+async fn take(
+    dialogue: &Dialogue<'_>,
+    access: &mut LoginAccess,
+    record: &AccountRecord,
+    wanted: Wanted,
+) -> Result<Taken, EngineError> {
+    let id = record.alias.as_ref().map(|alias| alias.provider_account.clone());
+    let id = id.unwrap_or_default();
+    let descriptor = dialogue.provider().descriptor();
+    let owners = match wanted.owners {
+        false => None,
+        true if !descriptor.parties => Some(Err(Condition::DataNotSupported)),
+        true => Some(condition_of(dialogue.owners(access, &id).await)?),
+    };
+    let instructions = match wanted.instructions {
+        false => None,
+        true if !descriptor.numbers => Some(Err(Condition::DataNotSupported)),
+        true => Some(condition_of(dialogue.instructions(access, &id).await)?),
+    };
+    let none = |empty: bool| empty.then_some(Condition::DataNotSupported);
+    Ok(Taken {
+        account: record.account.id,
+        owners: owners.map(|asked| asked.and_then(|o| none(o.owners.is_empty()).map_or(Ok(o), Err))),
+        instructions: instructions.map(|asked| asked.and_then(|i| none(i.is_empty()).map_or(Ok(i), Err))),
+    })
+}
+
+/// What the bank gives, or the condition that is told instead. Only our own failures are errors.
+fn condition_of<T>(asked: Result<T, Stopped>) -> Result<Result<T, Condition>, EngineError> {
+    match asked {
+        Ok(given) => Ok(Ok(given)),
+        Err(Stopped::Signal(signal)) => {
+            tracing::info!(%signal, "a live call could not be answered");
+            Ok(Err(if signal.condition.is_reportable() {
+                signal.condition
+            } else {
+                Condition::InstitutionBadResponse
+            }))
+        }
+        Err(Stopped::Engine(error)) => Err(error),
+    }
+}
+
 /// What a run is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
@@ -44,6 +120,8 @@ enum Reach {
     Login(Trigger),
     /// Older transactions of one account.
     History(AccountId),
+    /// What only the bank can say now: of one account, or of all if none is named.
+    Live(Option<AccountId>, Wanted),
 }
 
 impl Reach {
@@ -51,13 +129,14 @@ impl Reach {
         match self {
             Reach::Login(trigger) => trigger,
             Reach::History(_) => Trigger::Historic,
+            Reach::Live(..) => Trigger::Live,
         }
     }
 
     fn includes(self, account: &Account) -> bool {
         match self {
-            Reach::Login(_) => true,
-            Reach::History(only) => account.id == only,
+            Reach::Login(_) | Reach::Live(None, _) => true,
+            Reach::History(only) | Reach::Live(Some(only), _) => account.id == only,
         }
     }
 }
@@ -99,7 +178,8 @@ impl Engine {
         login: LoginId,
         trigger: Trigger,
     ) -> Result<Ran, EngineError> {
-        self.under_lease(partner, run, login, Reach::Login(trigger)).await
+        let asked = self.under_lease(partner, run, login, Reach::Login(trigger));
+        Ok(asked.await?.ran())
     }
 
     /// Loads an account's older transactions now, in a worker's hands.
@@ -110,8 +190,26 @@ impl Engine {
         login: LoginId,
         account: AccountId,
     ) -> Result<Ran, EngineError> {
-        self.under_lease(partner, run, login, Reach::History(account))
-            .await
+        let asked = self.under_lease(partner, run, login, Reach::History(account));
+        Ok(asked.await?.ran())
+    }
+
+    /// Asks the bank for what only it can say now, and gives it back; the accounts are written as by
+    /// any other run. Nothing comes back of an account that is not well. `None` if somebody else is
+    /// aggregating the login.
+    pub(crate) async fn ask_live(
+        &self,
+        partner: &Partner,
+        login: LoginId,
+        account: Option<AccountId>,
+        wanted: Wanted,
+    ) -> Result<Option<Vec<Taken>>, EngineError> {
+        let run = as_id(RunId::new(self.long_id().await?))?;
+        let reach = Reach::Live(account, wanted);
+        Ok(match self.under_lease(partner, run, login, reach).await? {
+            Came::Busy => None,
+            Came::Done(taken) => Some(taken),
+        })
     }
 
     /// Refreshes logins of a customer, all or one, and gives the accounts as they then stand. Waits
@@ -205,7 +303,7 @@ impl Engine {
         run: RunId,
         login: LoginId,
         reach: Reach,
-    ) -> Result<Ran, EngineError> {
+    ) -> Result<Came, EngineError> {
         let scope = self.store().partner(partner.id);
         let owner = format!("{}-{}", self.inner.owner, self.long_id().await?);
         let now = self.clock().wall();
@@ -225,7 +323,7 @@ impl Engine {
         };
         if !taken {
             let gone = scope.read(move |tx| tx.find_login(login)).await?.is_none();
-            return Ok(if gone { Ran::Done } else { Ran::Busy });
+            return Ok(if gone { Came::Done(Vec::new()) } else { Came::Busy });
         }
         let kept = self.keep_lease(partner, login, owner.clone());
         let result = tokio::select! {
@@ -233,13 +331,21 @@ impl Engine {
             error = kept => Err(error),
         };
         let released = scope.write(move |tx| tx.release_login(login, &owner)).await;
-        if let Err(error) = result {
-            // Of a login that was deleted meanwhile nothing is left to be done.
-            let gone = scope.read(move |tx| tx.find_login(login)).await?.is_none();
-            return if gone { Ok(Ran::Done) } else { Err(error) };
+        match result {
+            Ok(taken) => {
+                released?;
+                Ok(Came::Done(taken))
+            }
+            Err(error) => {
+                // Of a login that was deleted meanwhile nothing is left to be done.
+                let gone = scope.read(move |tx| tx.find_login(login)).await?.is_none();
+                if gone {
+                    Ok(Came::Done(Vec::new()))
+                } else {
+                    Err(error)
+                }
+            }
         }
-        released?;
-        Ok(Ran::Done)
     }
 
     /// Extends a login's lease for as long as it is polled; ends only if the lease is lost.
@@ -272,9 +378,9 @@ impl Engine {
         login: LoginId,
         reach: Reach,
         owner: &str,
-    ) -> Result<(), EngineError> {
+    ) -> Result<Vec<Taken>, EngineError> {
         let Some(known) = self.known(partner, login).await? else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         let run = Run {
             id: run,
@@ -309,19 +415,25 @@ impl Engine {
             .await?;
         let Some(institution) = institution else {
             let stopped = Stopped::Signal(unspeakable(underway.run.started_at));
-            return self.fail_login(underway, None, &Recorder::new(), stopped).await;
+            self.fail_login(underway, None, &Recorder::new(), stopped).await?;
+            return Ok(Vec::new());
         };
         match Dialogue::begin(self, partner, &institution, Presence::User).await {
             Err((recorder, stopped)) => {
                 self.fail_login(underway, Some(&institution), &recorder, stopped)
-                    .await
+                    .await?;
+                Ok(Vec::new())
             }
             Ok(dialogue) => self.converse(&dialogue, underway).await,
         }
     }
 
     /// Asks the bank and writes each account.
-    async fn converse(&self, dialogue: &Dialogue<'_>, mut underway: Underway<'_>) -> Result<(), EngineError> {
+    async fn converse(
+        &self,
+        dialogue: &Dialogue<'_>,
+        mut underway: Underway<'_>,
+    ) -> Result<Vec<Taken>, EngineError> {
         let login = underway.run.login;
         let opened = LoginAccess::open(dialogue, login, &underway.owner).await;
         let listed = match opened {
@@ -332,9 +444,9 @@ impl Engine {
             Ok(listed) => listed,
             Err(stopped) => {
                 let institution = Some(dialogue.institution);
-                return self
-                    .fail_login(underway, institution, &dialogue.recorder, stopped)
-                    .await;
+                self.fail_login(underway, institution, &dialogue.recorder, stopped)
+                    .await?;
+                return Ok(Vec::new());
             }
         };
         underway.run.list_complete = list.complete;
@@ -345,6 +457,7 @@ impl Engine {
             .covered(dialogue, &mut access, &underway.known, &list.items)
             .await?;
         let mut ended = Condition::Healthy;
+        let mut taken = Vec::new();
         for record in underway.accounts() {
             let answer = ask::account(
                 dialogue,
@@ -356,13 +469,20 @@ impl Engine {
             )
             .await?;
             let condition = write::account(dialogue, access.consent(), &underway, record, answer).await?;
-            if let Reach::History(_) = underway.reach {
-                ended = condition;
+            match underway.reach {
+                Reach::Login(_) => {}
+                Reach::History(_) => ended = condition,
+                Reach::Live(_, wanted) => {
+                    if matches!(condition, Condition::Healthy | Condition::DataNotSupported) {
+                        taken.push(take(dialogue, &mut access, record, wanted).await?);
+                    }
+                }
             }
         }
         self.remember_new(dialogue, &underway.known, &list.items).await?;
         self.end_run(dialogue.partner, underway.run, &dialogue.recorder, ended)
-            .await
+            .await?;
+        Ok(taken)
     }
 
     /// What the bank's consent covers, asked only when an account is not listed.

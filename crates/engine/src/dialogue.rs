@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 use model::{Condition, Credentials, Institution, Partner, Secret, transaction::Movement};
 use providers::{
-    ConsentView, Context, Cursor, Grant, ObservedAccount, ObservedNumber, ObservedTransaction, Operation,
-    Page, Parties, Presence, Provider, Registration, Signal, Window,
+    ConsentView, Context, Cursor, Grant, Instruction, ObservedAccount, ObservedNumber, ObservedTransaction,
+    Operation, Owners, Page, Parties, Presence, Provider, Registration, Signal, Window,
 };
 use transport::Recorder;
 
@@ -242,6 +242,24 @@ impl<'e> Dialogue<'e> {
             .provider()
             .numbers(context, token, id));
         Ok(or_not_given(asked)?.unwrap_or_default())
+    }
+
+    /// Who owns an account, for somebody who asks.
+    pub(crate) async fn owners(&self, access: &mut dyn Access, id: &str) -> Result<Owners, Stopped> {
+        renewing!(self, access, |context, token| self
+            .provider()
+            .owners(context, token, id))
+    }
+
+    /// The ways to pay into or out of an account, for somebody who asks.
+    pub(crate) async fn instructions(
+        &self,
+        access: &mut dyn Access,
+        id: &str,
+    ) -> Result<Vec<Instruction>, Stopped> {
+        renewing!(self, access, |context, token| self
+            .provider()
+            .instructions(context, token, id))
     }
 
     /// An account's transactions over a window, narrowed once if the bank asks for it; nothing where

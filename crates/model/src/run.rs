@@ -21,6 +21,8 @@ pub enum Trigger {
     Refresh,
     /// A partner asked for older transactions of one account.
     Historic,
+    /// A partner asked for something that only the bank can answer now.
+    Live,
 }
 
 impl Trigger {
@@ -30,6 +32,7 @@ impl Trigger {
             Trigger::Link => "link",
             Trigger::Refresh => "refresh",
             Trigger::Historic => "historic",
+            Trigger::Live => "live",
         }
     }
 }
@@ -44,7 +47,7 @@ impl FromStr for Trigger {
     type Err = UnknownName;
 
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        [Trigger::Link, Trigger::Refresh, Trigger::Historic]
+        [Trigger::Link, Trigger::Refresh, Trigger::Historic, Trigger::Live]
             .into_iter()
             .find(|t| t.name() == text)
             .ok_or_else(|| UnknownName(text.to_owned()))

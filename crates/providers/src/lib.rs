@@ -14,6 +14,7 @@
 pub mod fdx;
 mod key;
 mod observed;
+mod owner;
 mod provider;
 mod registry;
 mod signal;
@@ -22,6 +23,7 @@ pub use key::{KeyError, SigningKey};
 pub use observed::{
     AccountError, Holder, ObservedAccount, ObservedNumber, ObservedStatus, ObservedTransaction, Parties,
 };
+pub use owner::{Instruction, Owner, Owners, PostalAddress, Reached, Telephone};
 pub use provider::{
     ConsentView, Context, Cursor, Descriptor, Grant, LinkAsk, Page, Presence, Provider, Registration, Return,
     Software, Started, Step, Window,

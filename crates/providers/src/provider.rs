@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use transport::{Recorder, Transport};
 use url::Url;
 
-use crate::{ObservedAccount, ObservedNumber, ObservedTransaction, Parties, Signal, SigningKey};
+use crate::{
+    Instruction, ObservedAccount, ObservedNumber, ObservedTransaction, Owners, Parties, Signal, SigningKey,
+};
 
 /// Whether the person is there while we call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,6 +248,22 @@ pub trait Provider: Send + Sync + Debug {
         access: &Secret<String>,
         account: &str,
     ) -> Result<Vec<ObservedNumber>, Signal>;
+
+    /// Who owns an account and how they are reached; asked only for somebody who asks.
+    async fn owners(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+    ) -> Result<Owners, Signal>;
+
+    /// The ways to pay into or out of an account; asked only for somebody who asks.
+    async fn instructions(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+    ) -> Result<Vec<Instruction>, Signal>;
 
     /// One page of an account's transactions.
     async fn transactions(

@@ -196,7 +196,7 @@ fn number_and_mask(wire: &wire::Account) -> (Option<Secret<String>>, String) {
 }
 
 /// A number with every digit in the clear, without spaces and hyphens.
-fn full_number(text: &str) -> Option<String> {
+pub(super) fn full_number(text: &str) -> Option<String> {
     let packed: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     let whole = (5..=34).contains(&packed.len()) && packed.bytes().all(|b| b.is_ascii_digit());
     whole.then_some(packed)

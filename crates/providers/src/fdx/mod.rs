@@ -3,6 +3,7 @@
 mod auth;
 mod error;
 mod map;
+mod owner;
 mod wire;
 
 use async_trait::async_trait;
@@ -13,8 +14,8 @@ use transport::{Answer, Call, HeaderName, HeaderValue, Reach, StatusCode, Tls, h
 use url::Url;
 
 use crate::{
-    ConsentView, Context, Cursor, Descriptor, Grant, LinkAsk, ObservedAccount, ObservedNumber,
-    ObservedTransaction, Operation, Page, Parties, Presence, Provider, Registration, Return, Signal,
+    ConsentView, Context, Cursor, Descriptor, Grant, Instruction, LinkAsk, ObservedAccount, ObservedNumber,
+    ObservedTransaction, Operation, Owners, Page, Parties, Presence, Provider, Registration, Return, Signal,
     Software, Started, Step, Window,
 };
 
@@ -351,6 +352,37 @@ impl Provider for Fdx {
         let url = resource(context, &["accounts", account, "payment-networks"]);
         match ask(context, operation, access, url).await? {
             Some(answer) => Ok(map::numbers(&read(context, operation, &answer)?, account)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    async fn owners(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+    ) -> Result<Owners, Signal> {
+        let operation = Operation::Parties;
+        let url = resource(context, &["accounts", account, "contact"]);
+        match ask(context, operation, access, url).await? {
+            Some(answer) => Ok(owner::owners(&read(context, operation, &answer)?)),
+            None => Ok(Owners::default()),
+        }
+    }
+
+    async fn instructions(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+    ) -> Result<Vec<Instruction>, Signal> {
+        let operation = Operation::Numbers;
+        let url = resource(context, &["accounts", account, "payment-networks"]);
+        match ask(context, operation, access, url).await? {
+            Some(answer) => {
+                let wire: wire::PaymentNetworks<owner::Network> = read(context, operation, &answer)?;
+                Ok(owner::instructions(&wire.0, account))
+            }
             None => Ok(Vec::new()),
         }
     }

@@ -253,8 +253,8 @@ pub(super) struct PaymentDetails {
     pub(super) fees_amount: Option<Number>,
 }
 
-/// `GET /accounts/{id}/contact`. Addresses, e-mails and telephones are sent too and are not read: no
-/// purpose of ours needs them.
+/// `GET /accounts/{id}/contact`, as far as it tells who an account is. Addresses, e-mails and telephones
+/// are read only for whoever asks for them (`owner`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Contact {
@@ -281,20 +281,20 @@ pub(super) struct Name {
 
 /// `GET /accounts/{id}/payment-networks`: a wrapped list, or bare as a published mock sends it.
 #[derive(Debug)]
-pub(super) struct PaymentNetworks(pub Vec<PaymentNetwork>);
+pub(super) struct PaymentNetworks<N = PaymentNetwork>(pub Vec<N>);
 
-impl<'de> Deserialize<'de> for PaymentNetworks {
+impl<'de, N: serde::de::DeserializeOwned> Deserialize<'de> for PaymentNetworks<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
-        struct Wrapped {
-            payment_networks: Vec<PaymentNetwork>,
+        struct Wrapped<N> {
+            payment_networks: Vec<N>,
         }
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let networks = if raw.get().starts_with('[') {
             serde_json::from_str(raw.get())
         } else {
-            serde_json::from_str::<Wrapped>(raw.get()).map(|wrapped| wrapped.payment_networks)
+            serde_json::from_str::<Wrapped<N>>(raw.get()).map(|wrapped| wrapped.payment_networks)
         };
         networks.map(Self).map_err(serde::de::Error::custom)
     }
