@@ -23,6 +23,8 @@ pub(crate) struct Facts {
     pub(crate) zone: &'static str,
     /// The routing number (US) or BSB (AU) of its accounts.
     pub(crate) routing: &'static str,
+    /// Its main colour.
+    pub(crate) color: &'static str,
     /// The payment network its deposit accounts are reached by. The standard has no name for the
     /// Australian one; this is the bank's own.
     pub(crate) network: &'static str,
@@ -39,6 +41,7 @@ const FACTS: [Facts; 3] = [
         issuer: "finbank.sandbox",
         zone: "America/Denver",
         routing: "102099993",
+        color: "#1d5c8f",
         network: "US_ACH",
         default_profile: "profile_03",
     },
@@ -50,6 +53,7 @@ const FACTS: [Facts; 3] = [
         issuer: "finbank-oauth.sandbox",
         zone: "America/Denver",
         routing: "102099980",
+        color: "#2f6f4e",
         network: "US_ACH",
         default_profile: "profile_03",
     },
@@ -61,6 +65,7 @@ const FACTS: [Facts; 3] = [
         issuer: "au-finbank.sandbox",
         zone: "Australia/Sydney",
         routing: "999001",
+        color: "#8a4b1f",
         network: "AU_BECS",
         default_profile: "profile_4110",
     },
@@ -114,6 +119,7 @@ pub(crate) struct ManifestRow {
     url_home: String,
     url_logon: String,
     time_zone: &'static str,
+    about: model::About,
     connection: model::institution::Connection,
 }
 
@@ -134,6 +140,14 @@ impl ManifestRow {
             url_home: issuer.clone(),
             url_logon: format!("{issuer}/authorize"),
             time_zone: facts.zone,
+            about: model::About {
+                routing_numbers: vec![facts.routing.to_owned()],
+                branding: Some(model::Branding {
+                    primary_color: Some(facts.color.to_owned()),
+                    ..model::Branding::default()
+                }),
+                ..model::About::default()
+            },
             connection: model::institution::Connection {
                 dynamic_registration: true,
                 ..model::institution::Connection::standard(

@@ -4,7 +4,7 @@ use catalogue::Entry;
 use model::{
     Account, Customer, Evidence, Partner, Run,
     condition::RequestFault,
-    id::{AccountId, CustomerId, LoginId},
+    id::{AccountId, CustomerId, InstitutionId, LoginId},
 };
 
 use crate::{Engine, EngineError, Fault};
@@ -65,6 +65,32 @@ impl Engine {
                     .filter(|found| found.login.customer == customer);
                 found.ok_or_else(|| unknown_login(login))?;
                 Ok(tx.list_accounts_of_login(login)?)
+            })
+            .await
+    }
+
+    /// The customer's accounts at one institution.
+    ///
+    /// # Errors
+    /// [`RequestFault::CustomerNotFound`], [`RequestFault::InstitutionWithoutAccounts`], or the database's
+    /// failure.
+    pub async fn accounts_at(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        institution: InstitutionId,
+    ) -> Result<Vec<Account>, EngineError> {
+        self.store()
+            .partner(partner.id)
+            .read(move |tx| {
+                tx.find_customer(customer)?
+                    .ok_or(RequestFault::CustomerNotFound)?;
+                let accounts = tx.list_accounts_at(customer, institution)?;
+                if accounts.is_empty() {
+                    let fault = RequestFault::InstitutionWithoutAccounts;
+                    return Err(Fault::naming(fault, "institution", institution.to_string()).into());
+                }
+                Ok(accounts)
             })
             .await
     }

@@ -53,7 +53,7 @@ fn is_name(text: &str) -> bool {
         })
 }
 
-fn check_names(first: Option<&str>, last: Option<&str>) -> Result<(), RequestFault> {
+pub(crate) fn check_names(first: Option<&str>, last: Option<&str>) -> Result<(), RequestFault> {
     if first.into_iter().chain(last).all(is_name) {
         Ok(())
     } else {

@@ -54,9 +54,18 @@ pub enum EngineError {
     /// A description of institutions cannot be read.
     #[error("institutions: {0}")]
     Institutions(String),
+    /// An operator asked for something that cannot be: why.
+    #[error("{0}")]
+    Refused(String),
     /// Something of ours that should never happen.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl From<RequestFault> for Fault {
+    fn from(kind: RequestFault) -> Self {
+        Fault::new(kind)
+    }
 }
 
 impl From<Fault> for EngineError {

@@ -7,7 +7,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{
-    Condition, Credentials, Currency, Dialect, Environment, Institution, Partner, Secret,
+    About, Condition, Credentials, Currency, Dialect, Environment, Institution, Partner, Secret,
     condition::RequestFault,
     id::InstitutionId,
     institution::{Authentication, Authorization, Connection, Country, InstitutionStatus, SubjectSource},
@@ -50,6 +50,8 @@ pub struct Described {
     #[serde(default)]
     url_logon: Option<Url>,
     time_zone: String,
+    #[serde(default)]
+    about: About,
     connection: Connection,
     #[serde(default, skip_serializing_if = "CredentialFiles::is_empty")]
     credentials: CredentialFiles,
@@ -239,7 +241,8 @@ impl Engine {
         read: ReadFile<'_>,
     ) -> Result<usize, EngineError> {
         let mut loaded = Vec::with_capacity(file.institutions.len());
-        for described in file.institutions {
+        for mut described in file.institutions {
+            let about = std::mem::take(&mut described.about);
             let files = described.credentials.clone();
             let institution = Institution::from(described);
             let given = if files.is_empty() {
@@ -260,15 +263,20 @@ impl Engine {
                 &self.inner.transport,
             )
             .map_err(EngineError::Institutions)?;
-            loaded.push((institution, given));
+            if let Some(flaw) = about.flaw() {
+                let flaw = format!("institution {}: {flaw}", institution.id);
+                return Err(EngineError::Institutions(flaw));
+            }
+            loaded.push((institution, given, about));
         }
         let count = loaded.len();
         let now = self.clock().wall();
         self.store()
             .system()
             .write(move |tx| {
-                for (institution, given) in &loaded {
+                for (institution, given, about) in &loaded {
                     tx.put_institution(institution, now)?;
+                    tx.put_about(institution.id, about)?;
                     if let Some(given) = given {
                         tx.put_credentials(institution.id, given, now)?;
                     }
@@ -316,6 +324,44 @@ impl Engine {
             .read(move |tx| tx.find_institution(id))
             .await?;
         found.ok_or_else(|| RequestFault::InstitutionNotFound.into())
+    }
+
+    /// What people and programs are told about an institution.
+    ///
+    /// # Errors
+    /// [`RequestFault::InstitutionNotFound`], or the database's failure.
+    pub async fn about(&self, id: InstitutionId) -> Result<About, EngineError> {
+        self.institution(id).await?;
+        Ok(self.store().system().read(move |tx| tx.find_about(id)).await?)
+    }
+
+    /// The institutions with a routing number of at most nine digits; leading zeros may be left out.
+    ///
+    /// # Errors
+    /// [`RequestFault::RoutingNumberFormat`], [`RequestFault::ResourceNotFound`] if there is none, or the
+    /// database's failure.
+    pub async fn institutions_of_routing(&self, routing: &str) -> Result<Vec<Institution>, EngineError> {
+        let digits = routing.bytes().all(|b| b.is_ascii_digit());
+        if !digits || !(1..=9).contains(&routing.len()) || routing.bytes().all(|b| b == b'0') {
+            return Err(RequestFault::RoutingNumberFormat.into());
+        }
+        let routing = format!("{routing:0>9}");
+        let found = self
+            .store()
+            .system()
+            .read(move |tx| tx.list_institutions_of_routing(&routing))
+            .await?;
+        if found.is_empty() {
+            return Err(RequestFault::ResourceNotFound.into());
+        }
+        Ok(found)
+    }
+
+    /// What this server gets from an institution beside accounts and transactions: who holds an account,
+    /// and payment numbers.
+    pub fn gives(&self, institution: &Institution) -> (bool, bool) {
+        let descriptor = self.provider(institution).descriptor();
+        (descriptor.parties, descriptor.numbers)
     }
 
     /// Whether real institutions are loaded: then nothing of the sandbox may run beside them.

@@ -10,7 +10,9 @@
 
 mod accounts;
 mod aggregate;
+mod applications;
 mod config;
+mod consumers;
 pub mod continuity;
 mod customers;
 mod dialogue;
@@ -20,8 +22,11 @@ mod grants;
 mod institutions;
 pub mod jobs;
 pub mod link;
+mod live;
 mod partners;
 pub mod reconcile;
+mod refreshes;
+mod removal;
 mod revoke;
 mod transactions;
 
@@ -34,6 +39,7 @@ use model::{
     clock::Clock,
     random::{Randomness, alphanumeric},
 };
+pub use providers::{Instruction, Owner, Owners, PostalAddress, Reached, Telephone};
 use providers::{Registry, SigningKey};
 use store::{Store, StoredKey};
 use tokio::sync::{Notify, watch};
@@ -41,12 +47,15 @@ use transport::Transport;
 
 pub use accounts::StatusView;
 pub use config::EngineConfig;
+pub use consumers::social_security_number;
 pub use customers::{NewCustomer, Renaming};
 pub use directory::{Findings, Found};
 pub use error::{EngineError, Fault};
 pub use institutions::{InstitutionFile, ReadFile};
 pub use jobs::Worker;
+pub use live::{Balance, BundleParts, Bundled};
 pub use partners::{AddedPartner, Caller};
+pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
 
 /// The product's verbs. Cheap to clone.

@@ -1,7 +1,7 @@
 //! Partners: added by an operator, signed in with a secret, locked out after five failures.
 
 use argon2::{Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{
     Partner, Region, Secret,
     condition::RequestFault,
@@ -9,9 +9,12 @@ use model::{
     random::{Randomness, alphanumeric},
 };
 use store::{NewPartner, PartnerRecord, PartnerSummary, lookup_hash};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{Engine, EngineError, as_id};
+
+/// How long a secret that was changed with a grace still works (us-api.md 1.1).
+const GRACE: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// Failed sign-ins that lock a partner (us-api.md 1.1).
 const FAILURES: u32 = 5;
@@ -129,26 +132,8 @@ impl Engine {
         partner_id: &str,
         secret: &Secret<String>,
     ) -> Result<Secret<String>, EngineError> {
-        let known = self.partner_of_app_key(app_key).await?;
-        let id = known.partner.id;
-        if partner_id != id.to_string() {
-            return Err(RequestFault::PartnerNotFound.into());
-        }
-        let _turn = self.inner.sign_ins.of(id).lock().await;
-        // Read again: the attempt before this one may have locked it.
-        let record = self.partner_of_app_key(app_key).await?;
-        if record.locked_at.is_some() {
-            return Err(RequestFault::PartnerLocked.into());
-        }
-        let now = self.clock().wall();
-        if !is_secret(secret, record.secret_hash).await? {
-            self.store()
-                .system()
-                .write(move |tx| tx.count_failed_sign_in(id, FAILURES, now))
-                .await?;
-            tracing::warn!(partner = %id, "a sign-in failed");
-            return Err(RequestFault::InvalidPartnerSecret.into());
-        }
+        let (record, _turn) = self.proven(app_key, partner_id, secret).await?;
+        let (id, now) = (record.partner.id, self.clock().wall());
         let token = Secret::new(alphanumeric(self.random(), TOKEN));
         let hash = lookup_hash(token.expose());
         let expires_at = now
@@ -165,6 +150,74 @@ impl Engine {
             })
             .await?;
         Ok(token)
+    }
+
+    /// Puts a new secret in the place of a partner's. With a grace, the present one goes on working for
+    /// thirty days. Tokens that were given before stay good.
+    ///
+    /// # Errors
+    /// [`RequestFault::PartnerNotFound`], [`RequestFault::PartnerLocked`],
+    /// [`RequestFault::InvalidPartnerSecret`], [`RequestFault::SecretPolicy`], or the database's failure.
+    pub async fn change_secret(
+        &self,
+        app_key: &str,
+        partner_id: &str,
+        secret: &Secret<String>,
+        new: &Secret<String>,
+        with_grace: bool,
+    ) -> Result<(), EngineError> {
+        let (record, _turn) = self.proven(app_key, partner_id, secret).await?;
+        if !keeps_to_policy(new.expose()) {
+            return Err(RequestFault::SecretPolicy.into());
+        }
+        let (id, now) = (record.partner.id, self.clock().wall());
+        let hash = slow_hash(new, self.random()).await?;
+        let until = now.checked_add(GRACE).unwrap_or(Timestamp::MAX);
+        let previous = with_grace.then_some((record.secret_hash, until));
+        self.store()
+            .system()
+            .write(move |tx| {
+                tx.clear_failed_sign_ins(id)?;
+                tx.change_secret(id, &hash, previous.clone())
+            })
+            .await?;
+        tracing::info!(partner = %id, with_grace, "the secret was changed");
+        Ok(())
+    }
+
+    /// A partner that proved with its secret who it is. Nobody else's proof is judged while the answer's
+    /// guard is held.
+    async fn proven(
+        &self,
+        app_key: &str,
+        partner_id: &str,
+        secret: &Secret<String>,
+    ) -> Result<(PartnerRecord, MutexGuard<'_, ()>), EngineError> {
+        let known = self.partner_of_app_key(app_key).await?;
+        let id = known.partner.id;
+        if partner_id != id.to_string() {
+            return Err(RequestFault::PartnerNotFound.into());
+        }
+        let turn = self.inner.sign_ins.of(id).lock().await;
+        // Read again: the attempt before this one may have locked it.
+        let record = self.partner_of_app_key(app_key).await?;
+        if record.locked_at.is_some() {
+            return Err(RequestFault::PartnerLocked.into());
+        }
+        let now = self.clock().wall();
+        let mut good = is_secret(secret, record.secret_hash.clone()).await?;
+        if let (false, Some((hash, until))) = (good, &record.previous_secret) {
+            good = *until > now && is_secret(secret, hash.clone()).await?;
+        }
+        if good {
+            return Ok((record, turn));
+        }
+        self.store()
+            .system()
+            .write(move |tx| tx.count_failed_sign_in(id, FAILURES, now))
+            .await?;
+        tracing::warn!(partner = %id, "a sign-in failed");
+        Err(RequestFault::InvalidPartnerSecret.into())
     }
 
     /// Who calls with this app key and access token.
@@ -190,6 +243,16 @@ impl Engine {
             partner: found.partner,
         })
     }
+}
+
+/// Whether a secret keeps to the published rule (us-api.md 1.1).
+fn keeps_to_policy(secret: &str) -> bool {
+    (12..=255).contains(&secret.len())
+        && secret
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!@#$%&*_-+".contains(&b))
+        && secret.bytes().any(|b| b.is_ascii_alphabetic())
+        && secret.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// The slow hash of a secret, made off the threads that serve.
@@ -220,5 +283,28 @@ async fn is_secret(secret: &Secret<String>, hash: String) -> Result<bool, Engine
         Ok(()) => Ok(true),
         Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
         Err(_) => Err(EngineError::Internal("a stored secret is no hash".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_keep_to_the_published_rule() {
+        for good in ["abcdefghijk1", "1!@#$%&*_-+a", &format!("a1{}", "x".repeat(253))] {
+            assert!(keeps_to_policy(good), "{good}");
+        }
+        for bad in [
+            "",
+            "abcdefghij1",
+            "abcdefghijkl",
+            "123456789012",
+            "abcdefghijk 1",
+            "abcdefghijk1ü",
+            &format!("a1{}", "x".repeat(254)),
+        ] {
+            assert!(!keeps_to_policy(bad), "{bad}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use model::{
     Money, Partner, Transaction,
     condition::RequestFault,
-    id::{AccountId, CustomerId},
+    id::{AccountId, CustomerId, TransactionId},
 };
 use store::Listing;
 
@@ -58,6 +58,25 @@ pub struct DailyBalance {
 }
 
 impl Engine {
+    /// One of the customer's transactions; of one account only, if one is given.
+    ///
+    /// # Errors
+    /// [`RequestFault::CustomerNotFound`], [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn transaction(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        account: Option<AccountId>,
+        id: TransactionId,
+    ) -> Result<Transaction, EngineError> {
+        self.customer(partner, customer).await?;
+        let scope = self.store().partner(partner.id);
+        let found = scope.read(move |tx| tx.find_transaction(customer, id)).await?;
+        found
+            .filter(|found| account.is_none_or(|account| found.account == account))
+            .ok_or_else(|| RequestFault::ResourceNotFound.into())
+    }
+
     /// A page of transactions from the store.
     ///
     /// # Errors

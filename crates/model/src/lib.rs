@@ -14,7 +14,10 @@
 //! |---|---|
 //! | [`Partner`] | who uses this server through the API: an application with its own credentials and region |
 //! | [`Customer`] | a person or business a partner links accounts for |
+//! | [`Application`] | what a partner's customers know it by; customers are assigned to one |
+//! | [`Consumer`] | the person behind a customer, described for reports; outlives the customer |
 //! | [`Institution`] | a bank, as data: the dialect it speaks, where, and its rules |
+//! | [`About`] | what people and programs are told about an institution: routing numbers, branding |
 //! | [`Login`] | one grant of access by one customer at one institution; the unit of refresh and of Fix |
 //! | [`Account`] | one account of a login; its id never changes and never moves |
 //! | [`Alias`] | the name a bank gives an account, and the scope in which that name means something |
@@ -26,10 +29,13 @@
 //! | [`Evidence`] | what was compared when an account's identity was decided, and what came of it |
 //! | [`Run`] | one aggregation of one login |
 
+pub mod about;
 pub mod account;
+pub mod application;
 pub mod clock;
 pub mod condition;
 pub mod consent;
+pub mod consumer;
 pub mod customer;
 pub mod evidence;
 pub mod id;
@@ -44,9 +50,12 @@ pub mod run;
 pub mod secret;
 pub mod transaction;
 
+pub use about::{About, Branding};
 pub use account::{Account, AccountStatus, AccountType, Alias, Category, Fact, FactName, FactValue};
+pub use application::Application;
 pub use condition::{Actor, Condition, MismatchScope, Retry, Scope};
 pub use consent::Consent;
+pub use consumer::Consumer;
 pub use customer::{Customer, CustomerKind};
 pub use evidence::Evidence;
 pub use institution::{Credentials, Dialect, Environment, Institution};

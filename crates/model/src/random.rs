@@ -25,6 +25,45 @@ pub fn alphanumeric(random: &dyn Randomness, len: usize) -> String {
     text
 }
 
+/// A random GUID (RFC 9562, version 4), in lower case.
+pub fn guid(random: &dyn Randomness) -> String {
+    let mut bytes = [0u8; 16];
+    random.fill(&mut bytes);
+    guid_of(bytes)
+}
+
+/// A GUID of these bits, those of version and variant aside.
+pub fn guid_of(mut bytes: [u8; 16]) -> String {
+    let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
+    *version = *version & 0x0f | 0x40;
+    *variant = *variant & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
+}
+
+/// The bits of a GUID, if the text is one: five groups of hexadecimal digits, in either case.
+pub fn bits_of_guid(text: &str) -> Option<[u8; 16]> {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    if lengths != [8, 4, 4, 4, 12] || !text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let digits: String = text.chars().filter(|c| *c != '-').collect();
+    u128::from_str_radix(&digits, 16).ok().map(u128::to_be_bytes)
+}
+
+/// So many random bytes, as twice as many hexadecimal digits in lower case.
+pub fn hexadecimal(random: &dyn Randomness, bytes: usize) -> String {
+    let mut drawn = vec![0u8; bytes];
+    random.fill(&mut drawn);
+    drawn.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU8, Ordering};
@@ -39,6 +78,22 @@ mod tests {
                 *byte = self.0.fetch_add(1, Ordering::Relaxed);
             }
         }
+    }
+
+    #[test]
+    fn a_guid_is_read_back_to_the_bits_it_was_made_of() {
+        let text = guid(&Counting(AtomicU8::new(0)));
+        assert_eq!(text, "00010203-0405-4607-8809-0a0b0c0d0e0f");
+        let bits = bits_of_guid(&text.to_uppercase()).unwrap();
+        assert_eq!(guid_of(bits), text);
+        for bad in [
+            "",
+            "00010203040546078809-0a0b0c0d0e0f",
+            "0001020g-0405-4607-8809-0a0b0c0d0e0f",
+        ] {
+            assert_eq!(bits_of_guid(bad), None, "{bad}");
+        }
+        assert_eq!(hexadecimal(&Counting(AtomicU8::new(9)), 3), "090a0b");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reading requests: bodies, queries and path ids, each refusal naming the field and what was expected.
 
-use std::{collections::HashMap, future::poll_fn, pin::pin};
+use std::{borrow::Cow, collections::HashMap, future::poll_fn, pin::pin};
 
 use axum::{
     body::HttpBody,
@@ -71,16 +71,29 @@ impl<S: Send + Sync> FromRequest<S> for Received {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Flaw {
     /// A required field is absent, null or blank.
-    Missing(&'static str),
+    Missing(Cow<'static, str>),
     /// A field is not what was expected.
-    Field(&'static str, String),
+    Field(Cow<'static, str>, String),
     /// The body is not what was expected.
     Body(String),
 }
 
 impl Flaw {
     pub(crate) fn field(name: &'static str, expected: impl Into<String>) -> Self {
-        Flaw::Field(name, expected.into())
+        Flaw::Field(name.into(), expected.into())
+    }
+
+    pub(crate) fn missing(name: &'static str) -> Self {
+        Flaw::Missing(name.into())
+    }
+
+    /// The same flaw of a field that lies within another.
+    pub(crate) fn within(self, outer: &str) -> Self {
+        match self {
+            Flaw::Missing(name) => Flaw::Missing(format!("{outer}.{name}").into()),
+            Flaw::Field(name, expected) => Flaw::Field(format!("{outer}.{name}").into(), expected),
+            body @ Flaw::Body(_) => body,
+        }
     }
 
     /// As the aggregation family tells it.
@@ -167,7 +180,7 @@ impl Fields {
 
     /// A text that must be there and not be blank.
     pub(crate) fn required_text(&self, name: &'static str) -> Result<String, Flaw> {
-        self.text(name)?.ok_or(Flaw::Missing(name))
+        self.text(name)?.ok_or_else(|| Flaw::missing(name))
     }
 
     /// An optional truth value.
@@ -182,11 +195,19 @@ impl Fields {
     /// An id that must be there, as digits in a text or as a number: published clients write both.
     pub(crate) fn required_id(&self, name: &'static str) -> Result<String, Flaw> {
         match self.get(name) {
-            None => Err(Flaw::Missing(name)),
-            Some(Value::String(text)) if text.trim().is_empty() => Err(Flaw::Missing(name)),
+            None => Err(Flaw::missing(name)),
+            Some(Value::String(text)) if text.trim().is_empty() => Err(Flaw::missing(name)),
             Some(Value::String(text)) => Ok(text.clone()),
             Some(Value::Number(number)) if number.is_u64() => Ok(number.to_string()),
             Some(_) => Err(Flaw::field(name, "an id, as digits")),
+        }
+    }
+
+    /// An optional id, as digits in a text or as a number.
+    pub(crate) fn id(&self, name: &'static str) -> Result<Option<String>, Flaw> {
+        match self.required_id(name) {
+            Err(Flaw::Missing(_)) => Ok(None),
+            read => read.map(Some),
         }
     }
 
@@ -194,12 +215,48 @@ impl Fields {
     pub(crate) fn required_texts(&self, name: &'static str) -> Result<Vec<String>, Flaw> {
         let wrong = || Flaw::field(name, "a list of texts");
         match self.get(name) {
-            None => Err(Flaw::Missing(name)),
+            None => Err(Flaw::missing(name)),
             Some(Value::Array(items)) => items
                 .iter()
                 .map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong))
                 .collect(),
             Some(_) => Err(wrong()),
+        }
+    }
+
+    /// The fields of an optional object.
+    pub(crate) fn object(&self, name: &'static str) -> Result<Option<Fields>, Flaw> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Object(fields)) => Ok(Some(Fields(fields.clone()))),
+            Some(_) => Err(Flaw::field(name, "an object")),
+        }
+    }
+
+    /// A text of one line that must be there, of at most so many characters.
+    pub(crate) fn required_line(&self, name: &'static str, most: usize) -> Result<String, Flaw> {
+        self.line(name, most)?.ok_or_else(|| Flaw::missing(name))
+    }
+
+    /// A whole number that must be there, within bounds.
+    pub(crate) fn required_number(&self, name: &'static str, least: i64, most: i64) -> Result<i64, Flaw> {
+        match self.get(name) {
+            None => Err(Flaw::missing(name)),
+            Some(Value::Number(number)) if number.as_i64().is_some_and(|n| (least..=most).contains(&n)) => {
+                Ok(number.as_i64().unwrap_or(least))
+            }
+            Some(_) => Err(Flaw::field(
+                name,
+                format!("a whole number from {least} to {most}"),
+            )),
+        }
+    }
+
+    /// An optional list of texts.
+    pub(crate) fn texts(&self, name: &'static str) -> Result<Option<Vec<String>>, Flaw> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(_) => self.required_texts(name).map(Some),
         }
     }
 
@@ -262,6 +319,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 }
 
 impl Parameters {
+    /// No parameters.
+    pub(crate) fn none() -> Self {
+        Self(HashMap::new())
+    }
+
     /// An optional parameter; an empty one is absent.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0
@@ -302,6 +364,20 @@ impl Parameters {
         }
     }
 
+    /// An optional whole number, within bounds.
+    pub(crate) fn number(&self, name: &'static str, least: i64, most: i64) -> Result<Option<i64>, Flaw> {
+        let Some(text) = self.text(name) else {
+            return Ok(None);
+        };
+        match text.parse::<i64>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
+            _ => Err(Flaw::field(
+                name,
+                format!("a whole number from {least} to {most}"),
+            )),
+        }
+    }
+
     /// Where a page begins, from one, and how long it is, at most a thousand (us-api.md 1.3).
     pub(crate) fn page(&self) -> Result<(u32, u32), Fault> {
         let start = self.count("start", 1, u32::MAX, RequestFault::StartBelowOne)?;
@@ -311,7 +387,7 @@ impl Parameters {
 
     /// An instant that must be there, in whole seconds since 1970.
     pub(crate) fn required_instant(&self, name: &'static str) -> Result<Timestamp, Flaw> {
-        let text = self.text(name).ok_or(Flaw::Missing(name))?;
+        let text = self.text(name).ok_or_else(|| Flaw::missing(name))?;
         let seconds = text.parse().ok();
         seconds
             .and_then(instant)
@@ -362,8 +438,8 @@ mod tests {
         assert_eq!(fields.text("a"), Err(Flaw::field("a", "a text")));
         assert_eq!(fields.text("c"), Ok(None));
         assert_eq!(fields.text("f"), Ok(None));
-        assert_eq!(fields.required_text("c"), Err(Flaw::Missing("c")));
-        assert_eq!(fields.required_text("f"), Err(Flaw::Missing("f")));
+        assert_eq!(fields.required_text("c"), Err(Flaw::missing("c")));
+        assert_eq!(fields.required_text("f"), Err(Flaw::missing("f")));
         assert_eq!(
             fields.line("g", 9),
             Err(Flaw::field("g", "a text without control characters"))
@@ -392,9 +468,9 @@ mod tests {
             "singleUseUrl: expected true or false"
         );
         assert_eq!(told(wrong.connect()), "\"singleUseUrl\" must be true or false");
-        assert_eq!(told(Flaw::Missing("customerId").aggregation()), "customerId");
+        assert_eq!(told(Flaw::missing("customerId").aggregation()), "customerId");
         assert_eq!(
-            told(Flaw::Missing("customerId").connect()),
+            told(Flaw::missing("customerId").connect()),
             "\"customerId\" is required"
         );
     }
@@ -435,6 +511,6 @@ mod tests {
         for name in ["bad", "neg", "ms"] {
             assert!(matches!(p.required_instant(name), Err(Flaw::Field(..))), "{name}");
         }
-        assert_eq!(p.required_instant("absent"), Err(Flaw::Missing("absent")));
+        assert_eq!(p.required_instant("absent"), Err(Flaw::missing("absent")));
     }
 }

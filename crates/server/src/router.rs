@@ -4,7 +4,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
-    routing::{get, post},
+    routing::{delete, get, post, put},
 };
 use engine::Engine;
 use model::{Region, condition::RequestFault};
@@ -12,7 +12,10 @@ use model::{Region, condition::RequestFault};
 use crate::{
     api::{
         holdfast,
-        us::{accounts, authentication, connect, customers, institutions, transactions},
+        us::{
+            accounts, authentication, connect, consumers, customers, institutions, owners, payments,
+            refreshes, transactions,
+        },
     },
     app::App,
     connect::{Framing, page, session},
@@ -25,7 +28,7 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
     Router::new()
         .route(
             "/aggregation/v2/partners/authentication",
-            post(authentication::create_token),
+            post(authentication::create_token).put(authentication::change_secret),
         )
         .route("/aggregation/v2/customers/testing", post(customers::add_testing))
         .route("/aggregation/v2/customers/active", post(customers::add_active))
@@ -36,10 +39,42 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
                 .put(customers::modify)
                 .delete(customers::delete),
         )
+        .route(
+            "/aggregation/v1/customers/{customer}/application",
+            get(customers::with_application),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/applications/{application}",
+            put(customers::assign),
+        )
+        .route(
+            "/decisioning/v1/customers/{customer}/consumer",
+            get(consumers::of_customer).post(consumers::create),
+        )
+        .route(
+            "/decisioning/v1/consumers/{consumer}",
+            get(consumers::find).put(consumers::modify),
+        )
         .route("/institution/v2/institutions", get(institutions::list))
         .route(
             "/institution/v2/institutions/{institution}",
             get(institutions::find),
+        )
+        .route(
+            "/institution/v2/institutions/{institution}/branding",
+            get(institutions::branding),
+        )
+        .route(
+            "/institution/v2/certifiedInstitutions",
+            get(institutions::certified),
+        )
+        .route(
+            "/institution/v2/certifiedInstitutions/rssd",
+            get(institutions::certified_with_rssd),
+        )
+        .route(
+            "/institution/v1/institutions/routingNumber/{routing}",
+            get(institutions::of_routing),
         )
         .route("/connect/v2/generate", post(connect::generate))
         .route("/connect/v2/generate/lite", post(connect::generate_lite))
@@ -47,6 +82,90 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         .route(
             "/aggregation/v1/customers/{customer}/accounts",
             get(accounts::list).post(accounts::refresh),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/simple",
+            get(accounts::list_simple),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}",
+            delete(accounts::delete),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/availableBalance",
+            get(payments::known_balance),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/availableBalance/live",
+            get(payments::live_balance),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/details",
+            get(payments::ach_details),
+        )
+        .route(
+            "/aggregation/v3/customers/{customer}/accounts/{account}/details",
+            get(payments::instructions),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/owner",
+            get(owners::owner),
+        )
+        .route(
+            "/aggregation/v3/customers/{customer}/accounts/{account}/owner",
+            get(owners::details),
+        )
+        .route(
+            "/aggregation/v1/paysuite/customers/{customer}/accounts/{account}",
+            get(payments::bundle_of_account),
+        )
+        .route(
+            "/aggregation/v1/paysuite/customers/{customer}/institutionLogins/{login}/accounts",
+            get(payments::bundle_of_login),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/simple",
+            get(accounts::find_simple),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/institutions/{institution}/accounts",
+            get(accounts::list_at),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/institutions/{institution}/accounts/simple",
+            get(accounts::list_at_simple),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/institutionLogins/{login}",
+            delete(accounts::delete_login),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/institutionLogins/{login}/accounts/simple",
+            get(accounts::list_of_login_simple),
+        )
+        .route(
+            "/aggregation/v2/customers/{customer}/accounts",
+            post(accounts::refresh_v2),
+        )
+        .route(
+            "/aggregation/v2/customers/{customer}/institutionLogins/{login}/accounts",
+            post(accounts::refresh_login_v2),
+        )
+        .route(
+            "/aggregation/customers/{customer}/transactions/refreshes",
+            post(refreshes::start),
+        )
+        .route(
+            "/aggregation/customers/{customer}/transactions/refreshes/{refresh}",
+            get(refreshes::status),
+        )
+        .route(
+            "/aggregation/customers/{customer}/transactions/{unique}",
+            get(transactions::find_unique),
+        )
+        .route(
+            "/aggregation/v2/customers/{customer}/transactions/{transaction}",
+            get(transactions::find),
         )
         .route(
             "/aggregation/v1/customers/{customer}/institutionLogins/{login}/accounts",

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use model::{
     Account, Alias, Category, Condition, Currency, Fact, FactName, FactValue, Money, Outcome, Region,
     account::Snapshot,
-    id::{AccountId, ConsentId, CustomerId, LoginId},
+    id::{AccountId, ConsentId, CustomerId, InstitutionId, LoginId},
 };
 
 use crate::{
@@ -40,6 +40,9 @@ statements! {
         WHERE partner_id = $26 AND id = $27";
     OF_CUSTOMER = concat!(select!(), " WHERE a.partner_id = $1 AND a.customer_id = $2 ORDER BY a.login_id, a.position, a.id");
     OF_LOGIN = concat!(select!(), " WHERE a.partner_id = $1 AND a.login_id = $2 ORDER BY a.position, a.id");
+    OF_INSTITUTION = concat!(select!(), " WHERE a.partner_id = $1 AND a.customer_id = $2 AND a.institution_id = $3
+            ORDER BY a.login_id, a.position, a.id");
+    DELETE = "DELETE FROM account WHERE partner_id = $1 AND id = $2";
     BY_ID = concat!(select!(), " WHERE a.partner_id = $1 AND a.id = $2");
     INSERT_ALIAS = "INSERT INTO alias (account_id, valid_from, partner_id, customer_id, dialect, issuer, client, subject,
             consent_id, provider_account, valid_to)
@@ -347,6 +350,30 @@ impl PartnerTx<'_, '_> {
     pub fn list_accounts(&mut self, customer: CustomerId) -> Result<Vec<Account>, StoreError> {
         self.tx
             .list(OF_CUSTOMER, &values![self.partner, customer], account)
+    }
+
+    /// A customer's accounts at one institution, in its order.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_accounts_at(
+        &mut self,
+        customer: CustomerId,
+        institution: InstitutionId,
+    ) -> Result<Vec<Account>, StoreError> {
+        self.tx.list(
+            OF_INSTITUTION,
+            &values![self.partner, customer, institution],
+            account,
+        )
+    }
+
+    /// Deletes an account and everything that hangs on it. Answers whether there was one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn delete_account(&mut self, id: AccountId) -> Result<bool, StoreError> {
+        Ok(self.tx.execute(DELETE, &values![self.partner, id])? > 0)
     }
 
     /// A login's accounts, in the institution's order.

@@ -24,6 +24,7 @@ statements! {
             AND search_text LIKE $4 ESCAPE '!'";
     RENAME = "UPDATE customer SET first_name = $1, last_name = $2, search_text = $3, modified_at = $4
         WHERE partner_id = $5 AND id = $6";
+    ASSIGN = "UPDATE customer SET application = $1, modified_at = $2 WHERE partner_id = $3 AND id = $4";
     DELETE = "DELETE FROM customer WHERE partner_id = $1 AND id = $2";
 }
 
@@ -149,6 +150,21 @@ impl PartnerTx<'_, '_> {
                     changed.id
                 ],
             )
+            .map(|_| ())
+    }
+
+    /// Assigns a customer to an application.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn assign_customer(
+        &mut self,
+        id: CustomerId,
+        application: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .execute(ASSIGN, &values![application, now, self.partner, id])
             .map(|_| ())
     }
 

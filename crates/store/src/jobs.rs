@@ -10,6 +10,7 @@ use crate::{
     PartnerTx, StoreError, SystemTx,
     codec::values,
     db::{Row, Tx, statements},
+    refreshes::settle,
     seal::Keyring,
 };
 
@@ -200,7 +201,10 @@ impl SystemTx<'_, '_> {
     /// # Errors
     /// If the database fails.
     pub fn complete_job(&mut self, id: JobId, owner: &str) -> Result<(), StoreError> {
-        self.tx.execute(COMPLETE, &values![id, owner]).map(|_| ())
+        if self.tx.execute(COMPLETE, &values![id, owner])? > 0 {
+            settle(self.tx, id)?;
+        }
+        Ok(())
     }
 
     /// Gives a job back, to be tried again later under its key, unless another waits under it by now.

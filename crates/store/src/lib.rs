@@ -13,8 +13,11 @@
 //! To add a table: a pair of migrations of the same name, a file named after the table family with its
 //! statements and its methods, and the statements' list in the test that prepares them all.
 
+mod abouts;
 mod accounts;
+mod applications;
 mod codec;
+mod consumers;
 mod customers;
 mod db;
 mod error;
@@ -25,6 +28,7 @@ mod jobs;
 mod logins;
 mod migrate;
 mod partners;
+mod refreshes;
 mod runs;
 mod seal;
 mod sessions;
@@ -44,6 +48,7 @@ pub use institutions::{InstitutionFilter, InstitutionsState};
 pub use jobs::{Claimed, NewJob};
 pub use logins::{LoginRecord, StoredGrant};
 pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};
+pub use refreshes::{RefreshRecord, RefreshResult, RefreshedAccount};
 pub use seal::{KeySource, Keyring};
 pub use sessions::SessionRecord;
 pub use transactions::{Listing, PageKey, Pending, Posted};

@@ -20,6 +20,7 @@ statements! {
         WHERE partner_id = $1 AND customer_id = $2 ORDER BY created_at, id";
     TOUCH = "UPDATE login SET revision = revision + 1 WHERE partner_id = $1 AND id = $2";
     FENCE = "UPDATE login SET revision = revision + 1 WHERE partner_id = $1 AND id = $2 AND lease_owner = $3";
+    DELETE = "DELETE FROM login WHERE partner_id = $1 AND id = $2";
     LEASE = "UPDATE login SET lease_owner = $1, lease_until = $2 WHERE partner_id = $3 AND id = $4
         AND (lease_until IS NULL OR lease_until < $5 OR lease_owner = $1)";
     RELEASE = "UPDATE login SET lease_owner = NULL, lease_until = NULL
@@ -161,6 +162,14 @@ impl PartnerTx<'_, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// Deletes a login and everything that hangs on it. Answers whether there was one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn delete_login(&mut self, id: LoginId) -> Result<bool, StoreError> {
+        Ok(self.tx.execute(DELETE, &values![self.partner, id])? > 0)
     }
 
     /// Takes the login's row for the rest of the transaction: the same lock on both databases. Answers

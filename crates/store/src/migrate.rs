@@ -28,6 +28,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0002_credentials.sql"),
         postgres: include_str!("../migrations/postgres/0002_credentials.sql"),
     },
+    Migration {
+        name: "0003_core_api",
+        sqlite: include_str!("../migrations/sqlite/0003_core_api.sql"),
+        postgres: include_str!("../migrations/postgres/0003_core_api.sql"),
+    },
 ];
 
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";

@@ -12,7 +12,8 @@ use crate::{
 statements! {
     INSERT = "INSERT INTO partner (id, name, region, app_key_hash, secret_hash, failed_sign_ins, locked_at, clock_offset, created_at)
         VALUES ($1, $2, $3, $4, $5, 0, NULL, 0, $6)";
-    BY_APP_KEY = "SELECT id, name, region, clock_offset, created_at, secret_hash, failed_sign_ins, locked_at
+    BY_APP_KEY = "SELECT id, name, region, clock_offset, created_at, secret_hash, previous_secret_hash,
+        previous_secret_until, failed_sign_ins, locked_at
         FROM partner WHERE app_key_hash = $1";
     BY_ID = "SELECT id, name, region, clock_offset, created_at FROM partner WHERE id = $1";
     LIST = "SELECT id, name, region, clock_offset, created_at, failed_sign_ins, locked_at,
@@ -20,6 +21,7 @@ statements! {
     FAIL = "UPDATE partner SET failed_sign_ins = failed_sign_ins + 1,
         locked_at = CASE WHEN failed_sign_ins + 1 >= $1 THEN $2 ELSE locked_at END WHERE id = $3";
     CLEAR = "UPDATE partner SET failed_sign_ins = 0, locked_at = NULL WHERE id = $1";
+    CHANGE_SECRET = "UPDATE partner SET secret_hash = $1, previous_secret_hash = $2, previous_secret_until = $3 WHERE id = $4";
     INSERT_TOKEN = "INSERT INTO partner_token (hash, partner_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
     TOKEN = "SELECT t.expires_at, p.id, p.name, p.region, p.clock_offset, p.created_at
         FROM partner_token t JOIN partner p ON p.id = t.partner_id WHERE t.hash = $1";
@@ -50,6 +52,8 @@ pub struct PartnerRecord {
     pub partner: Partner,
     /// The slow hash of its secret, in PHC form.
     pub secret_hash: String,
+    /// The secret before it, and until when that still works, if it was changed with a grace.
+    pub previous_secret: Option<(String, Timestamp)>,
     /// Failed sign-ins since the last good one.
     pub failed_sign_ins: u32,
     /// When it was locked, if it is.
@@ -118,6 +122,10 @@ impl SystemTx<'_, '_> {
             Ok(PartnerRecord {
                 partner: partner(row)?,
                 secret_hash: row.next()?,
+                previous_secret: {
+                    let hash = row.next::<Option<String>>()?;
+                    hash.zip(row.next::<Option<Timestamp>>()?)
+                },
                 failed_sign_ins: row.next()?,
                 locked_at: row.next()?,
             })
@@ -166,6 +174,23 @@ impl SystemTx<'_, '_> {
     /// If the database fails.
     pub fn clear_failed_sign_ins(&mut self, id: PartnerId) -> Result<bool, StoreError> {
         Ok(self.tx.execute(CLEAR, &values![id])? > 0)
+    }
+
+    /// Puts a new secret in the place of the present one, which goes on working until an instant if one
+    /// is given.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn change_secret(
+        &mut self,
+        id: PartnerId,
+        hash: &str,
+        previous: Option<(String, Timestamp)>,
+    ) -> Result<(), StoreError> {
+        let (previous, until) = previous.unzip();
+        self.tx
+            .execute(CHANGE_SECRET, &values![hash, previous, until, id])
+            .map(|_| ())
     }
 
     /// Keeps an access token by its hash.

@@ -33,7 +33,10 @@ async fn both() -> Vec<(Database, Store)> {
 /// by the test below.
 fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
     vec![
+        ("abouts", crate::abouts::STATEMENTS),
         ("accounts", crate::accounts::STATEMENTS),
+        ("applications", crate::applications::STATEMENTS),
+        ("consumers", crate::consumers::STATEMENTS),
         ("customers", crate::customers::STATEMENTS),
         ("evidence", crate::evidence::STATEMENTS),
         ("ids", crate::ids::STATEMENTS),
@@ -43,6 +46,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("logins", crate::logins::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
         ("partners", crate::partners::STATEMENTS),
+        ("refreshes", crate::refreshes::STATEMENTS),
         ("runs", crate::runs::STATEMENTS),
         ("sessions", crate::sessions::STATEMENTS),
         ("transactions", crate::transactions::STATEMENTS),

@@ -69,6 +69,7 @@ statements! {
             $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[]) ",
             unless_unchanged!()
         );
+    BY_ID = concat!(select!(), " WHERE partner_id = $1 AND customer_id = $2 AND id = $3");
     DELETE = "DELETE FROM account_transaction WHERE partner_id = $1 AND account_id = $2 AND id = $3";
     PENDING = "SELECT id, provider_id, listed_at FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND status = 'pending' ORDER BY listed_at, id";
@@ -206,6 +207,19 @@ fn transaction(row: &mut Row<'_>) -> Result<Transaction, StoreError> {
 }
 
 impl PartnerTx<'_, '_> {
+    /// The customer's transaction with this id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_transaction(
+        &mut self,
+        customer: CustomerId,
+        id: TransactionId,
+    ) -> Result<Option<Transaction>, StoreError> {
+        self.tx
+            .find(BY_ID, &values![self.partner, customer, id], transaction)
+    }
+
     /// Adds transactions, or brings those up to date that the bank already named. `listed_at` of one
     /// without any date is when it came. Answers how many rows were added or changed; what is unchanged
     /// is not written.

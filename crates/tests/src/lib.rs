@@ -47,6 +47,8 @@ pub struct Partner {
     pub secret: String,
     /// Its app key.
     pub app_key: String,
+    /// The id of its one application.
+    pub application: String,
 }
 
 /// Changes the engine's settings.
@@ -599,7 +601,12 @@ async fn load_manifest(engine: &Engine, bank: &Url) {
 
 async fn add_partner(engine: &Engine, name: &str, region: Region) -> Partner {
     let added = engine.add_partner(name, region).await.expect("a partner");
+    let application = engine
+        .add_application(&added.partner, "Budget app")
+        .await
+        .expect("an application");
     Partner {
+        application: application.id,
         region,
         id: added.partner.id.to_string(),
         secret: added.secret.expose().clone(),

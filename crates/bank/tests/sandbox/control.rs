@@ -27,6 +27,10 @@ async fn the_manifest_is_what_a_server_loads() {
             "environment": "sandbox", "status": "online", "dialect": "fdx",
             "issuer": "finbank-oauth.sandbox", "url-home": issuer, "url-logon": format!("{issuer}/authorize"),
             "time-zone": "America/Denver",
+            "about": {
+                "routing-numbers": ["102099980"],
+                "branding": { "primary-color": "#2f6f4e" },
+            },
         })
     );
     let connection: model::institution::Connection = serde_json::from_value(connection).unwrap();

@@ -40,6 +40,9 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 /// How long a token that has expired is still known as one that has, rather than as nobody's.
 const EXPIRED_TOKENS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long what came of a refresh nobody waited for is kept.
+const REFRESHES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+
 /// How often what has expired is forgotten.
 const PURGE_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
@@ -305,12 +308,14 @@ async fn partner_of(engine: &Engine, job: &Claimed) -> Result<Option<Partner>, E
 
 async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
     engine.end_sessions(now).await?;
+    let long_told = now.checked_sub(REFRESHES_KEPT).unwrap_or(now);
     let long_expired = now.checked_sub(EXPIRED_TOKENS_KEPT).unwrap_or(now);
     engine
         .store()
         .system()
         .write(move |tx| {
             tx.purge_tokens(long_expired)?;
+            tx.purge_refreshes(long_told)?;
             tx.purge_spent_links(now)?;
             tx.purge_quarantine(now)?;
             tx.purge_recordings(now)?;

@@ -6,8 +6,12 @@
 pub(crate) mod accounts;
 pub(crate) mod authentication;
 pub(crate) mod connect;
+pub(crate) mod consumers;
 pub(crate) mod customers;
 pub(crate) mod institutions;
+pub(crate) mod owners;
+pub(crate) mod payments;
+pub(crate) mod refreshes;
 pub(crate) mod transactions;
 
 use engine::Fault;
@@ -15,7 +19,7 @@ use jiff::Timestamp;
 use model::{
     Decimal, Money,
     condition::RequestFault,
-    id::{AccountId, CustomerId, LoginId},
+    id::{AccountId, CustomerId, InstitutionId, LoginId},
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -67,6 +71,14 @@ pub(crate) fn account(customer: CustomerId, text: &str) -> Result<AccountId, Fau
 pub(crate) fn login(text: &str) -> Result<LoginId, Fault> {
     text.parse()
         .map_err(|_| Fault::naming(RequestFault::LoginNotFound, "login", shown(text)))
+}
+
+/// An institution id of a path below a customer. What is no id holds no account of the customer.
+pub(crate) fn institution_of(text: &str) -> Result<InstitutionId, Fault> {
+    text.parse().map_err(|_| {
+        let fault = RequestFault::InstitutionWithoutAccounts;
+        Fault::naming(fault, "institution", shown(text))
+    })
 }
 
 /// A caller's text, fit to be shown back.

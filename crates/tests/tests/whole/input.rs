@@ -17,9 +17,14 @@ pub enum Kind {
     Flag,
     Object,
     List,
+    Texts,
     Seconds,
     /// A whole number from one to this, with the code and the text for what is below.
     Count(u32, u32, &'static str),
+    /// A whole number within bounds.
+    Number(i64, i64),
+    /// The parts of the payment bundle.
+    Parts,
     /// One of these.
     OneOf(&'static [&'static str], Otherwise),
     Countries,
@@ -65,6 +70,28 @@ const CUSTOMER: &[Field] = &[
     optional("email", Kind::Line(254)),
 ];
 
+fn consumer(is_new: bool) -> Vec<Field> {
+    let needed = |name, kind| Field {
+        name,
+        kind,
+        required: is_new,
+    };
+    vec![
+        needed("firstName", Kind::Text),
+        needed("lastName", Kind::Text),
+        needed("state", Kind::Line(255)),
+        optional("address", Kind::Line(255)),
+        optional("city", Kind::Line(255)),
+        optional("zip", Kind::Line(20)),
+        optional("phone", Kind::Line(30)),
+        optional("ssn", Kind::Line(20)),
+        optional("birthday", Kind::Object),
+        optional("email", Kind::Line(254)),
+        optional("suffix", Kind::Line(50)),
+        optional("endUser", Kind::Object),
+    ]
+}
+
 /// The published fields of an operation's body.
 pub fn fields(operation: &str) -> Vec<Field> {
     let link = |more: &[Field]| {
@@ -90,10 +117,25 @@ pub fn fields(operation: &str) -> Vec<Field> {
             required("partnerId", Kind::Id),
             required("partnerSecret", Kind::Text),
         ],
+        "ModifyPartnerSecret" => vec![
+            required("partnerId", Kind::Id),
+            required("partnerSecret", Kind::Text),
+            required("newPartnerSecret", Kind::Text),
+            optional("immediate", Kind::Flag),
+        ],
+        "CreateConsumer" => consumer(true),
+        "ModifyConsumer" => consumer(false),
         "AddCustomer" | "AddTestingCustomer" => CUSTOMER.to_vec(),
         "ModifyCustomer" => vec![
             optional("firstName", Kind::Text),
             optional("lastName", Kind::Text),
+        ],
+        "refreshTransactions" => vec![
+            optional("institutionLoginId", Kind::Id),
+            optional("accountIds", Kind::Texts),
+            optional("mode", Kind::Text),
+            optional("fromDate", Kind::Text),
+            optional("toDate", Kind::Text),
         ],
         "LoadHistoricTransactionsForCustomerAccount" => vec![optional("force", Kind::Flag)],
         "GenerateConnectUrl" => link(&[
@@ -160,12 +202,18 @@ pub fn parameters(operation: &str) -> Vec<Field> {
                 optional("fromDate", Kind::Seconds),
             ]
         }
+        "GetAvailableBalanceLive" => vec![optional("balance_cache_interval", Kind::Number(0, 1440))],
+        "GetAccountOwnerDetails" => vec![optional("withInsights", Kind::Flag)],
+        "GetAccountDetailsByAccountId" | "GetAccountDetailsByInstitutionLoginId" => vec![
+            optional("include", Kind::Parts),
+            optional("balance_cache_interval", Kind::Number(1, 1440)),
+        ],
         "GetAllCustomerTransactions" => transactions,
         "GetCustomerAccountTransactions" => {
             transactions.push(optional("showDailyBalance", Kind::Flag));
             transactions
         }
-        "GetInstitutions" => vec![
+        "GetCertifiedInstitutions" | "GetCertifiedInstitutionsWithRSSD" | "GetInstitutions" => vec![
             optional("search", Kind::Line(usize::MAX)),
             start,
             limit,
@@ -225,6 +273,10 @@ impl Field {
             ),
             Kind::Object => ("an object", vec![json!(1), json!("{}"), json!([]), json!(false)]),
             Kind::List => ("a list", vec![json!(1), json!("[]"), json!({}), json!(false)]),
+            Kind::Texts => (
+                "a list of texts",
+                vec![json!(1), json!("1"), json!({}), json!([1]), json!(["1", null])],
+            ),
             Kind::Seconds => (
                 SECONDS,
                 vec![
@@ -235,7 +287,9 @@ impl Field {
                     json!([]),
                 ],
             ),
-            Kind::Count(..) | Kind::OneOf(..) | Kind::Countries => unreachable!("only in queries"),
+            Kind::Count(..) | Kind::OneOf(..) | Kind::Countries | Kind::Number(..) | Kind::Parts => {
+                unreachable!("only in queries")
+            }
         };
         let mut all: Vec<_> = values
             .into_iter()
@@ -299,8 +353,26 @@ impl Field {
                 expected("* or two-letter codes with commas"),
                 &["usa", "u", "us,", ",", "us,*", "us%20au", "1a", "%C3%9F"],
             ),
+            Kind::Number(least, most) => texts(
+                expected(&format!("a whole number from {least} to {most}")),
+                &["-1", "1441", "abc", "1.5", "99999999999999999999", "%20"],
+            ),
+            Kind::Parts => texts(
+                Refusal::new(
+                    400,
+                    12019,
+                    "fields parameter value must be 'balanceDetails','paymentInstruction' and 'accountIdentity'",
+                ),
+                &[
+                    "balance",
+                    "balanceDetails,",
+                    ",",
+                    "balanceDetails;accountIdentity",
+                    "%00",
+                ],
+            ),
             Kind::Line(_) => texts(expected(ONE_LINE), &["%00", "a%0Ab", "%7F"]),
-            Kind::Text | Kind::Id | Kind::Object | Kind::List => unreachable!("only in bodies"),
+            Kind::Text | Kind::Id | Kind::Object | Kind::List | Kind::Texts => unreachable!("only in bodies"),
         }
     }
 }
@@ -329,7 +401,25 @@ const NOBODYS: [(&str, &str); 16] = [
 fn not_there(operation: &Operation, parameter: &str, subject: &Subject, shown: &str) -> Refusal {
     match parameter {
         "{customerId}" => Refusal::new(404, 14001, "Customer not found."),
+        "{institutionId}" if operation.path.contains("{customerId}") => Refusal::new(
+            404,
+            38006,
+            format!("Customer does not have any accounts associated with institutionId = ({shown})"),
+        ),
+        "{transactionId}" | "{uniqueTransactionId}" => Refusal::new(404, 14001, "Resource not found."),
+        "{refreshId}" => Refusal::new(404, 10008, "data not found"),
+        "{routing_number}" => {
+            let digits = shown.bytes().all(|b| b.is_ascii_digit());
+            let number = digits && (1..=9).contains(&shown.len()) && shown != "0";
+            if number {
+                Refusal::new(404, 14001, "Resource not found.")
+            } else {
+                Refusal::new(400, 20024, "Invalid routing number")
+            }
+        }
         "{institutionId}" => Refusal::new(404, 14006, "Institution not found."),
+        "{consumerId}" => Refusal::new(404, 10100, format!("Cannot find consumer with id {shown}.")),
+        "{applicationId}" => Refusal::new(400, 10007, "invalid application id"),
         "{institutionLoginId}" => Refusal::new(
             404,
             38007,
@@ -456,6 +546,87 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             all.push(("partnerSecret", json!(huge), secret.clone()));
             all.push(("partnerSecret", json!("\u{0}"), secret));
         }
+        "ModifyPartnerSecret" => {
+            let policy = Refusal::new(400, 24437, "New password is not as per policy");
+            for secret in [
+                "short1",
+                "onlylettersherethen",
+                "123456789012",
+                "with a blank 1",
+                "ümlaut-secret-1",
+                &huge,
+            ] {
+                all.push(("newPartnerSecret", json!(secret), policy.clone()));
+            }
+            all.push((
+                "partnerSecret",
+                json!("wrong"),
+                Refusal::new(401, 10001, "Invalid credentials"),
+            ));
+        }
+        "CreateConsumer" | "ModifyConsumer" => {
+            let format =
+                |name: &str| Refusal::new(400, 10100, format!("Invalid format for field consumer.{name}."));
+            for phone in ["call me", "123456", "1234567890123456", "303-555-0142 ext"] {
+                all.push(("phone", json!(phone), format("phone")));
+            }
+            for email in ["nobody", "@", "a@", "@b", "a b@c"] {
+                all.push(("email", json!(email), format("email")));
+            }
+            let ssn = "Invalid format for field consumer.ssn.  Required format is 9 digits.";
+            for number in ["99901432", "9990143210", "999-01-432x", "999 01 4321"] {
+                all.push(("ssn", json!(number), Refusal::new(400, 10100, ssn)));
+            }
+            let wrong = |name: &str, expected: &str| wrong(Family::Aggregation, name, expected);
+            let missing = |name: &str| missing(Family::Aggregation, name);
+            for (birthday, refusal) in [
+                (json!({}), missing("birthday.year")),
+                (
+                    json!({ "year": 1989, "month": 8 }),
+                    missing("birthday.dayOfMonth"),
+                ),
+                (
+                    json!({ "year": 1989, "month": 13, "dayOfMonth": 1 }),
+                    wrong("birthday.month", "a whole number from 1 to 12"),
+                ),
+                (
+                    json!({ "year": "1989", "month": 1, "dayOfMonth": 1 }),
+                    wrong("birthday.year", "a whole number from 1850 to 2199"),
+                ),
+                (
+                    json!({ "year": 1989, "month": 2, "dayOfMonth": 30 }),
+                    wrong("birthday", "a day of the calendar"),
+                ),
+            ] {
+                all.push(("birthday", birthday, refusal));
+            }
+            for (end_user, refusal) in [
+                (json!({}), missing("endUser.name")),
+                (json!({ "name": 5 }), wrong("endUser.name", "a text")),
+                (json!({ "name": "a\nb" }), wrong("endUser.name", ONE_LINE)),
+            ] {
+                all.push(("endUser", end_user, refusal));
+            }
+        }
+        "refreshTransactions" => {
+            let parameter = |name: &str| Refusal::new(400, 10100, format!("Invalid parameter ({name})"));
+            all.push(("mode", json!("deep"), parameter("mode")));
+            for name in ["fromDate", "toDate"] {
+                for text in ["soon", "2026-01-01", "1607450357", &huge] {
+                    all.push((name, json!(text), parameter(name)));
+                }
+            }
+            let unknown = |id: &str| {
+                Refusal::new(
+                    404,
+                    10005,
+                    format!("Customer does not have the specified account ({id})"),
+                )
+            };
+            all.push(("accountIds", json!(["9999999999"]), unknown("9999999999")));
+            all.push(("accountIds", json!(["../"]), unknown("../")));
+            all.push(("mode", json!("custom"), missing(Family::Aggregation, "fromDate")));
+        }
         "AddCustomer" | "AddTestingCustomer" => {
             for name in [
                 "short",
@@ -509,7 +680,7 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
         _ => {}
     }
     match operation.id.as_str() {
-        "AddCustomer" | "AddTestingCustomer" | "ModifyCustomer" => {
+        "AddCustomer" | "AddTestingCustomer" | "ModifyCustomer" | "CreateConsumer" | "ModifyConsumer" => {
             for name in ["firstName", "lastName"] {
                 for text in ["<b>Nora</b>", "a\u{0}b", "{}", "No\\ra"] {
                     all.push((name, json!(text), characters.clone()));
@@ -551,6 +722,37 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
         .into_iter()
         .map(|(name, value, refusal)| (good.with(name, value), refusal))
         .collect();
+    if operation.id == "refreshTransactions" {
+        let nothing = missing(Family::Aggregation, "institutionLoginId or accountIds");
+        calls.push((good.without("accountIds"), nothing.clone()));
+        calls.push((good.with("accountIds", json!([])), nothing));
+        let login = good
+            .without("accountIds")
+            .with("institutionLoginId", json!("9999999999"));
+        let unknown = "Customer does not have any accounts associated with institutionLoginId = (9999999999)";
+        calls.push((login, Refusal::new(404, 38007, unknown)));
+        let custom = good.with("mode", json!("custom"));
+        let backwards = custom
+            .with("fromDate", json!("2026-03-02T00:00:00Z"))
+            .with("toDate", json!("2026-03-01T00:00:00Z"));
+        let message = "Invalid date range: fromDate is after toDate";
+        calls.push((backwards, Refusal::new(400, 41002, message)));
+        let deep = custom.with("fromDate", json!("2019-01-01T00:00:00.123456789Z"));
+        let message = "Invalid date range: fromDate is more than 730 days ago";
+        calls.push((deep, Refusal::new(400, 41002, message)));
+    }
+    if operation.id == "CreateConsumer" {
+        let missing = |name: &str| missing(Family::Aggregation, name);
+        calls.push((
+            good.without("ssn").without("birthday"),
+            missing("ssn or birthday"),
+        ));
+        calls.push((good.without("phone").without("email"), missing("phone or email")));
+        // Whose customer has one already is told so only when nothing else is wrong.
+        let customer = good.path.split('/').nth(3).expect("a customer");
+        let exists = format!("A consumer already exists for customer {customer}");
+        calls.push((good.clone(), Refusal::new(409, 11000, exists)));
+    }
     if operation.id == "ModifyCustomer" {
         let nothing = Refusal::new(400, 10025, "No data to update.");
         let empty = good.without("firstName").without("lastName");
@@ -644,7 +846,10 @@ async fn what_is_not_served_is_not_there_for_anybody() {
         let before = shown(&house).await;
         let nobody = house.anyone();
         let not_served: Vec<_> = operations().iter().filter(|o| !o.served).collect();
-        assert_eq!(not_served.len(), 136);
+        assert_eq!(
+            not_served.len() + operations().iter().filter(|o| o.served).count(),
+            156
+        );
         for operation in not_served {
             let path: Vec<String> = operation
                 .path

@@ -1,10 +1,10 @@
 //! Accounts (us-api.md 3.1, 3.4, 3.6).
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use model::{Account, AccountType, condition::RequestFault};
 use serde::Serialize;
 
-use super::{Exact, account, customer, epoch, login};
+use super::{Exact, account, customer, epoch, institution_of, login};
 use crate::{
     app::{App, Caller},
     problem::ApiError,
@@ -196,6 +196,65 @@ impl From<Account> for AccountBody {
     }
 }
 
+/// An account in brief.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SimpleAccount {
+    id: String,
+    account_number_display: String,
+    name: String,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aggregation_status_code: Option<u32>,
+    status: &'static str,
+    customer_id: String,
+    institution_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aggregation_success_date: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aggregation_attempt_date: Option<i64>,
+    created_date: i64,
+    currency: &'static str,
+    institution_login_id: u64,
+    display_position: u32,
+    linked_account_date: i64,
+}
+
+impl From<Account> for SimpleAccount {
+    fn from(a: Account) -> Self {
+        Self {
+            id: a.id.to_string(),
+            account_number_display: a.snapshot.number_display,
+            name: a.snapshot.name,
+            r#type: a.snapshot.kind.name(),
+            aggregation_status_code: a.outcome.map(|outcome| outcome.code),
+            status: a.status.name(),
+            customer_id: a.customer.to_string(),
+            institution_id: a.institution.to_string(),
+            aggregation_success_date: a.succeeded_at.map(epoch),
+            aggregation_attempt_date: a.attempted_at.map(epoch),
+            created_date: epoch(a.created_at),
+            currency: a.snapshot.currency.code(),
+            institution_login_id: a.login.get(),
+            display_position: a.position,
+            linked_account_date: epoch(a.linked_at),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct SimpleAccounts {
+    accounts: Vec<SimpleAccount>,
+}
+
+impl From<Vec<Account>> for SimpleAccounts {
+    fn from(accounts: Vec<Account>) -> Self {
+        Self {
+            accounts: accounts.into_iter().map(SimpleAccount::from).collect(),
+        }
+    }
+}
+
 /// `GetCustomerAccounts`.
 pub(crate) async fn list(
     State(app): State<App>,
@@ -233,40 +292,178 @@ fn filter(accounts: &mut Vec<Account>, query: &Parameters) -> Result<(), engine:
 pub(crate) async fn list_of_login(
     State(app): State<App>,
     caller: Caller,
-    Path((customer_id, login_id)): Path<(String, String)>,
+    Path(ids): Path<(String, String)>,
 ) -> Result<Json<Accounts>, ApiError> {
+    Ok(Json(under_login(&app, &caller, ids).await?.into()))
+}
+
+/// `GetCustomerAccountsByInstitutionLoginSimple`.
+pub(crate) async fn list_of_login_simple(
+    State(app): State<App>,
+    caller: Caller,
+    Path(ids): Path<(String, String)>,
+) -> Result<Json<SimpleAccounts>, ApiError> {
+    Ok(Json(under_login(&app, &caller, ids).await?.into()))
+}
+
+/// The accounts under a login, as a path names it.
+async fn under_login(
+    app: &App,
+    caller: &Caller,
+    (customer_id, login_id): (String, String),
+) -> Result<Vec<Account>, ApiError> {
     let customer = customer(&customer_id).map_err(|fault| caller.error(fault))?;
     app.engine
         .customer(&caller.0, customer)
         .await
         .map_err(|e| caller.error(e))?;
     let login = login(&login_id).map_err(|fault| caller.error(fault))?;
+    app.engine
+        .accounts_of_login(&caller.0, customer, login)
+        .await
+        .map_err(|e| caller.error(e))
+}
+
+/// `GetCustomerAccountsSimple`.
+pub(crate) async fn list_simple(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<SimpleAccounts>, ApiError> {
+    let id = customer(&id).map_err(|fault| caller.error(fault))?;
     let accounts = app
         .engine
-        .accounts_of_login(&caller.0, customer, login)
+        .accounts(&caller.0, id)
         .await
         .map_err(|e| caller.error(e))?;
     Ok(Json(accounts.into()))
+}
+
+/// `GetCustomerAccountsByInstitution`.
+pub(crate) async fn list_at(
+    State(app): State<App>,
+    caller: Caller,
+    Path(ids): Path<(String, String)>,
+) -> Result<Json<Accounts>, ApiError> {
+    Ok(Json(at_institution(&app, &caller, ids).await?.into()))
+}
+
+/// `GetCustomerAccountsByInstitutionSimple`.
+pub(crate) async fn list_at_simple(
+    State(app): State<App>,
+    caller: Caller,
+    Path(ids): Path<(String, String)>,
+) -> Result<Json<SimpleAccounts>, ApiError> {
+    Ok(Json(at_institution(&app, &caller, ids).await?.into()))
+}
+
+/// The accounts at an institution, as a path names it.
+async fn at_institution(
+    app: &App,
+    caller: &Caller,
+    (customer_id, institution_id): (String, String),
+) -> Result<Vec<Account>, ApiError> {
+    let customer = customer(&customer_id).map_err(|fault| caller.error(fault))?;
+    app.engine
+        .customer(&caller.0, customer)
+        .await
+        .map_err(|e| caller.error(e))?;
+    let institution = institution_of(&institution_id).map_err(|fault| caller.error(fault))?;
+    app.engine
+        .accounts_at(&caller.0, customer, institution)
+        .await
+        .map_err(|e| caller.error(e))
 }
 
 /// `GetCustomerAccount`.
 pub(crate) async fn find(
     State(app): State<App>,
     caller: Caller,
-    Path((customer_id, account_id)): Path<(String, String)>,
+    Path(ids): Path<(String, String)>,
 ) -> Result<Json<AccountBody>, ApiError> {
+    Ok(Json(one(&app, &caller, ids).await?.into()))
+}
+
+/// `GetCustomerAccountSimple`.
+pub(crate) async fn find_simple(
+    State(app): State<App>,
+    caller: Caller,
+    Path(ids): Path<(String, String)>,
+) -> Result<Json<SimpleAccount>, ApiError> {
+    Ok(Json(one(&app, &caller, ids).await?.into()))
+}
+
+/// `DeleteCustomerAccount`.
+pub(crate) async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Path(ids): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    let found = one(&app, &caller, ids).await?;
+    app.engine
+        .delete_account(&caller.0, found.customer, found.id)
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DeleteCustomerAccountsByInstitutionLogin`.
+pub(crate) async fn delete_login(
+    State(app): State<App>,
+    caller: Caller,
+    Path((customer_id, login_id)): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    let customer = customer(&customer_id).map_err(|fault| caller.error(fault))?;
+    app.engine
+        .customer(&caller.0, customer)
+        .await
+        .map_err(|e| caller.error(e))?;
+    let login = login(&login_id).map_err(|fault| caller.error(fault))?;
+    app.engine
+        .delete_login(&caller.0, customer, login)
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `RefreshCustomerAccountsV2`: as the first version, without an answer.
+pub(crate) async fn refresh_v2(
+    app: State<App>,
+    caller: Caller,
+    id: Path<String>,
+    body: Received,
+) -> Result<StatusCode, ApiError> {
+    let Json(_) = refresh(app, caller, id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `RefreshCustomerAccountsByInstitutionLoginV2`: as the first version, without an answer.
+pub(crate) async fn refresh_login_v2(
+    app: State<App>,
+    caller: Caller,
+    ids: Path<(String, String)>,
+    body: Received,
+) -> Result<StatusCode, ApiError> {
+    let Json(_) = refresh_login(app, caller, ids, Parameters::none(), body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// One account, as a path names it.
+pub(super) async fn one(
+    app: &App,
+    caller: &Caller,
+    (customer_id, account_id): (String, String),
+) -> Result<Account, ApiError> {
     let customer = customer(&customer_id).map_err(|fault| caller.error(fault))?;
     app.engine
         .customer(&caller.0, customer)
         .await
         .map_err(|e| caller.error(e))?;
     let account = account(customer, &account_id).map_err(|fault| caller.error(fault))?;
-    let found = app
-        .engine
+    app.engine
         .account(&caller.0, customer, account)
         .await
-        .map_err(|e| caller.error(e))?;
-    Ok(Json(found.into()))
+        .map_err(|e| caller.error(e))
 }
 
 /// `RefreshCustomerAccounts`: waits for the runs, which go on if the caller leaves.

@@ -1,6 +1,10 @@
 //! Partner authentication (us-api.md 1.1).
 
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use model::{Region, Secret, condition::RequestFault};
 use serde::Serialize;
 
@@ -43,4 +47,32 @@ pub(crate) async fn create_token(
     Ok(Json(AccessToken {
         token: token.expose().clone(),
     }))
+}
+
+/// `ModifyPartnerSecret`. Tokens that were given before stay good.
+pub(crate) async fn change_secret(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Received,
+) -> Result<StatusCode, ApiError> {
+    let in_us = |error: engine::EngineError| ApiError::new(error, Region::Us);
+    let key = app_key(&headers).ok_or_else(|| in_us(RequestFault::MissingAppKey.into()))?;
+    let region = app
+        .engine
+        .partner_of_app_key(&key)
+        .await
+        .map_err(in_us)?
+        .partner
+        .region;
+    let flawed = |flaw: Flaw| ApiError::new(flaw.aggregation().into(), region);
+    let fields = body.fields().map_err(flawed)?;
+    let partner = fields.required_id("partnerId").map_err(flawed)?;
+    let secret = Secret::new(fields.required_text("partnerSecret").map_err(flawed)?);
+    let new = Secret::new(fields.required_text("newPartnerSecret").map_err(flawed)?);
+    let immediate = fields.flag("immediate").map_err(flawed)?.unwrap_or(true);
+    app.engine
+        .change_secret(&key, &partner, &secret, &new, !immediate)
+        .await
+        .map_err(|e| ApiError::new(e, region))?;
+    Ok(StatusCode::NO_CONTENT)
 }

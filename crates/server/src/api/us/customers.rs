@@ -233,3 +233,48 @@ pub(crate) async fn delete(
         .map_err(|e| caller.error(e))?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+/// A customer with the application it is assigned to.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CustomerWithApplication {
+    #[serde(flatten)]
+    customer: OneCustomer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application_name: Option<String>,
+}
+
+/// `GetCustomerWithAppData`.
+pub(crate) async fn with_application(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CustomerWithApplication>, ApiError> {
+    let id = customer(&id).map_err(|fault| caller.error(fault))?;
+    let (mut found, application) = app
+        .engine
+        .customer_with_application(&caller.0, id)
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(Json(CustomerWithApplication {
+        customer: OneCustomer {
+            application_id: found.application.take(),
+            customer: found.into(),
+        },
+        application_name: application.map(|application| application.name),
+    }))
+}
+
+/// `SetCustomerAppID`: 200 without a body, unlike every other change.
+pub(crate) async fn assign(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, application)): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    let id = customer(&id).map_err(|fault| caller.error(fault))?;
+    app.engine
+        .assign_customer(&caller.0, id, &application)
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(StatusCode::OK)
+}

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{
     Transaction,
     condition::RequestFault,
-    id::{AccountId, CustomerId},
+    id::{AccountId, CustomerId, TransactionId},
 };
 use serde::Serialize;
 
@@ -59,7 +59,7 @@ impl From<DailyBalance> for DailyBalanceBody {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct TransactionBody {
+pub(crate) struct TransactionBody {
     id: u64,
     unique_transaction_id: String,
     amount: Exact,
@@ -220,6 +220,52 @@ fn body(page: TransactionPage, query: &TransactionQuery) -> Transactions {
                 .collect()
         }),
     }
+}
+
+/// `GetCustomerTransaction`.
+pub(crate) async fn find(
+    State(app): State<App>,
+    caller: Caller,
+    Path((customer_id, id)): Path<(String, String)>,
+) -> Result<Json<TransactionBody>, ApiError> {
+    one(&app, &caller, &customer_id, None, &id).await
+}
+
+/// `GetTransactionByUniqueTransactionId`: the account's id, a hyphen, and the transaction's.
+pub(crate) async fn find_unique(
+    State(app): State<App>,
+    caller: Caller,
+    Path((customer_id, unique)): Path<(String, String)>,
+) -> Result<Json<TransactionBody>, ApiError> {
+    let (account, id) = unique.split_once('-').unwrap_or(("", ""));
+    one(&app, &caller, &customer_id, Some(account), id).await
+}
+
+async fn one(
+    app: &App,
+    caller: &Caller,
+    customer_id: &str,
+    account: Option<&str>,
+    id: &str,
+) -> Result<Json<TransactionBody>, ApiError> {
+    let customer = customer(customer_id).map_err(|fault| caller.error(fault))?;
+    app.engine
+        .customer(&caller.0, customer)
+        .await
+        .map_err(|e| caller.error(e))?;
+    // What is no id is no transaction.
+    let none = || caller.error(RequestFault::ResourceNotFound);
+    let account = account
+        .map(str::parse::<AccountId>)
+        .transpose()
+        .map_err(|_| none())?;
+    let id: TransactionId = id.parse().map_err(|_| none())?;
+    let found = app
+        .engine
+        .transaction(&caller.0, customer, account, id)
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(Json(found.into()))
 }
 
 /// `LoadHistoricTransactionsForCustomerAccount`: a live call, so what the bank or the account's

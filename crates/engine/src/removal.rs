@@ -1,0 +1,108 @@
+//! Removing accounts and logins. What was chosen to be gone is not taken up again by itself, and access
+//! at the bank is given up where nothing is left that needs it.
+
+use jiff::Timestamp;
+use model::{
+    Partner,
+    condition::RequestFault,
+    id::{AccountId, CustomerId, LoginId},
+};
+use store::{PartnerTx, SeenAccount};
+
+use crate::{
+    Engine, EngineError,
+    accounts::{unknown_account, unknown_login},
+    link::revocation,
+};
+
+/// Removes a login with everything that hangs on it; its access is given up by a job.
+fn remove_login(
+    tx: &mut PartnerTx<'_, '_>,
+    login: LoginId,
+    job: u64,
+    now: Timestamp,
+) -> Result<(), EngineError> {
+    tx.touch_login(login)?;
+    let institution = tx.find_login(login)?.map(|found| found.login.institution);
+    let refresh = tx.find_grant(login)?.and_then(|grant| grant.refresh);
+    if let (Some(institution), Some(refresh)) = (institution, refresh) {
+        tx.enqueue(&revocation(job, institution, refresh, now)?)?;
+    }
+    tx.delete_login(login)?;
+    Ok(())
+}
+
+impl Engine {
+    /// Removes one account; the others of its login go on. With the last account the login goes too.
+    ///
+    /// # Errors
+    /// [`RequestFault::CustomerNotFound`], [`RequestFault::AccountNotFound`], or the database's failure.
+    pub async fn delete_account(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        id: AccountId,
+    ) -> Result<(), EngineError> {
+        let (now, job) = (self.now_of(partner), self.long_id().await?);
+        self.store()
+            .partner(partner.id)
+            .write(move |tx| {
+                tx.find_customer(customer)?
+                    .ok_or(RequestFault::CustomerNotFound)?;
+                let found = tx.find_account(id)?.filter(|found| found.customer == customer);
+                let login = found.ok_or_else(|| unknown_account(customer, id))?.login;
+                tx.touch_login(login)?;
+                let records = tx.list_account_records(login)?;
+                if records.iter().all(|record| record.account.id == id) {
+                    return remove_login(tx, login, job, now);
+                }
+                // The bank goes on listing it: it was passed over, and is nobody's successor.
+                let alias = records
+                    .into_iter()
+                    .filter(|record| record.account.id == id)
+                    .find_map(|record| record.alias.zip(Some(record.account.snapshot.kind.category())));
+                if let Some((alias, category)) = alias {
+                    tx.forget_seen(login, &alias.provider_account)?;
+                    let seen = SeenAccount {
+                        provider_account: alias.provider_account,
+                        category,
+                        at_link: true,
+                        first_seen: now,
+                    };
+                    tx.remember_seen(login, &[seen])?;
+                }
+                tx.delete_account(id)?;
+                Ok::<_, EngineError>(())
+            })
+            .await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Removes a login with all its accounts, and gives up access at the bank.
+    ///
+    /// # Errors
+    /// [`RequestFault::CustomerNotFound`], [`RequestFault::LoginNotFound`], or the database's failure.
+    pub async fn delete_login(
+        &self,
+        partner: &Partner,
+        customer: CustomerId,
+        login: LoginId,
+    ) -> Result<(), EngineError> {
+        let (now, job) = (self.now_of(partner), self.long_id().await?);
+        self.store()
+            .partner(partner.id)
+            .write(move |tx| {
+                tx.find_customer(customer)?
+                    .ok_or(RequestFault::CustomerNotFound)?;
+                let found = tx
+                    .find_login(login)?
+                    .filter(|found| found.login.customer == customer);
+                found.ok_or_else(|| unknown_login(login))?;
+                remove_login(tx, login, job, now)
+            })
+            .await?;
+        self.wake();
+        Ok(())
+    }
+}
