@@ -38,8 +38,16 @@ impl LoginAccess {
     pub(crate) async fn open(dialogue: &Dialogue<'_>, login: LoginId, owner: &str) -> Result<Self, Stopped> {
         let scope = dialogue.engine.store().partner(dialogue.partner.id);
         let Some((consent, grant)) = scope.read(move |tx| in_force(tx, login)).await? else {
+            let latest = scope.read(move |tx| tx.find_latest_consent(login)).await?;
+            // Withdrawn through us is known to be withdrawn.
+            let withdrawn = latest.is_some_and(|record| record.ended_by.is_some());
+            let condition = if withdrawn {
+                Condition::ConsentRevoked
+            } else {
+                Condition::TokenInvalid
+            };
             let detail = "the login has no consent in force";
-            return Err(Signal::own(Condition::TokenInvalid, Operation::Renew, dialogue.now, detail).into());
+            return Err(Signal::own(condition, Operation::Renew, dialogue.now, detail).into());
         };
         let mut access = Self {
             login,

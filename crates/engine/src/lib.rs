@@ -24,6 +24,7 @@ pub mod jobs;
 pub mod link;
 mod live;
 mod partners;
+mod receipts;
 pub mod reconcile;
 mod refreshes;
 mod removal;
@@ -55,6 +56,7 @@ pub use institutions::{InstitutionFile, ReadFile};
 pub use jobs::Worker;
 pub use live::{Balance, BundleParts, Bundled};
 pub use partners::{AddedPartner, Caller};
+pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
 

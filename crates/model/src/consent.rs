@@ -1,8 +1,13 @@
 //! Consents: what the customer allowed at the bank.
 
+use std::{fmt, str::FromStr};
+
 use jiff::Timestamp;
 
-use crate::id::{ConsentId, LoginId};
+use crate::{
+    account::UnknownName,
+    id::{ConsentId, LoginId},
+};
 
 /// Access a customer granted at an institution. The scope (issuer, client, subject) is what its
 /// provider ids mean something in.
@@ -24,4 +29,40 @@ pub struct Consent {
     pub expires_at: Option<Timestamp>,
     /// When a newer consent took its place, or it was withdrawn.
     pub ended_at: Option<Timestamp>,
+}
+
+/// Who ended a consent through us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ender {
+    /// The customer.
+    Customer,
+    /// The partner.
+    Partner,
+}
+
+impl Ender {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Ender::Customer => "customer",
+            Ender::Partner => "partner",
+        }
+    }
+}
+
+impl fmt::Display for Ender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Ender {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        [Ender::Customer, Ender::Partner]
+            .into_iter()
+            .find(|ender| ender.name() == text)
+            .ok_or_else(|| UnknownName(text.to_owned()))
+    }
 }

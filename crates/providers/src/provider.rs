@@ -54,6 +54,9 @@ pub struct Descriptor {
     pub parties: bool,
     /// Whether the bank tells payment numbers.
     pub numbers: bool,
+    /// The kinds of data that are asked for, in the standard's words, unless an institution is asked
+    /// for fewer.
+    pub clusters: Vec<&'static str>,
     /// How far back transactions may be asked for, in days.
     pub history_days: u32,
 }

@@ -6,7 +6,8 @@
 //! | family | paths | body | `code` |
 //! |---|---|---|---|
 //! | aggregation | `/aggregation`, `/institution`, and whatever is not served | `ErrorMessage` | number |
-//! | Connect | `/connect/v2`, `/connect/generate` | `ErrorMessage` with `status` | string |
+//! | Connect | `/connect`, `/customers` | `ErrorMessage` with `status` | string |
+//! | consents | `/data-sharing-consents` | `ErrorMessage` with `status` and `user_message` | string |
 //! | our own | `/holdfast`, `/connect/sessions`, `/connect/return` | RFC 9457 | number |
 //!
 //! What broke inside us shows a request id and nothing else.
@@ -61,6 +62,7 @@ impl IntoResponse for ApiError {
 pub(crate) enum Family {
     Aggregation,
     Connect,
+    Consents,
     Own,
 }
 
@@ -74,8 +76,10 @@ impl Family {
         };
         if below("/holdfast") || below("/connect/sessions") || below("/connect/return") {
             Family::Own
-        } else if below("/connect") {
+        } else if below("/connect") || below("/customers") {
             Family::Connect
+        } else if below("/data-sharing-consents") {
+            Family::Consents
         } else {
             Family::Aggregation
         }
@@ -229,8 +233,16 @@ fn body(family: Family, said: &Said) -> Response {
             };
             json(said.status, "application/problem+json", &problem)
         }
-        Family::Aggregation | Family::Connect => {
-            let connect = family == Family::Connect;
+        Family::Aggregation | Family::Connect | Family::Consents => {
+            let consents = family == Family::Consents;
+            let connect = consents || family == Family::Connect;
+            // Consents know the headers by their other names, and always say something to the user.
+            let text = if consents {
+                said.message.replace("Finicity-App-", "App-")
+            } else {
+                said.message.clone()
+            };
+            let user_message = said.user_message.as_deref().or(consents.then_some(""));
             let message = ErrorMessage {
                 code: if connect {
                     Code::Text(said.code.to_string())
@@ -239,8 +251,8 @@ fn body(family: Family, said: &Said) -> Response {
                 },
                 status: (connect || said.status.is_server_error()).then(|| said.status.as_u16().to_string()),
                 title: said.title.as_deref(),
-                message: &said.message,
-                user_message: said.user_message.as_deref(),
+                message: &text,
+                user_message,
                 tags: said.tags.as_deref(),
             };
             json(said.status, "application/json", &message)
@@ -273,6 +285,12 @@ mod tests {
             ("/institution/v2/institutions", Family::Aggregation),
             ("/connect/v2/generate", Family::Connect),
             ("/connect-components/x", Family::Aggregation),
+            (
+                "/customers/institution-logins/1/authorization-details",
+                Family::Connect,
+            ),
+            ("/data-sharing-consents", Family::Consents),
+            ("/data-sharing-consents/x/institutionLogins/1", Family::Consents),
             ("/connect/sessions", Family::Own),
             ("/connect/sessions/abc/accounts", Family::Own),
             ("/connect/sessionsx", Family::Connect),

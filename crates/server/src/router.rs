@@ -13,8 +13,8 @@ use crate::{
     api::{
         holdfast,
         us::{
-            accounts, authentication, connect, consumers, customers, institutions, owners, payments,
-            refreshes, transactions,
+            accounts, authentication, connect, consents, consumers, customers, institutions, owners,
+            payments, refreshes, transactions,
         },
     },
     app::App,
@@ -189,6 +189,19 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         )
         .route("/connect", get(page::document))
         .route("/connect/assets/{name}", get(page::asset))
+        .route("/data-sharing-consents", get(consents::list))
+        .route(
+            "/data-sharing-consents/{receipt}",
+            get(consents::find).delete(consents::revoke),
+        )
+        .route(
+            "/data-sharing-consents/{receipt}/institutionLogins/{login}",
+            delete(consents::revoke_login),
+        )
+        .route(
+            "/customers/institution-logins/{login}/authorization-details",
+            get(consents::authorization),
+        )
         .route("/connect/sessions", post(session::open))
         .route("/connect/sessions/{token}", get(session::view))
         .route(

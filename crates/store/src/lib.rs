@@ -17,6 +17,7 @@ mod abouts;
 mod accounts;
 mod applications;
 mod codec;
+mod consents;
 mod consumers;
 mod customers;
 mod db;
@@ -41,6 +42,7 @@ use jiff::Timestamp;
 use model::{Secret, id::PartnerId, random::Randomness};
 
 pub use accounts::{AccountRecord, CurrentFact, NewAccount, SeenAccount};
+pub use consents::ConsentRecord;
 pub use customers::CustomerFilter;
 pub use db::Location;
 pub use error::StoreError;

@@ -153,11 +153,10 @@ impl PartnerTx<'_, '_> {
             if login.institution != institution {
                 continue;
             }
-            let consent = self.find_consent(login.id)?;
-            if consent
-                .as_ref()
-                .is_some_and(|c| c.client == client && c.subject.as_deref() == Some(subject))
-            {
+            // Also the one whose consent was withdrawn: giving another mends it.
+            let latest = self.find_latest_consent(login.id)?.map(|record| record.consent);
+            if latest.is_some_and(|c| c.client == client && c.subject.as_deref() == Some(subject)) {
+                let consent = self.find_consent(login.id)?;
                 return Ok(Some(LoginRecord { login, consent }));
             }
         }

@@ -36,6 +36,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("abouts", crate::abouts::STATEMENTS),
         ("accounts", crate::accounts::STATEMENTS),
         ("applications", crate::applications::STATEMENTS),
+        ("consents", crate::consents::STATEMENTS),
         ("consumers", crate::consumers::STATEMENTS),
         ("customers", crate::customers::STATEMENTS),
         ("evidence", crate::evidence::STATEMENTS),

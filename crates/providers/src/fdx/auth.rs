@@ -23,8 +23,9 @@ use super::{error, read, refusal, send, wire};
 use crate::{Context, Grant, LinkAsk, Operation, Registration, Return, Signal, Software, Started, Step};
 
 /// The data clusters asked for, with the scope of each (providers.md 1.8): identity for continuity,
-/// figures and transactions. No addresses are read from the contact, and no payees are asked for.
-const CLUSTERS: [(&str, &str); 5] = [
+/// figures and transactions. Addresses are read from the contact only for whoever asks for the owner,
+/// and no payees are asked for.
+pub(super) const CLUSTERS: [(&str, &str); 5] = [
     ("ACCOUNT_BASIC", "fdx:accountbasic:read"),
     ("ACCOUNT_DETAILED", "fdx:accountdetailed:read"),
     ("CUSTOMER_CONTACT", "fdx:customercontact:read"),

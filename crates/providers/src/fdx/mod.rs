@@ -48,6 +48,7 @@ impl Fdx {
                 dialect: Dialect::Fdx,
                 parties: true,
                 numbers: true,
+                clusters: auth::CLUSTERS.iter().map(|(cluster, _)| *cluster).collect(),
                 history_days: 730,
             },
         }

@@ -6,6 +6,7 @@
 pub(crate) mod accounts;
 pub(crate) mod authentication;
 pub(crate) mod connect;
+pub(crate) mod consents;
 pub(crate) mod consumers;
 pub(crate) mod customers;
 pub(crate) mod institutions;

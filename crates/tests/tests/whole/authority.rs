@@ -156,6 +156,12 @@ fn nothing_of_yours(operation: &Operation, subject: &Subject) -> Refusal {
             ),
         ),
         "CreateToken" | "ModifyPartnerSecret" => Refusal::new(404, 12401, "partner not found"),
+        _ if operation.path.starts_with("/data-sharing-consents") => {
+            Refusal::new(404, 10215, "Consent receipt not found")
+        }
+        _ if operation.path.starts_with("/customers/") => {
+            Refusal::new(404, 3003, "Resource Not Found.").telling("Institution Login Id is not found")
+        }
         _ if operation.path.contains("{consumerId}") => Refusal::new(
             404,
             10100,
@@ -182,7 +188,7 @@ async fn what_is_another_partners_is_not_there() {
             }
             let mut ask = subject.ask(operation);
             let refusal = nothing_of_yours(operation, &subject);
-            if Family::of(&ask.path) == Family::Connect {
+            if ask.path.starts_with("connect/") {
                 // With the other's partner id it is that which is wrong.
                 let answer = ask.send(&stranger).await;
                 Refusal::new(400, 10010, "Invalid \"partnerId\" in request body")
@@ -207,6 +213,7 @@ async fn what_is_another_partners_is_not_there() {
         let nobodys = Subject {
             login: "9999999999".to_owned(),
             account: "9999999999".to_owned(),
+            receipt: "00000000-0000-4000-8000-000000000000".to_owned(),
             transaction: "9999999999".to_owned(),
             refresh: "00000000-0000-4000-8000-000000000000".to_owned(),
             application: "00000000-0000-4000-8000-000000000000".to_owned(),

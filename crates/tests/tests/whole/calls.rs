@@ -25,6 +25,8 @@ pub enum Family {
     Aggregation,
     /// `code` is a string, and `status` is there.
     Connect,
+    /// The same, with something for the user in every error.
+    Consents,
     /// RFC 9457.
     Own,
 }
@@ -34,8 +36,10 @@ impl Family {
         let path = path.trim_start_matches('/');
         if path.starts_with("holdfast/") {
             Family::Own
-        } else if path.starts_with("connect/") {
+        } else if path.starts_with("connect/") || path.starts_with("customers/") {
             Family::Connect
+        } else if path.starts_with("data-sharing-consents") {
+            Family::Consents
         } else {
             Family::Aggregation
         }
@@ -83,6 +87,8 @@ pub struct Subject {
     pub institution: String,
     pub consumer: String,
     pub application: String,
+    /// The receipt of the login's consent.
+    pub receipt: String,
     /// A transaction of the account.
     pub transaction: String,
     /// A refresh of the account that is over.
@@ -114,7 +120,13 @@ impl Subject {
         linked.caller.send("PUT", &assign, None).await.expect(200);
         let account = accounts[0]["id"].as_str().expect("an id").to_owned();
         let rows = linked.transactions(&account).await;
+        let consents = format!("data-sharing-consents?customer_id={}", linked.customer);
+        let consents = linked.caller.get(&consents).await.expect(200);
         Self {
+            receipt: consents["consents"][0]["consentReceiptId"]
+                .as_str()
+                .expect("an id")
+                .to_owned(),
             transaction: rows[0]["id"].to_string(),
             refresh: refreshed(linked, &json!({ "accountIds": [account] })).await,
             routing: "102099980".to_owned(),
@@ -136,6 +148,8 @@ impl Subject {
             .replace("{institutionLoginId}", &self.login)
             .replace("{accountId}", &self.account)
             .replace("{institutionId}", &self.institution)
+            .replace("{consent_receipt_id}", &self.receipt)
+            .replace("{institution_login_id}", &self.login)
             .replace("{transactionId}", &self.transaction)
             .replace(
                 "{uniqueTransactionId}",
@@ -156,7 +170,15 @@ impl Subject {
             || BTreeMap::from([("fromDate", "0".to_owned()), ("toDate", "4102444800".to_owned())]);
         let nothing = BTreeMap::new();
         let (query, body) = match operation.id.as_str() {
+            "GetDataSharingConsentsByCustomerId" => (
+                BTreeMap::from([("customer_id", self.customer.clone())]),
+                Value::Null,
+            ),
             "GetCustomers"
+            | "GetDataSharingConsentsByID"
+            | "RevokeDataSharingConsentById"
+            | "RevokeDataSharingConsentByInstitutionLoginID"
+            | "getCustomerAuthorizationDetails"
             | "GetAvailableBalance"
             | "GetAvailableBalanceLive"
             | "GetAccountACHDetails"
@@ -339,6 +361,8 @@ pub struct Refusal {
     pub message: String,
     /// What Connect adds to what it could not validate.
     pub validation: bool,
+    /// What is said to the user.
+    pub told: Option<&'static str>,
     /// Whether the published paths say it in plain text.
     pub plain: bool,
 }
@@ -350,7 +374,16 @@ impl Refusal {
             code,
             message: message.into(),
             validation: false,
+            told: None,
             plain: false,
+        }
+    }
+
+    /// The same error, with something for the user.
+    pub fn telling(self, told: &'static str) -> Self {
+        Self {
+            told: Some(told),
+            ..self
         }
     }
 
@@ -381,8 +414,19 @@ impl Refusal {
                     );
                     body["tags"] = json!("");
                 }
+                if let Some(told) = self.told {
+                    body["user_message"] = json!(told);
+                }
                 ("application/json", body)
             }
+            Family::Consents => (
+                "application/json",
+                json!({
+                    "code": self.code.to_string(), "status": self.status.to_string(),
+                    "message": self.message.replace("Finicity-App-", "App-"),
+                    "user_message": self.told.unwrap_or_default(),
+                }),
+            ),
             Family::Own => (
                 "application/problem+json",
                 json!({
@@ -449,6 +493,10 @@ pub async fn shown(house: &House) -> Value {
                 "accounts": accounts,
                 "consumer": caller.get(&consumer).await.json,
                 "application": caller.get(&application).await.json,
+                "consents": caller
+                    .get(&format!("data-sharing-consents?customer_id={}", linked.customer))
+                    .await
+                    .json,
             }));
         }
     }

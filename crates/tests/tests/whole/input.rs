@@ -25,6 +25,8 @@ pub enum Kind {
     Number(i64, i64),
     /// The parts of the payment bundle.
     Parts,
+    /// These are none of its values, and are refused under this name.
+    Consent(&'static [&'static str], &'static str),
     /// One of these.
     OneOf(&'static [&'static str], Otherwise),
     Countries,
@@ -202,6 +204,22 @@ pub fn parameters(operation: &str) -> Vec<Field> {
                 optional("fromDate", Kind::Seconds),
             ]
         }
+        "GetDataSharingConsentsByCustomerId" => {
+            let words: &[&str] = &["up", "active", "%00", "*", "DESC"];
+            let numbers: &[&str] = &["0", "-1", "abc", "1.5", "99999999999999999999"];
+            vec![
+                required(
+                    "customer_id",
+                    Kind::Consent(&["abc", "-1", "1x", "%00", "1.0"], "customerId"),
+                ),
+                optional("status", Kind::Consent(words, "status")),
+                optional("sort_by", Kind::Consent(words, "sortBy")),
+                optional("sort_order", Kind::Consent(words, "sortOrder")),
+                optional("context", Kind::Consent(words, "context")),
+                optional("start", Kind::Consent(numbers, "start")),
+                optional("limit", Kind::Consent(numbers, "limit")),
+            ]
+        }
         "GetAvailableBalanceLive" => vec![optional("balance_cache_interval", Kind::Number(0, 1440))],
         "GetAccountOwnerDetails" => vec![optional("withInsights", Kind::Flag)],
         "GetAccountDetailsByAccountId" | "GetAccountDetailsByInstitutionLoginId" => vec![
@@ -287,7 +305,12 @@ impl Field {
                     json!([]),
                 ],
             ),
-            Kind::Count(..) | Kind::OneOf(..) | Kind::Countries | Kind::Number(..) | Kind::Parts => {
+            Kind::Count(..)
+            | Kind::OneOf(..)
+            | Kind::Countries
+            | Kind::Number(..)
+            | Kind::Parts
+            | Kind::Consent(..) => {
                 unreachable!("only in queries")
             }
         };
@@ -357,6 +380,10 @@ impl Field {
                 expected(&format!("a whole number from {least} to {most}")),
                 &["-1", "1441", "abc", "1.5", "99999999999999999999", "%20"],
             ),
+            Kind::Consent(wrong, name) => texts(
+                Refusal::new(400, 10100, format!("Invalid parameter - {name}")),
+                wrong,
+            ),
             Kind::Parts => texts(
                 Refusal::new(
                     400,
@@ -418,6 +445,13 @@ fn not_there(operation: &Operation, parameter: &str, subject: &Subject, shown: &
             }
         }
         "{institutionId}" => Refusal::new(404, 14006, "Institution not found."),
+        "{consent_receipt_id}" => Refusal::new(404, 10215, "Consent receipt not found"),
+        "{institution_login_id}" if operation.path.starts_with("/data-sharing-consents") => {
+            Refusal::new(404, 10215, "Consent receipt not found")
+        }
+        "{institution_login_id}" => {
+            Refusal::new(404, 3003, "Resource Not Found.").telling("Institution Login Id is not found")
+        }
         "{consumerId}" => Refusal::new(404, 10100, format!("Cannot find consumer with id {shown}.")),
         "{applicationId}" => Refusal::new(400, 10007, "invalid application id"),
         "{institutionLoginId}" => Refusal::new(
@@ -491,7 +525,7 @@ fn wrong_queries(operation: &Operation, subject: &Subject) -> Vec<(Ask, Refusal)
             all.push((good.asking(parameter.name, &text), refusal));
         }
         if parameter.required {
-            let refusal = missing(Family::Aggregation, parameter.name);
+            let refusal = missing(Family::of(&good.path), parameter.name);
             all.push((good.not_asking(parameter.name), refusal.clone()));
             all.push((good.asking(parameter.name, ""), refusal));
         }

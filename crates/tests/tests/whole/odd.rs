@@ -32,6 +32,9 @@ impl Heard {
             Family::Connect => {
                 json!({ "code": "14001", "status": "404", "message": "Resource not found." })
             }
+            Family::Consents => json!({
+                "code": "14001", "status": "404", "message": "Resource not found.", "user_message": "",
+            }),
             Family::Own => json!({
                 "type": "about:blank", "title": "Not Found", "status": 404,
                 "detail": "Resource not found.", "code": 14001,

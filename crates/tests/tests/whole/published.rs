@@ -87,7 +87,14 @@ impl Album {
 }
 
 /// Fields whose values are made anew in every run: their type is what matters.
-const FLEETING: [&str; 39] = [
+const FLEETING: [&str; 46] = [
+    "consentReceiptId",
+    "partnerId",
+    "startDate",
+    "endDate",
+    "statusDate",
+    "authorizationStartDate",
+    "authorizationEndDate",
     "token",
     "asOfDate",
     "refreshId",
@@ -877,6 +884,106 @@ async fn live_calls(house: &House, album: &mut Album) {
     );
 }
 
+/// Receipts of consents, however they end.
+async fn consents(house: &House, album: &mut Album) {
+    let mut linked = house.link(&house.us, FINBANK, "profile_04").await;
+    let customer = linked.customer.clone();
+    let list = |linked: &Linked, query: &str| {
+        let caller = linked.caller.clone();
+        let path = format!("data-sharing-consents?customer_id={customer}{query}");
+        async move { caller.get(&path).await }
+    };
+    let first = album.keep(
+        "consents",
+        "GetDataSharingConsentsByCustomerId",
+        list(&linked, "").await,
+    );
+    let receipt = first["consents"][0].clone();
+    assert_eq!(receipt["institutions"][0]["institutionLoginId"], linked.login);
+    let id = receipt["consentReceiptId"].as_str().expect("an id").to_owned();
+    let of = |id: &str| format!("data-sharing-consents/{id}");
+    let one = album.look("GetDataSharingConsentsByID", linked.caller.get(&of(&id)).await);
+    assert_eq!(one, receipt);
+    let details = format!(
+        "customers/institution-logins/{}/authorization-details",
+        linked.login
+    );
+    let period = album.keep(
+        "authorization_details",
+        "getCustomerAuthorizationDetails",
+        linked.caller.get(&details).await,
+    );
+    assert_eq!(period["authorizationEndDate"], receipt["accessPeriod"]["endDate"]);
+    assert!(period["institutionLoginId"].is_u64(), "a number here");
+
+    // Withdrawn through us: the bank hears of it, refreshes say so, and giving another mends the login.
+    linked.caller.set("update-by", "CUSTOMER");
+    let other = format!("{}/institutionLogins/1234567890", of(&id));
+    assert_eq!(linked.caller.delete(&other).await.status, 404);
+    let by_login = format!("{}/institutionLogins/{}", of(&id), linked.login);
+    album.look(
+        "RevokeDataSharingConsentByInstitutionLoginID",
+        linked.caller.delete(&by_login).await,
+    );
+    let ended = linked.caller.get(&of(&id)).await;
+    let ended = album.keep("consent_that_was_withdrawn", "GetDataSharingConsentsByID", ended);
+    assert_eq!(ended["statusDetails"]["status"], "INACTIVE");
+    assert_eq!(ended["institutions"][0]["lastUpdatedBy"], "CUSTOMER");
+    assert_eq!(ended["institutions"][0]["statusDetails"]["status"], "REVOKED");
+    linked.caller.unset("update-by");
+    let gone = linked.caller.get(&details).await.expect(404);
+    assert_eq!(gone["code"], "3004");
+    for account in linked.refresh().await {
+        let status = linked.status(account["id"].as_str().expect("an id")).await;
+        assert_eq!(status["condition"], "consent-revoked", "{status}");
+    }
+    let again = house.link_for(&house.us, &customer, FINBANK, "profile_04").await;
+    assert_eq!(again.login, linked.login, "the same login goes on");
+    assert!(again.refresh().await.iter().all(|a| code(a) == 0));
+    let both = album.look("GetDataSharingConsentsByCustomerId", list(&linked, "").await);
+    assert_eq!(
+        (&both["found"], &both["moreAvailable"]),
+        (&json!(2), &json!(false))
+    );
+    assert_eq!(both["consents"][1], ended, "the newest comes first");
+    for (query, found, shown) in [
+        ("&status=ACTIVE", 1, 1),
+        ("&status=INACTIVE&sort_by=endDate", 1, 1),
+        ("&context=crossPartner", 0, 0),
+        (
+            "&context=partner&limit=1&start=2&sort_order=Asc&sort_by=status",
+            2,
+            1,
+        ),
+        ("&limit=1", 2, 1),
+        ("&start=1000000&limit=1000", 2, 0),
+    ] {
+        let page = album.look("GetDataSharingConsentsByCustomerId", list(&linked, query).await);
+        assert_eq!(
+            (&page["found"], &page["displaying"]),
+            (&json!(found), &json!(shown)),
+            "{query}"
+        );
+    }
+    let second = both["consents"][0]["consentReceiptId"].as_str().expect("an id");
+    for _ in 0..2 {
+        // Asked again, nothing more happens.
+        album.look(
+            "RevokeDataSharingConsentById",
+            linked.caller.delete(&of(second)).await,
+        );
+    }
+    let ended = album.look("GetDataSharingConsentsByID", linked.caller.get(&of(second)).await);
+    assert_eq!(ended["institutions"][0]["lastUpdatedBy"], "PARTNER");
+    // Linked once more, so that nothing is left behind at the bank when the customer goes.
+    house.link_for(&house.us, &customer, FINBANK, "profile_04").await;
+    let newest = album.look(
+        "GetDataSharingConsentsByCustomerId",
+        list(&linked, "&limit=1").await,
+    );
+    assert_eq!(newest["consents"][0]["statusDetails"]["status"], "ACTIVE");
+}
+
 /// What is removed is gone, is not taken up again, and its access is given up with the last of it.
 async fn removals(house: &House, album: &mut Album) {
     let linked = house.link(&house.us, FINBANK, "profile_03").await;
@@ -1275,6 +1382,7 @@ async fn every_answer_of_every_operation_is_as_published() {
         more_of_accounts(&house, &mut album, &linked).await;
         removals(&house, &mut album).await;
         live_calls(&house, &mut album).await;
+        consents(&house, &mut album).await;
         an_account_with_a_code(&house, &mut album, &linked).await;
         let living = house.link(&house.us, OTHER_FINBANK, "profile_05").await;
         pages(&mut album, &living).await;

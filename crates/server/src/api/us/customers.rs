@@ -256,6 +256,9 @@ pub(crate) async fn with_application(
         .customer_with_application(&caller.0, id)
         .await
         .map_err(|e| caller.error(e))?;
+    // Both names are always there in this answer; what is not known is empty.
+    found.first_name.get_or_insert_default();
+    found.last_name.get_or_insert_default();
     Ok(Json(CustomerWithApplication {
         customer: OneCustomer {
             application_id: found.application.take(),

@@ -1,0 +1,112 @@
+//! Consents as receipts: what a customer allowed, at which institution, and who ended it.
+
+use jiff::Timestamp;
+use model::{
+    Consent,
+    consent::Ender,
+    id::{ConsentId, CustomerId, InstitutionId, LoginId},
+};
+
+use crate::{
+    PartnerTx, StoreError,
+    codec::values,
+    db::{Row, statements},
+};
+
+macro_rules! select {
+    () => {
+        "SELECT c.id, c.login_id, c.grant_id, c.subject, c.client, c.granted_at, c.expires_at, c.ended_at, c.ended_by,
+            l.customer_id, l.institution_id
+        FROM consent c JOIN login l ON l.id = c.login_id"
+    };
+}
+
+statements! {
+    BY_ID = concat!(select!(), " WHERE c.partner_id = $1 AND c.id = $2");
+    OF_CUSTOMER = concat!(select!(), " WHERE c.partner_id = $1 AND l.customer_id = $2 ORDER BY c.granted_at, c.id");
+    LATEST = concat!(select!(), " WHERE c.partner_id = $1 AND c.login_id = $2
+            ORDER BY c.granted_at DESC, c.id DESC LIMIT 1");
+    END = "UPDATE consent SET ended_at = $1, ended_by = $2 WHERE partner_id = $3 AND id = $4 AND ended_at IS NULL";
+    DROP_GRANT = "DELETE FROM login_grant WHERE partner_id = $1 AND login_id = $2 AND consent_id = $3";
+}
+
+/// A consent with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentRecord {
+    /// The consent.
+    pub consent: Consent,
+    /// Who ended it; absent while it is in force, or when a newer one took its place.
+    pub ended_by: Option<Ender>,
+    /// Who gave it.
+    pub customer: CustomerId,
+    /// Where.
+    pub institution: InstitutionId,
+}
+
+fn record(row: &mut Row<'_>) -> Result<ConsentRecord, StoreError> {
+    let consent = Consent {
+        id: row.next()?,
+        login: row.next()?,
+        grant: row.next()?,
+        subject: row.next()?,
+        client: row.next()?,
+        granted_at: row.next()?,
+        expires_at: row.next()?,
+        ended_at: row.next()?,
+    };
+    let ended_by = row
+        .next::<Option<String>>()?
+        .map(|name| name.parse())
+        .transpose()
+        .map_err(|error| StoreError::Corrupt(format!("who ended a consent: {error}")))?;
+    Ok(ConsentRecord {
+        consent,
+        ended_by,
+        customer: row.next()?,
+        institution: row.next()?,
+    })
+}
+
+impl PartnerTx<'_, '_> {
+    /// The consent with this id, in force or not.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_consent_record(&mut self, id: ConsentId) -> Result<Option<ConsentRecord>, StoreError> {
+        self.tx.find(BY_ID, &values![self.partner, id], record)
+    }
+
+    /// Every consent a customer gave, oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_consents(&mut self, customer: CustomerId) -> Result<Vec<ConsentRecord>, StoreError> {
+        self.tx
+            .list(OF_CUSTOMER, &values![self.partner, customer], record)
+    }
+
+    /// The consent a login was given last, in force or not.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_latest_consent(&mut self, login: LoginId) -> Result<Option<ConsentRecord>, StoreError> {
+        self.tx.find(LATEST, &values![self.partner, login], record)
+    }
+
+    /// Ends a consent that is in force, and forgets its tokens.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn end_consent(
+        &mut self,
+        login: LoginId,
+        id: ConsentId,
+        by: Ender,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.tx.execute(END, &values![now, by.name(), self.partner, id])?;
+        self.tx
+            .execute(DROP_GRANT, &values![self.partner, login, id])
+            .map(|_| ())
+    }
+}
