@@ -1,6 +1,6 @@
 //! The engine's settings.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use jiff::SignedDuration;
 use url::Url;
@@ -38,6 +38,8 @@ pub struct EngineConfig {
     pub patience: Duration,
     /// What one call to a bank may take.
     pub limits: transport::Limits,
+    /// The directory e-mail is written to; without one, none can be sent.
+    pub mail: Option<PathBuf>,
 }
 
 impl EngineConfig {
@@ -62,6 +64,7 @@ impl EngineConfig {
             workers: 16,
             patience: Duration::from_secs(170),
             limits: transport::Limits::default(),
+            mail: None,
         }
     }
 

@@ -36,7 +36,7 @@ fn is_phone(text: &str) -> bool {
 }
 
 /// Whether a text may be an e-mail address: something, an @, and something with no blank in either.
-pub(crate) fn is_email(text: &str) -> bool {
+pub fn is_email(text: &str) -> bool {
     !text.contains(char::is_whitespace)
         && !text.contains(char::is_control)
         && text

@@ -1,6 +1,8 @@
 //! The command line. Everything it prints has a `--json` twin.
 
+mod application;
 mod catalogue;
+mod doctor;
 mod explain;
 mod institutions;
 mod partner;
@@ -49,10 +51,16 @@ enum Command {
     Explain(explain::Explain),
     /// Add, list and unlock partners.
     Partner(partner::PartnerCommand),
+    /// Register and list applications of partners.
+    Application(application::ApplicationCommand),
+    /// Make and list experiences of the link page.
+    Experience(application::ExperienceCommand),
     /// Load institutions.
     Institutions(institutions::Institutions),
     /// Check the error catalogue.
     Catalogue(catalogue::CatalogueCommand),
+    /// Check settings, database, key, institutions and partners, and list what is not served.
+    Doctor(doctor::Doctor),
 }
 
 impl Cli {
@@ -65,6 +73,9 @@ impl Cli {
             Command::Partner(command) => command.json(),
             Command::Institutions(command) => command.json(),
             Command::Catalogue(command) => command.json(),
+            Command::Application(command) => command.json(),
+            Command::Experience(command) => command.json(),
+            Command::Doctor(command) => command.json,
         }
     }
 }
@@ -78,6 +89,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Partner(command) => command.run().await,
         Command::Institutions(command) => command.run().await,
         Command::Catalogue(command) => command.run(),
+        Command::Application(command) => command.run().await,
+        Command::Experience(command) => command.run().await,
+        Command::Doctor(command) => command.run().await,
     }
 }
 

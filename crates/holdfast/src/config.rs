@@ -65,7 +65,28 @@ pub(crate) struct Doors {
     pub(crate) frame_ancestors: Option<server::Framing>,
 }
 
+/// Where e-mail goes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Mail {
+    /// A directory that links sent by e-mail are written to, a file each. Without one they are refused.
+    #[arg(long, env = "HOLDFAST_MAIL_DIR", value_name = "DIR")]
+    pub(crate) mail_dir: Option<PathBuf>,
+}
+
 impl Data {
+    /// Opens a store that is there already, with a key that is there already: makes neither.
+    pub(crate) async fn open_existing(&self) -> Result<Store, Failure> {
+        let location = Location::parse(&self.database)?;
+        if let Location::Sqlite(path) = &location {
+            std::fs::metadata(path).map_err(|source| Failure::file(path, source))?;
+        }
+        let key = match self.key_source(&location)? {
+            KeySource::File(path) => KeySource::ExistingFile(path),
+            other => other,
+        };
+        Ok(Store::open(&location, &key, system::random().as_ref(), system::clock().wall()).await?)
+    }
+
     /// Opens the store, and says so when a key was made.
     pub(crate) async fn open(&self) -> Result<Store, Failure> {
         let location = Location::parse(&self.database)?;

@@ -37,6 +37,8 @@ impl Desk {
             redirect_uri: None,
             language: None,
             single_use: false,
+            experience: None,
+            mailed_to: None,
         };
         Ok(Self {
             customer: customer.id.to_string(),

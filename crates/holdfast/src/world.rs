@@ -187,6 +187,7 @@ async fn engine(setup: &Setup, url: Url) -> Result<Engine, Failure> {
     let store = Store::open(&location, &key, system::random().as_ref(), system::clock().wall()).await?;
     let config = EngineConfig {
         software_name: "Holdfast demo".into(),
+        mail: Some(setup.dir.join("mail")),
         ..EngineConfig::at(url)
     };
     Ok(Engine::new(

@@ -421,3 +421,108 @@ fn the_tour_passes_on_a_ledger_from_files() {
     assert_eq!(told["regions"].as_array().unwrap().len(), 1);
     assert_eq!(told["regions"][0]["region"], "us");
 }
+
+#[test]
+fn the_doctor_says_what_is_wrong_what_to_do_and_what_is_not_served() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let doctor = |more: &[&str]| {
+        let mut arguments = vec!["doctor", "--json", "--database", &database];
+        arguments.extend(more);
+        let output = run(&arguments);
+        (output.status.success(), json(&output))
+    };
+    let state = |report: &Value, name: &str| {
+        let checks = report["checks"].as_array().unwrap();
+        let check = checks.iter().find(|check| check["name"] == name);
+        check.map(|check| check["state"].as_str().unwrap().to_owned())
+    };
+    // Nothing is there, and nothing is made by looking.
+    let (healthy, report) = doctor(&[]);
+    assert!(!healthy && report["healthy"] == false);
+    assert_eq!(state(&report, "database").as_deref(), Some("bad"));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+
+    let added = run(&[
+        "partner",
+        "add",
+        "Budget app",
+        "--region",
+        "us",
+        "--json",
+        "--database",
+        &database,
+    ]);
+    let partner = json(&added)["partnerId"].as_str().unwrap().to_owned();
+    let (healthy, report) = doctor(&[]);
+    assert!(healthy, "{report}");
+    for (name, expected) in [
+        ("catalogue", "good"),
+        ("database", "good"),
+        ("key", "good"),
+        ("partners", "good"),
+        ("institutions", "notice"),
+        ("e-mail", "notice"),
+        ("public address", "notice"),
+    ] {
+        assert_eq!(
+            state(&report, name).as_deref(),
+            Some(expected),
+            "{name} in {report}"
+        );
+    }
+    let unserved = report["unserved"].as_array().unwrap();
+    assert_eq!(report["served"].as_u64().unwrap() + unserved.len() as u64, 156);
+    assert!(unserved.iter().all(|o| o["operation"] != "CreateToken"));
+
+    let mail = dir.path().join("mail");
+    let mail = mail.to_str().unwrap();
+    let good = ["--public-url", "https://finance.example", "--mail-dir", mail];
+    let (healthy, report) = doctor(&good);
+    assert!(healthy);
+    assert_eq!(state(&report, "public address").as_deref(), Some("good"));
+    assert_eq!(state(&report, "e-mail").as_deref(), Some("good"));
+    let (healthy, report) = doctor(&["--public-url", "http://finance.example"]);
+    assert!(!healthy);
+    assert_eq!(state(&report, "public address").as_deref(), Some("bad"));
+    let other_key = dir.path().join("other.key");
+    std::fs::write(&other_key, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap();
+    let (healthy, report) = doctor(&["--key-file", other_key.to_str().unwrap()]);
+    assert!(!healthy);
+    assert_eq!(state(&report, "key").as_deref(), Some("bad"), "{report}");
+
+    // Applications and experiences are made and listed.
+    let at = ["--json", "--database", &database];
+    let with = |arguments: &[&str]| {
+        let all: Vec<&str> = arguments.iter().chain(&at).copied().collect();
+        run(&all)
+    };
+    let application = json(&with(&["application", "add", &partner, "Budget"]));
+    assert_eq!(application["applicationId"].as_str().unwrap().len(), 36);
+    assert!(
+        !with(&["application", "add", &partner, "Budget"]).status.success(),
+        "a name is taken once"
+    );
+    assert!(!with(&["application", "add", "1", "Budget"]).status.success());
+    assert_eq!(
+        json(&with(&["application", "list", &partner]))
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let wrong = with(&["experience", "add", &partner, "Budget", "--accent", "blue"]);
+    assert!(text(&wrong.stdout).contains("#0a7cff"), "{}", text(&wrong.stdout));
+    let made = json(&with(&[
+        "experience",
+        "add",
+        &partner,
+        "Budget",
+        "--accent",
+        "#0a7cff",
+        "--product-code",
+        "VOA",
+    ]));
+    assert_eq!(made["look"]["product-codes"][0], "VOA");
+    assert_eq!(json(&with(&["experience", "list", &partner]))[0], made);
+}

@@ -15,6 +15,7 @@
 //! | [`Partner`] | who uses this server through the API: an application with its own credentials and region |
 //! | [`Customer`] | a person or business a partner links accounts for |
 //! | [`Application`] | what a partner's customers know it by; customers are assigned to one |
+//! | [`Experience`] | how the link page looks for an application |
 //! | [`Consumer`] | the person behind a customer, described for reports; outlives the customer |
 //! | [`Institution`] | a bank, as data: the dialect it speaks, where, and its rules |
 //! | [`About`] | what people and programs are told about an institution: routing numbers, branding |
@@ -38,6 +39,7 @@ pub mod consent;
 pub mod consumer;
 pub mod customer;
 pub mod evidence;
+pub mod experience;
 pub mod id;
 pub mod institution;
 pub mod login;
@@ -58,6 +60,7 @@ pub use consent::Consent;
 pub use consumer::Consumer;
 pub use customer::{Customer, CustomerKind};
 pub use evidence::Evidence;
+pub use experience::{Experience, Look};
 pub use institution::{Credentials, Dialect, Environment, Institution};
 pub use login::Login;
 pub use money::{Currency, Decimal, Money};

@@ -189,6 +189,12 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         )
         .route("/connect", get(page::document))
         .route("/connect/assets/{name}", get(page::asset))
+        .route("/connect/v2/send/email", post(connect::send_email))
+        .route("/connect/experiences", get(connect::experiences))
+        .route(
+            "/connect/experiences/{experience}/duplicate",
+            post(connect::duplicate),
+        )
         .route("/data-sharing-consents", get(consents::list))
         .route(
             "/data-sharing-consents/{receipt}",

@@ -23,6 +23,7 @@ mod customers;
 mod db;
 mod error;
 mod evidence;
+mod experiences;
 mod ids;
 mod institutions;
 mod jobs;

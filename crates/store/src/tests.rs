@@ -40,6 +40,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("consumers", crate::consumers::STATEMENTS),
         ("customers", crate::customers::STATEMENTS),
         ("evidence", crate::evidence::STATEMENTS),
+        ("experiences", crate::experiences::STATEMENTS),
         ("ids", crate::ids::STATEMENTS),
         ("institutions", crate::institutions::STATEMENTS),
         ("jobs", crate::jobs::STATEMENTS),

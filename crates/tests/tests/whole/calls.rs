@@ -150,6 +150,7 @@ impl Subject {
             .replace("{institutionId}", &self.institution)
             .replace("{consent_receipt_id}", &self.receipt)
             .replace("{institution_login_id}", &self.login)
+            .replace("{experience_id}", &self.partner.experience)
             .replace("{transactionId}", &self.transaction)
             .replace(
                 "{uniqueTransactionId}",
@@ -170,6 +171,18 @@ impl Subject {
             || BTreeMap::from([("fromDate", "0".to_owned()), ("toDate", "4102444800".to_owned())]);
         let nothing = BTreeMap::new();
         let (query, body) = match operation.id.as_str() {
+            "GetAllExperience" => (
+                BTreeMap::from([("appName", "Budget%20app".to_owned())]),
+                Value::Null,
+            ),
+            "CreateConnectExperience" => (nothing, json!({ "indirectPartnerId": 423_456_789 })),
+            "SendConnectEmail" => (
+                nothing,
+                json!({
+                    "partnerId": self.partner.id, "customerId": self.customer, "consumerId": self.consumer,
+                    "email": { "to": "nora@mail.example" },
+                }),
+            ),
             "GetDataSharingConsentsByCustomerId" => (
                 BTreeMap::from([("customer_id", self.customer.clone())]),
                 Value::Null,

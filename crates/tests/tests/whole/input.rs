@@ -18,6 +18,8 @@ pub enum Kind {
     Object,
     List,
     Texts,
+    /// A whole number above zero.
+    Whole,
     Seconds,
     /// A whole number from one to this, with the code and the text for what is below.
     Count(u32, u32, &'static str),
@@ -140,6 +142,19 @@ pub fn fields(operation: &str) -> Vec<Field> {
             optional("toDate", Kind::Text),
         ],
         "LoadHistoricTransactionsForCustomerAccount" => vec![optional("force", Kind::Flag)],
+        "CreateConnectExperience" => vec![required("indirectPartnerId", Kind::Whole)],
+        "SendConnectEmail" => {
+            let mut all = link(&[
+                required("consumerId", Kind::Text),
+                required("email", Kind::Object),
+                optional("optionalConsumerInfo", Kind::Object),
+                optional("institutionSettings", Kind::Object),
+                optional("fromDate", Kind::Seconds),
+                optional("reportCustomFields", Kind::List),
+            ]);
+            all.retain(|field| !["isHostedInMobileApp", "isWebView"].contains(&field.name));
+            all
+        }
         "GenerateConnectUrl" => link(&[
             optional("consumerId", Kind::Text),
             optional("optionalConsumerInfo", Kind::Object),
@@ -220,6 +235,10 @@ pub fn parameters(operation: &str) -> Vec<Field> {
                 optional("limit", Kind::Consent(numbers, "limit")),
             ]
         }
+        "GetAllExperience" => vec![
+            required("appName", Kind::Line(usize::MAX)),
+            optional("productCode", Kind::Line(usize::MAX)),
+        ],
         "GetAvailableBalanceLive" => vec![optional("balance_cache_interval", Kind::Number(0, 1440))],
         "GetAccountOwnerDetails" => vec![optional("withInsights", Kind::Flag)],
         "GetAccountDetailsByAccountId" | "GetAccountDetailsByInstitutionLoginId" => vec![
@@ -291,6 +310,17 @@ impl Field {
             ),
             Kind::Object => ("an object", vec![json!(1), json!("{}"), json!([]), json!(false)]),
             Kind::List => ("a list", vec![json!(1), json!("[]"), json!({}), json!(false)]),
+            Kind::Whole => (
+                "a whole number from 1 to 9007199254740991",
+                vec![
+                    json!(0),
+                    json!(-1),
+                    json!("1"),
+                    json!(1.5),
+                    json!([]),
+                    json!(true),
+                ],
+            ),
             Kind::Texts => (
                 "a list of texts",
                 vec![json!(1), json!("1"), json!({}), json!([1]), json!(["1", null])],
@@ -327,8 +357,8 @@ impl Field {
     }
 
     /// Values of a query that this parameter cannot hold, as they are written there, and the refusal.
-    fn wrong_text(self) -> Vec<(String, Refusal)> {
-        let expected = |expected: &str| wrong(Family::Aggregation, self.name, expected);
+    fn wrong_text(self, family: Family) -> Vec<(String, Refusal)> {
+        let expected = |expected: &str| wrong(family, self.name, expected);
         let texts = |refusal: Refusal, texts: &[&str]| -> Vec<(String, Refusal)> {
             texts
                 .iter()
@@ -399,7 +429,9 @@ impl Field {
                 ],
             ),
             Kind::Line(_) => texts(expected(ONE_LINE), &["%00", "a%0Ab", "%7F"]),
-            Kind::Text | Kind::Id | Kind::Object | Kind::List | Kind::Texts => unreachable!("only in bodies"),
+            Kind::Text | Kind::Id | Kind::Object | Kind::List | Kind::Texts | Kind::Whole => {
+                unreachable!("only in bodies")
+            }
         }
     }
 }
@@ -452,6 +484,9 @@ fn not_there(operation: &Operation, parameter: &str, subject: &Subject, shown: &
         "{institution_login_id}" => {
             Refusal::new(404, 3003, "Resource Not Found.").telling("Institution Login Id is not found")
         }
+        "{experience_id}" => Refusal::new(400, 1003, "\"experienceId\" must be a valid GUID.").telling(
+            "One or more of the fields could not be validated. Please ensure you have entered the correct data.",
+        ),
         "{consumerId}" => Refusal::new(404, 10100, format!("Cannot find consumer with id {shown}.")),
         "{applicationId}" => Refusal::new(400, 10007, "invalid application id"),
         "{institutionLoginId}" => Refusal::new(
@@ -521,7 +556,7 @@ fn wrong_queries(operation: &Operation, subject: &Subject) -> Vec<(Ask, Refusal)
     let mut all = Vec::new();
     let good = subject.ask(operation);
     for parameter in parameters(&operation.id) {
-        for (text, refusal) in parameter.wrong_text() {
+        for (text, refusal) in parameter.wrong_text(Family::of(&good.path)) {
             all.push((good.asking(parameter.name, &text), refusal));
         }
         if parameter.required {
@@ -552,8 +587,12 @@ fn wrong_fields(operation: &Operation, subject: &Subject) -> Vec<(Ask, Refusal)>
         if field.required {
             let refusal = missing(family, field.name);
             all.push((good.without(field.name), refusal.clone()));
-            for absent in [Value::Null, json!(""), json!(" \t ")] {
-                all.push((good.with(field.name, absent), refusal.clone()));
+            all.push((good.with(field.name, Value::Null), refusal.clone()));
+            // A blank text is no number and no object.
+            if !matches!(field.kind, Kind::Object | Kind::Whole) {
+                for absent in [json!(""), json!(" \t ")] {
+                    all.push((good.with(field.name, absent), refusal.clone()));
+                }
             }
         }
     }
@@ -681,7 +720,7 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             let taken = Refusal::new(409, 110_002, "Username is not available.");
             all.push(("username", json!("taken_by_somebody"), taken));
         }
-        "GenerateConnectUrl" | "GenerateLiteConnectUrl" | "GenerateFixConnectUrl" => {
+        "GenerateConnectUrl" | "GenerateLiteConnectUrl" | "GenerateFixConnectUrl" | "SendConnectEmail" => {
             for id in [json!("1"), json!(7), json!("abc"), json!(huge)] {
                 all.push(("partnerId", id, no_partner.clone()));
             }
@@ -720,6 +759,40 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
                     all.push((name, json!(text), characters.clone()));
                 }
                 all.push((name, json!(huge), too_long(name)));
+            }
+        }
+        "SendConnectEmail" => {
+            let consumer = "the id of the customer's consumer";
+            for id in ["0bf46322c167b562e6cbed9d40e19a4c", "abc", &huge] {
+                all.push(("consumerId", json!(id), connect("consumerId", consumer)));
+            }
+            let missing = |name: &str| missing(Family::Connect, name);
+            for (email, refusal) in [
+                (json!({}), missing("email.to")),
+                (
+                    json!({ "to": "nobody" }),
+                    connect("email.to", "an e-mail address"),
+                ),
+                (json!({ "to": 5 }), connect("email.to", "a text")),
+                (json!({ "to": "a@b\nBcc: c@d" }), connect("email.to", ONE_LINE)),
+                (
+                    json!({ "to": "a@b", "from": "me" }),
+                    connect("email.from", "an e-mail address"),
+                ),
+                (
+                    json!({ "to": "a@b", "subject": "x\r\ny" }),
+                    connect("email.subject", ONE_LINE),
+                ),
+                (
+                    json!({ "to": "a@b", "signature": "x" }),
+                    connect("email.signature", "a list of texts"),
+                ),
+                (
+                    json!({ "to": "a@b", "signature": vec!["x"; 11] }),
+                    connect("email.signature", "at most ten lines of at most 255 characters"),
+                ),
+            ] {
+                all.push(("email", email, refusal));
             }
         }
         "GenerateLiteConnectUrl" => {

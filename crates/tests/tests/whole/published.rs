@@ -87,7 +87,8 @@ impl Album {
 }
 
 /// Fields whose values are made anew in every run: their type is what matters.
-const FLEETING: [&str; 46] = [
+const FLEETING: [&str; 47] = [
+    "experienceId",
     "consentReceiptId",
     "partnerId",
     "startDate",
@@ -984,6 +985,89 @@ async fn consents(house: &House, album: &mut Album) {
     assert_eq!(newest["consents"][0]["statusDetails"]["status"], "ACTIVE");
 }
 
+/// How the link page looks for an application, and links that are sent.
+async fn experiences_and_mail(house: &House, album: &mut Album, linked: &Linked) {
+    let caller = &linked.caller;
+    let list = |query: &str| {
+        let (caller, path) = (
+            caller.clone(),
+            format!("connect/experiences?appName=Budget%20app{query}"),
+        );
+        async move { caller.get(&path).await }
+    };
+    let all = album.keep("experiences", "GetAllExperience", list("").await);
+    assert_eq!(all[0]["id"], house.us.experience);
+    let some = album.look("GetAllExperience", list("&productCode=X,ACH").await);
+    assert_eq!(some.as_array().map(Vec::len), Some(1));
+    assert_eq!(list("&productCode=VO").await.expect(404)["code"], "4004");
+    let unknown = caller.get("connect/experiences?appName=budget").await;
+    assert_eq!(unknown.expect(404)["code"], "4004");
+    let path = format!(
+        "connect/experiences/{}/duplicate",
+        house.us.experience.to_uppercase()
+    );
+    let made = caller.post(&path, &json!({ "indirectPartnerId": 7 })).await;
+    let made = album.keep("experience_created", "CreateConnectExperience", made);
+    let now = album.look("GetAllExperience", list("").await);
+    assert_eq!(now[1]["id"], made["experienceId"]);
+    let nobodys = "connect/experiences/00000000-0000-4000-8000-000000000000/duplicate";
+    let none = caller.post(nobodys, &json!({ "indirectPartnerId": 7 })).await;
+    assert_eq!(none.expect(404)["code"], "4004");
+    let link = json!({
+        "partnerId": house.us.id, "customerId": linked.customer, "experience": made["experienceId"],
+    });
+    let link = album.look(
+        "GenerateConnectUrl",
+        caller.post("connect/v2/generate", &link).await,
+    );
+    let id = made["experienceId"].as_str().expect("an id");
+    let link = link["link"].as_str().expect("a text");
+    assert!(link.contains(&format!("&experience={id}&")), "{link}");
+
+    let subject = Subject::of(&house.us, linked).await;
+    let operation = served()
+        .iter()
+        .find(|o| o.id == "SendConnectEmail")
+        .expect("it is served");
+    let before = house.mail().len();
+    let ask = subject.ask(operation);
+    album.keep("email_sent", "SendConnectEmail", ask.send(caller).await);
+    let full = ask.with(
+        "email",
+        json!({
+            "to": "nora@mail.example", "from": "desk@lender.example", "subject": "Öffne deine Konten",
+            "firstName": "Nora", "institutionName": "Acme Lending", "institutionAddress": "1 Main Street",
+            "supportPhone": "800-555-5555", "signature": ["Kind regards", "The desk"],
+        }),
+    );
+    let sent = album.keep(
+        "email_sent_with_everything",
+        "SendConnectEmail",
+        full.send(caller).await,
+    );
+    let mail = house.mail();
+    assert_eq!(mail.len(), before + 2);
+    let link = sent["link"].as_str().expect("a text");
+    assert!(
+        link.contains("&origin=email&") && link.contains("consumerId="),
+        "{link}"
+    );
+    let last = mail
+        .iter()
+        .find(|text| text.contains(link))
+        .expect("the message with the link");
+    for line in [
+        "To: nora@mail.example",
+        "From: desk@lender.example",
+        "Subject: Öffne deine Konten",
+        "Hello Nora,",
+    ] {
+        assert!(last.contains(&format!("{line}\r\n")), "{last}");
+    }
+    // The link opens a session like any other.
+    house.open_session(&sent["link"]).await;
+}
+
 /// What is removed is gone, is not taken up again, and its access is given up with the last of it.
 async fn removals(house: &House, album: &mut Album) {
     let linked = house.link(&house.us, FINBANK, "profile_03").await;
@@ -1383,6 +1467,7 @@ async fn every_answer_of_every_operation_is_as_published() {
         removals(&house, &mut album).await;
         live_calls(&house, &mut album).await;
         consents(&house, &mut album).await;
+        experiences_and_mail(&house, &mut album, &linked).await;
         an_account_with_a_code(&house, &mut album, &linked).await;
         let living = house.link(&house.us, OTHER_FINBANK, "profile_05").await;
         pages(&mut album, &living).await;
@@ -1436,6 +1521,30 @@ async fn in_australia_the_same_paths_answer_in_the_same_shapes() {
             linked.caller.get("institution/v2/institutions").await,
         );
         assert_eq!(list["institutions"][0]["currency"], "AUD");
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_place_for_e_mail_none_is_promised() {
+    let plan = Plan {
+        settings: Some(std::sync::Arc::new(|config| config.mail = None)),
+        ..Plan::default()
+    };
+    House::on_sqlite(plan, |house| async move {
+        let linked = house.link(&house.us, FINBANK, "profile_02").await;
+        let subject = Subject::of(&house.us, &linked).await;
+        let operation = served()
+            .iter()
+            .find(|o| o.id == "SendConnectEmail")
+            .expect("it is served");
+        let refused = subject.ask(operation).send(&linked.caller).await.expect(400);
+        assert_eq!(refused["code"], "10010");
+        assert_eq!(
+            refused["message"],
+            "\"email\" cannot be sent: this server has no place to send e-mail to"
+        );
         house
     })
     .await;

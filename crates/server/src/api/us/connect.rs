@@ -2,17 +2,17 @@
 
 use axum::{Json, extract::State};
 use engine::{
-    Fault,
+    Fault, Mail, is_email,
     link::{LinkKind, LinkRequest},
 };
-use model::{Partner, condition::RequestFault, id::CustomerId};
+use model::{Experience, Partner, condition::RequestFault, id::CustomerId, random::bits_of_guid};
 use serde::Serialize;
 use url::Url;
 
 use crate::{
     app::{App, Caller},
     problem::ApiError,
-    request::{Fields, Flaw, Received},
+    request::{Fields, Flaw, Parameters, Path, Received},
 };
 
 #[derive(Serialize)]
@@ -65,6 +65,235 @@ async fn link(
     }))
 }
 
+/// A link that was sent by e-mail, and how.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SentUrl {
+    link: String,
+    email_config: EmailConfig,
+}
+
+/// How an e-mail is written.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EmailConfig {
+    to: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    support_phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    institution_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    institution_address: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    signature: Vec<String>,
+}
+
+impl EmailConfig {
+    fn read(fields: &Fields) -> Result<Self, Flaw> {
+        let email = fields.object("email")?.ok_or_else(|| Flaw::missing("email"))?;
+        let read = || {
+            let address = |name| match email.line(name, 254)? {
+                Some(text) if !is_email(&text) => Err(Flaw::field(name, "an e-mail address")),
+                text => Ok(text),
+            };
+            let line = |name| email.line(name, 255);
+            let signature = email.texts("signature")?.unwrap_or_default();
+            let too_long = |line: &String| line.chars().count() > 255 || line.contains(char::is_control);
+            if signature.len() > 10 || signature.iter().any(too_long) {
+                return Err(Flaw::field(
+                    "signature",
+                    "at most ten lines of at most 255 characters",
+                ));
+            }
+            Ok(Self {
+                to: address("to")?.ok_or_else(|| Flaw::missing("to"))?,
+                from: address("from")?,
+                support_phone: line("supportPhone")?,
+                subject: line("subject")?,
+                first_name: line("firstName")?,
+                institution_name: line("institutionName")?,
+                institution_address: line("institutionAddress")?,
+                signature,
+            })
+        };
+        read().map_err(|flaw| flaw.within("email"))
+    }
+
+    /// The message that carries a link.
+    fn mail(&self, link: &Url) -> Mail {
+        let greeting = match &self.first_name {
+            Some(name) => format!("Hello {name},"),
+            None => "Hello,".to_owned(),
+        };
+        let asks = self.institution_name.as_deref().unwrap_or("We");
+        let verb = if self.institution_name.is_some() {
+            "asks"
+        } else {
+            "ask"
+        };
+        let mut text = format!(
+            "{greeting}\n\n{asks} {verb} you to connect your accounts. Please open this link within two hours:\n\n{link}\n"
+        );
+        if let Some(phone) = &self.support_phone {
+            text += &format!("\nQuestions? Call {phone}.\n");
+        }
+        let closing = [&self.institution_name, &self.institution_address];
+        let closing = closing.into_iter().flatten().chain(&self.signature);
+        let lines: Vec<&str> = closing.map(String::as_str).collect();
+        if !lines.is_empty() {
+            text += &format!("\n{}\n", lines.join("\n"));
+        }
+        Mail {
+            to: self.to.clone(),
+            from: self.from.clone(),
+            subject: self
+                .subject
+                .clone()
+                .unwrap_or_else(|| "Connect your accounts".to_owned()),
+            text,
+        }
+    }
+}
+
+/// `SendConnectEmail`: a full link, sent to the consumer.
+pub(crate) async fn send_email(
+    State(app): State<App>,
+    caller: Caller,
+    body: Received,
+) -> Result<Json<SentUrl>, ApiError> {
+    let fields = body.fields().map_err(|flaw| caller.error(flaw.connect()))?;
+    let ask = asked(&caller.0, &fields, LinkKind::Full).map_err(|fault| caller.error(fault))?;
+    let flawed = |flaw: Flaw| caller.error(flaw.connect());
+    let consumer = fields.required_text("consumerId").map_err(flawed)?;
+    let email = EmailConfig::read(&fields).map_err(flawed)?;
+    // Whose customer it is comes first; then the consumer has to be that customer's.
+    app.engine
+        .customer(&caller.0, ask.customer)
+        .await
+        .map_err(|error| match error {
+            engine::EngineError::Fault(fault) if fault.kind == RequestFault::CustomerNotFound => {
+                let customer = ask.customer.to_string();
+                caller.error(Fault::naming(
+                    RequestFault::ConnectCustomerNotFound,
+                    "customer",
+                    customer,
+                ))
+            }
+            other => caller.error(other),
+        })?;
+    let own = app.engine.consumer_of(&caller.0, ask.customer).await;
+    if !own.is_ok_and(|own| own.id == consumer) {
+        return Err(flawed(Flaw::field(
+            "consumerId",
+            "the id of the customer's consumer",
+        )));
+    }
+    if !app.engine.sends_mail() {
+        return Err(caller.error(RequestFault::ConnectEmailUnavailable));
+    }
+    let ask = LinkRequest {
+        mailed_to: Some(consumer),
+        ..ask
+    };
+    let link = app
+        .engine
+        .generate_link(&caller.0, ask)
+        .await
+        .map_err(|e| caller.error(e))?;
+    app.engine
+        .send_mail(email.mail(&link))
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(Json(SentUrl {
+        link: link.to_string(),
+        email_config: email,
+    }))
+}
+
+/// How the link page looks for an application.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExperienceBody {
+    id: String,
+    app_name: String,
+    product_code: Vec<String>,
+}
+
+impl From<Experience> for ExperienceBody {
+    fn from(e: Experience) -> Self {
+        Self {
+            id: e.id,
+            app_name: e.application_name,
+            product_code: e.look.product_codes,
+        }
+    }
+}
+
+/// `GetAllExperience`: a bare list. Product codes come with commas between them.
+pub(crate) async fn experiences(
+    State(app): State<App>,
+    caller: Caller,
+    query: Parameters,
+) -> Result<Json<Vec<ExperienceBody>>, ApiError> {
+    let flawed = |flaw: Flaw| caller.error(flaw.connect());
+    let name = query.line("appName").map_err(flawed)?;
+    let name = name.ok_or_else(|| flawed(Flaw::missing("appName")))?;
+    let products: Vec<String> = query
+        .line("productCode")
+        .map_err(flawed)?
+        .map(|text| text.split(',').map(|code| code.trim().to_owned()).collect())
+        .unwrap_or_default();
+    let found = app
+        .engine
+        .experiences_of(&caller.0, &name, &products)
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(Json(found.into_iter().map(ExperienceBody::from).collect()))
+}
+
+/// An experience just made.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CreatedExperience {
+    experience_id: String,
+}
+
+/// `CreateConnectExperience`.
+pub(crate) async fn duplicate(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Received,
+) -> Result<Json<CreatedExperience>, ApiError> {
+    bits_of_guid(&id).ok_or_else(|| caller.error(RequestFault::ExperienceId))?;
+    let flawed = |flaw: Flaw| caller.error(flaw.connect());
+    // Whose it is comes before what is wrong with the call.
+    app.engine
+        .find_experience(&caller.0, &id)
+        .await
+        .map_err(|e| caller.error(e))?
+        .ok_or_else(|| caller.error(RequestFault::ExperienceNotFound))?;
+    let fields = body.fields().map_err(flawed)?;
+    let most = (1 << 53) - 1;
+    let indirect = fields
+        .required_number("indirectPartnerId", 1, most)
+        .map_err(flawed)?;
+    let made = app
+        .engine
+        .duplicate_experience(&caller.0, &id, u64::try_from(indirect).unwrap_or_default())
+        .await
+        .map_err(|e| caller.error(e))?;
+    Ok(Json(CreatedExperience {
+        experience_id: made.id,
+    }))
+}
+
 fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkRequest, Fault> {
     let flawed = Flaw::connect;
     if fields.required_id("partnerId").map_err(flawed)? != partner.id.to_string() {
@@ -105,9 +334,13 @@ fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkReque
     if language.as_ref().is_some_and(|l| !is_language(l)) {
         return Err(Flaw::field("language", "a language tag").connect());
     }
-    if let Some(experience) = fields.text("experience").map_err(flawed)?
-        && experience != "default"
-        && !is_guid(&experience)
+    let experience = fields
+        .text("experience")
+        .map_err(flawed)?
+        .filter(|experience| experience != "default");
+    if experience
+        .as_ref()
+        .is_some_and(|experience| bits_of_guid(experience).is_none())
     {
         return Err(Flaw::field("experience", "a valid GUID").connect());
     }
@@ -120,6 +353,8 @@ fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkReque
         redirect_uri,
         language,
         single_use: fields.flag("singleUseUrl").map_err(flawed)?.unwrap_or(false),
+        experience: experience.map(|experience| experience.to_ascii_lowercase()),
+        mailed_to: None,
     })
 }
 
@@ -162,12 +397,6 @@ fn is_language(text: &str) -> bool {
     (2..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
-fn is_guid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = groups.iter().map(|g| g.len()).collect();
-    lengths == [8, 4, 4, 4, 12] && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,19 +418,6 @@ mod tests {
             "file:///etc/passwd",
         ] {
             assert!(redirect(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_guid_has_five_groups_of_hexadecimal_digits() {
-        assert!(is_guid("c5bd4cd0-b3a7-4c3e-9a5c-000000000001"));
-        for bad in [
-            "",
-            "default",
-            "c5bd4cd0b3a74c3e9a5c000000000001",
-            "g5bd4cd0-b3a7-4c3e-9a5c-000000000001",
-        ] {
-            assert!(!is_guid(bad), "{bad}");
         }
     }
 }
