@@ -20,6 +20,13 @@ pub struct Experience {
     pub created_at: Timestamp,
 }
 
+impl Experience {
+    /// The name people read.
+    pub fn title(&self) -> &str {
+        self.look.title.as_deref().unwrap_or(&self.application_name)
+    }
+}
+
 /// How a page looks, and for whom it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

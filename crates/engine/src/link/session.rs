@@ -3,7 +3,7 @@
 use ::url::Url;
 use jiff::Timestamp;
 use model::{
-    AccountType, Category, Condition, Currency, FactName, FactValue, Money, Outcome, Secret,
+    AccountType, Category, Condition, Currency, FactName, FactValue, Look, Money, Outcome, Secret,
     account::Snapshot,
     id::{AccountId, InstitutionId, LoginId},
 };
@@ -114,8 +114,10 @@ pub struct Sharing {
 /// A session as a person sees it.
 #[derive(Debug, Clone)]
 pub struct LinkView {
-    /// Who asks for the link, by name.
+    /// Who asks for the link, by the name that people know.
     pub partner: String,
+    /// How the page looks, where the link names an experience that is kept here.
+    pub look: Option<Look>,
     /// What the person is asked to share.
     pub sharing: Sharing,
     /// What the link was for.
@@ -155,6 +157,9 @@ pub(super) struct Document {
     pub(super) login: Option<LoginId>,
     pub(super) redirect_uri: Option<Url>,
     pub(super) language: Option<String>,
+    /// How the page looks: an experience by its id.
+    #[serde(default)]
+    pub(super) experience: Option<String>,
     /// The hash of a link that is to be used once.
     pub(super) single_use: Option<String>,
     pub(super) link_expires_at: Timestamp,
@@ -296,6 +301,7 @@ impl Document {
             login: link.login,
             redirect_uri: link.redirect_uri.clone(),
             language: link.language.clone(),
+            experience: link.experience.clone(),
             single_use: link.single_use.then(|| link.signature.clone()),
             link_expires_at: link.expires_at,
             attempts: 0,

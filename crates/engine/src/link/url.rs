@@ -58,7 +58,6 @@ pub(crate) struct Link {
     pub(crate) redirect_uri: Option<Url>,
     pub(crate) language: Option<String>,
     pub(crate) single_use: bool,
-    #[expect(dead_code, reason = "the page reads it")]
     pub(crate) experience: Option<String>,
     pub(crate) expires_at: Timestamp,
     /// The whole of it, to know it again.

@@ -621,6 +621,10 @@ impl Engine {
 
     pub(super) async fn view(&self, open: &Open) -> Result<LinkView, EngineError> {
         let document = &open.document;
+        let experience = match &document.experience {
+            Some(id) => self.find_experience(&open.partner, id).await?,
+            None => None,
+        };
         let institution = match document.institution {
             Some(id) => Some(self.institution(id).await?),
             None => None,
@@ -683,7 +687,10 @@ impl Engine {
             _ => None,
         };
         Ok(LinkView {
-            partner: open.partner.name.clone(),
+            partner: experience
+                .as_ref()
+                .map_or_else(|| open.partner.name.clone(), |e| e.title().to_owned()),
+            look: experience.map(|experience| experience.look),
             sharing: Sharing {
                 access_days: self.config().consent_days,
                 history_days: institution

@@ -61,6 +61,12 @@ pub(crate) struct SessionBody {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PartnerBody {
     name: String,
+    /// The colour of what can be pressed, as `#rrggbb`, where the link names an experience.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accent: Option<String>,
+    /// The colour behind everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    background: Option<String>,
 }
 
 /// For how long a person is asked to share.
@@ -169,6 +175,7 @@ fn alert(app: &App, outcome: &Outcome, locale: &str, variant: Variant, may_retry
 }
 
 fn body(app: &App, view: LinkView, token: Option<String>) -> SessionBody {
+    let look = view.look.unwrap_or_default();
     let locale = view.language.clone().unwrap_or_else(|| "en".to_owned());
     // Mending concerns accounts that were added already.
     let variant = if view.kind == LinkKind::Fix {
@@ -205,7 +212,11 @@ fn body(app: &App, view: LinkView, token: Option<String>) -> SessionBody {
     });
     SessionBody {
         token,
-        partner: PartnerBody { name: view.partner },
+        partner: PartnerBody {
+            name: view.partner,
+            accent: look.accent,
+            background: look.background,
+        },
         sharing: SharingBody {
             access_days: view.sharing.access_days,
             history_days: view.sharing.history_days,

@@ -3,10 +3,8 @@
 use crate::fixture::*;
 
 use model::{
-    About, AccountStatus, Application, Branding, Consumer, Experience, Look,
-    consent::Ender,
-    consumer::Person,
-    id::*,
+    About, AccountStatus, Application, Branding, Consumer, Experience, Look, consent::Ender,
+    consumer::Person, id::*,
 };
 use store::*;
 
@@ -68,7 +66,9 @@ async fn a_customer_has_one_consumer_who_outlives_it() {
             created_at: at(3),
         };
         let id = CustomerId::new(CUSTOMER).unwrap();
-        us(&store).write(|tx| tx.insert_customer(&customer(CUSTOMER, "maya"))).await?;
+        us(&store)
+            .write(|tx| tx.insert_customer(&customer(CUSTOMER, "maya")))
+            .await?;
         let new = consumer("c1");
         us(&store).write(move |tx| tx.insert_consumer(&new)).await?;
         let second = consumer("c2");
@@ -80,7 +80,9 @@ async fn a_customer_has_one_consumer_who_outlives_it() {
         assert_eq!(changed, consumer("c1"));
         changed.person.city = Some("Golden".into());
         let row = changed.clone();
-        us(&store).write(move |tx| tx.update_consumer(&row, at(5))).await?;
+        us(&store)
+            .write(move |tx| tx.update_consumer(&row, at(5)))
+            .await?;
         let found = us(&store).read(move |tx| tx.find_consumer_of(id)).await?;
         assert_eq!(found, Some(changed));
         Ok(())
@@ -92,7 +94,10 @@ async fn a_customer_has_one_consumer_who_outlives_it() {
 async fn what_came_of_a_refresh_is_kept_when_its_job_ends_and_never_changes() {
     on_both(|store, _| async move {
         linked(&store).await?;
-        let (account, customer) = (AccountId::new(ACCOUNT).unwrap(), CustomerId::new(CUSTOMER).unwrap());
+        let (account, customer) = (
+            AccountId::new(ACCOUNT).unwrap(),
+            CustomerId::new(CUSTOMER).unwrap(),
+        );
         let refresh = RefreshRecord {
             id: "r1".into(),
             customer,
@@ -119,8 +124,16 @@ async fn what_came_of_a_refresh_is_kept_when_its_job_ends_and_never_changes() {
             Ok::<_, StoreError>(found.unwrap())
         };
         assert_eq!(read().await?, refresh);
-        assert!(au(&store).read(move |tx| tx.find_refresh(customer, "r1")).await?.is_none());
-        let claimed = store.system().write(|tx| tx.claim_jobs("w", at(11), at(99), 9)).await?;
+        assert!(
+            au(&store)
+                .read(move |tx| tx.find_refresh(customer, "r1"))
+                .await?
+                .is_none()
+        );
+        let claimed = store
+            .system()
+            .write(|tx| tx.claim_jobs("w", at(11), at(99), 9))
+            .await?;
         assert_eq!(claimed.len(), 1);
         assert!(read().await?.accounts[0].begun);
 
@@ -141,7 +154,10 @@ async fn what_came_of_a_refresh_is_kept_when_its_job_ends_and_never_changes() {
         attempt(12).await?;
         let job = JobId::new(7).unwrap();
         // Whoever has lost the job ends nothing.
-        store.system().write(move |tx| tx.complete_job(job, "other")).await?;
+        store
+            .system()
+            .write(move |tx| tx.complete_job(job, "other"))
+            .await?;
         assert_eq!(read().await?.accounts[0].result, None);
         store.system().write(move |tx| tx.complete_job(job, "w")).await?;
         let ended = read().await?;
@@ -161,21 +177,33 @@ async fn a_consent_that_is_withdrawn_loses_its_tokens_and_still_leads_to_its_log
     on_both(|store, _| async move {
         linked(&store).await?;
         let (login, customer) = (LoginId::new(LOGIN).unwrap(), CustomerId::new(CUSTOMER).unwrap());
-        let given = us(&store).read(move |tx| tx.find_latest_consent(login)).await?.unwrap();
+        let given = us(&store)
+            .read(move |tx| tx.find_latest_consent(login))
+            .await?
+            .unwrap();
         assert_eq!((given.customer, given.ended_by), (customer, None));
         let id = given.consent.id;
         us(&store)
             .write(move |tx| tx.end_consent(login, id, Ender::Customer, at(30)))
             .await?;
-        let ended = us(&store).read(move |tx| tx.find_consent_record(id)).await?.unwrap();
-        assert_eq!((ended.consent.ended_at, ended.ended_by), (Some(at(30)), Some(Ender::Customer)));
+        let ended = us(&store)
+            .read(move |tx| tx.find_consent_record(id))
+            .await?
+            .unwrap();
+        assert_eq!(
+            (ended.consent.ended_at, ended.ended_by),
+            (Some(at(30)), Some(Ender::Customer))
+        );
         assert!(us(&store).read(move |tx| tx.find_consent(login)).await?.is_none());
         assert!(us(&store).read(move |tx| tx.find_grant(login)).await?.is_none());
         // Ended once, by whom it was ended.
         us(&store)
             .write(move |tx| tx.end_consent(login, id, Ender::Partner, at(40)))
             .await?;
-        assert_eq!(us(&store).read(move |tx| tx.list_consents(customer)).await?, [ended]);
+        assert_eq!(
+            us(&store).read(move |tx| tx.list_consents(customer)).await?,
+            [ended]
+        );
         let (client, subject) = (given.consent.client.clone(), given.consent.subject.clone());
         let found = us(&store)
             .read(move |tx| {
@@ -183,8 +211,16 @@ async fn a_consent_that_is_withdrawn_loses_its_tokens_and_still_leads_to_its_log
                 tx.find_login_of_subject(customer, institution().id, &client, &subject)
             })
             .await?;
-        assert_eq!(found.map(|found| found.login.id), given.consent.subject.map(|_| login));
-        assert!(au(&store).read(move |tx| tx.find_consent_record(id)).await?.is_none());
+        assert_eq!(
+            found.map(|found| found.login.id),
+            given.consent.subject.map(|_| login)
+        );
+        assert!(
+            au(&store)
+                .read(move |tx| tx.find_consent_record(id))
+                .await?
+                .is_none()
+        );
         Ok(())
     })
     .await;
@@ -197,11 +233,18 @@ async fn accounts_are_removed_one_by_one_or_with_their_login() {
         let (account, login) = (AccountId::new(ACCOUNT).unwrap(), LoginId::new(LOGIN).unwrap());
         let customer = CustomerId::new(CUSTOMER).unwrap();
         let there = institution().id;
-        let listed = us(&store).read(move |tx| tx.list_accounts_at(customer, there)).await?;
+        let listed = us(&store)
+            .read(move |tx| tx.list_accounts_at(customer, there))
+            .await?;
         assert_eq!(listed.len(), 1);
         assert!(!au(&store).write(move |tx| tx.delete_account(account)).await?);
         assert!(us(&store).write(move |tx| tx.delete_account(account)).await?);
-        assert!(us(&store).read(move |tx| tx.list_accounts_at(customer, there)).await?.is_empty());
+        assert!(
+            us(&store)
+                .read(move |tx| tx.list_accounts_at(customer, there))
+                .await?
+                .is_empty()
+        );
         assert!(!au(&store).write(move |tx| tx.delete_login(login)).await?);
         assert!(us(&store).write(move |tx| tx.delete_login(login)).await?);
         assert!(us(&store).read(move |tx| tx.find_login(login)).await?.is_none());
@@ -222,11 +265,17 @@ async fn a_secret_before_the_present_one_is_kept_with_its_end() {
             .await?;
         let secrets = || async {
             let key = lookup_hash("us-key");
-            let found = store.system().read(move |tx| tx.find_partner_by_app_key(key)).await?;
+            let found = store
+                .system()
+                .read(move |tx| tx.find_partner_by_app_key(key))
+                .await?;
             Ok::<_, StoreError>(found.map(|record| (record.secret_hash, record.previous_secret)))
         };
         assert_eq!(secrets().await?, Some(("new".to_owned(), until)));
-        store.system().write(move |tx| tx.change_secret(id, "newer", None)).await?;
+        store
+            .system()
+            .write(move |tx| tx.change_secret(id, "newer", None))
+            .await?;
         assert_eq!(secrets().await?, Some(("newer".to_owned(), None)));
         Ok(())
     })
@@ -255,7 +304,12 @@ async fn an_institution_is_found_by_its_whole_routing_number() {
             })
             .await?;
         assert_eq!(store.system().read(move |tx| tx.find_about(id)).await?, about);
-        for (routing, found) in [("102099980", 1), ("10209998", 0), ("02099980", 0), ("999999999", 0)] {
+        for (routing, found) in [
+            ("102099980", 1),
+            ("10209998", 0),
+            ("02099980", 0),
+            ("999999999", 0),
+        ] {
             let list = store
                 .system()
                 .read(move |tx| tx.list_institutions_of_routing(routing))

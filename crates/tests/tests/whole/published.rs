@@ -87,7 +87,9 @@ impl Album {
 }
 
 /// Fields whose values are made anew in every run: their type is what matters.
-const FLEETING: [&str; 47] = [
+const FLEETING: [&str; 49] = [
+    "availableBalanceDate",
+    "clearedBalanceDate",
     "experienceId",
     "consentReceiptId",
     "partnerId",
@@ -1023,6 +1025,17 @@ async fn experiences_and_mail(house: &House, album: &mut Album, linked: &Linked)
     let id = made["experienceId"].as_str().expect("an id");
     let link = link["link"].as_str().expect("a text");
     assert!(link.contains(&format!("&experience={id}&")), "{link}");
+
+    let session = house.open_session(&json!(link)).await;
+    let opened = house
+        .anyone()
+        .get(&format!("connect/sessions/{session}"))
+        .await
+        .expect(200);
+    assert_eq!(
+        opened["partner"],
+        json!({ "name": "Budget app", "accent": "#0a7cff" })
+    );
 
     let subject = Subject::of(&house.us, linked).await;
     let operation = served()
