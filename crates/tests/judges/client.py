@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import typing
+import urllib.parse
 
 
 def generated(folder, description):
@@ -81,7 +82,8 @@ def value(text, types):
 
 def arguments(method, call):
     """A method's arguments, from a call as it is on the wire."""
-    given = {snake(name): value for name, value in {**named(call["template"], call["path"]), **call["query"]}.items()}
+    wire = {**named(call["template"], call["path"]), **call["query"]}
+    given = {snake(name): urllib.parse.unquote(text) for name, text in wire.items()}
     filled = {}
     for name, parameter in inspect.signature(method).parameters.items():
         if name.startswith("_"):

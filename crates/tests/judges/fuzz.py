@@ -27,7 +27,10 @@ def described(path):
     """The description, without what it contradicts itself in: an error's code is an object there, and a
     number or a text in the same sentence and in its examples."""
     description = yaml.load(pathlib.Path(path).read_text(), Loader=Plain)
-    description["components"]["schemas"]["ErrorMessage"]["properties"]["code"].pop("type", None)
+    for schema in description["components"]["schemas"].values():
+        code = schema.get("properties", {}).get("code", {})
+        if code.get("type") == "object":
+            del code["type"]
     return description
 
 
