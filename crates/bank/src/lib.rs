@@ -20,7 +20,7 @@
 //! | 200003 | AU FinBank | `au-finbank.sandbox` | AUD | Australia/Sydney |
 //!
 //! Users are named like their profiles, and the password is the user name: `profile_02` to `profile_06`,
-//! `joint` and `large` (thirty accounts) in the US, `profile_4110`, `profile_4111`, `profile_4112`,
+//! `joint`, `large` (thirty accounts) and `nest_egg` (investments, a mortgage, a line of credit) in the US, `profile_4110`, `profile_4111`, `profile_4112`,
 //! `profile_4117` and `profile_4118` in Australia. A ledger from files adds the user `ledger` at the US
 //! institutions. Whoever signs in under the name of a script (`err:947@refresh`) is made on the spot, from
 //! the institution's default profile. What a user holds at two institutions are different accounts.

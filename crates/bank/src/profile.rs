@@ -20,6 +20,19 @@ pub(crate) enum Kind {
     Card,
     Loan,
     Mortgage,
+    /// A line of credit: it lives like a card, and is drawn rather than spent.
+    Line,
+    Brokerage,
+    Plan401k,
+    Ira,
+    Roth,
+}
+
+impl Kind {
+    /// Whether it holds securities.
+    pub(crate) fn is_investment(self) -> bool {
+        matches!(self, Kind::Brokerage | Kind::Plan401k | Kind::Ira | Kind::Roth)
+    }
 }
 
 /// Somebody who holds accounts.
@@ -103,6 +116,26 @@ pub(crate) enum Terms {
         term: i64,
         from: Option<usize>,
     },
+    Investment {
+        holdings: Vec<Holding>,
+        /// How much of the value is the holder's own for good, in ten-thousandths of a percent.
+        vested: Option<Rate>,
+    },
+}
+
+/// Something an investment account holds all its life. What comes in later stays cash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Holding {
+    pub(crate) symbol: String,
+    pub(crate) name: String,
+    /// In the standard's words.
+    pub(crate) sort: String,
+    /// Ten-thousandths.
+    pub(crate) units: i64,
+    /// The price of one at the start of 2026, in ten-thousandths.
+    pub(crate) price: i64,
+    /// What one was bought for, in ten-thousandths.
+    pub(crate) cost: i64,
 }
 
 /// How often something happens.
@@ -162,7 +195,7 @@ macro_rules! embedded {
 }
 
 /// Every profile that travels with the program, by file name.
-const EMBEDDED: [(&str, &str); 12] = embedded![
+const EMBEDDED: [(&str, &str); 13] = embedded![
     "profile_02.toml",
     "profile_03.toml",
     "profile_04.toml",
@@ -170,6 +203,7 @@ const EMBEDDED: [(&str, &str); 12] = embedded![
     "profile_06.toml",
     "joint.toml",
     "large.toml",
+    "nest_egg.toml",
     "profile_4110.toml",
     "profile_4111.toml",
     "profile_4112.toml",
@@ -243,6 +277,14 @@ mod tests {
             ] {
                 assert!(kinds.contains(&kind), "{country} {kind:?}");
             }
+        }
+        let us: Vec<Kind> = profiles
+            .iter()
+            .filter(|p| p.country == "us")
+            .flat_map(|p| p.accounts.iter().map(|a| a.kind))
+            .collect();
+        for kind in [Kind::Line, Kind::Brokerage, Kind::Plan401k, Kind::Ira, Kind::Roth] {
+            assert!(us.contains(&kind), "{kind:?}");
         }
         let large = profiles.iter().find(|p| p.name == "large").unwrap();
         assert_eq!(large.accounts.len(), 30);

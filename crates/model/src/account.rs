@@ -78,6 +78,54 @@ named! {
         CreditCard = "creditCard",
         /// A loan.
         Loan = "loan",
+        /// A line of credit.
+        LineOfCredit = "lineOfCredit",
+        /// A loan on a home.
+        Mortgage = "mortgage",
+        /// A loan for studies.
+        StudentLoan = "studentLoan",
+        /// Securities, of no particular kind.
+        Investment = "investment",
+        /// Securities at a broker.
+        BrokerageAccount = "brokerageAccount",
+        /// Securities whose gains are taxed later.
+        TaxDeferred = "investmentTaxDeferred",
+        /// Shares of one's employer.
+        EmployeeStockPurchasePlan = "employeeStockPurchasePlan",
+        /// A 401(a) plan.
+        Plan401a = "401a",
+        /// A 401(k) plan.
+        Plan401k = "401k",
+        /// A 403(b) plan.
+        Plan403b = "403b",
+        /// A 457 plan.
+        Plan457 = "457",
+        /// A 529 plan, for education.
+        Plan529 = "529",
+        /// Other savings for education.
+        EducationSavings = "educationSavings",
+        /// An individual retirement account.
+        Ira = "ira",
+        /// One whose contributions are taxed.
+        Roth = "roth",
+        /// One that an employer contributes to.
+        SepIra = "sepIRA",
+        /// One that small employers match.
+        SimpleIra = "simpleIRA",
+        /// One that took over another plan.
+        Rollover = "rollover",
+        /// A minor's gifts, held by a custodian.
+        Ugma = "ugma",
+        /// A minor's transfers, held by a custodian.
+        Utma = "utma",
+        /// A plan of the self-employed.
+        Keogh = "keogh",
+        /// A pension.
+        Pension = "pension",
+        /// A share in one's employer's profits.
+        ProfitSharingPlan = "profitSharingPlan",
+        /// Digital assets.
+        Cryptocurrency = "cryptocurrency",
     }
 }
 
@@ -89,8 +137,29 @@ impl AccountType {
             | AccountType::Savings
             | AccountType::CertificateOfDeposit
             | AccountType::MoneyMarket => Category::Deposit,
-            AccountType::CreditCard => Category::Credit,
-            AccountType::Loan => Category::Loan,
+            AccountType::CreditCard | AccountType::LineOfCredit => Category::Credit,
+            AccountType::Loan | AccountType::Mortgage | AccountType::StudentLoan => Category::Loan,
+            AccountType::Investment
+            | AccountType::BrokerageAccount
+            | AccountType::TaxDeferred
+            | AccountType::EmployeeStockPurchasePlan
+            | AccountType::Plan401a
+            | AccountType::Plan401k
+            | AccountType::Plan403b
+            | AccountType::Plan457
+            | AccountType::Plan529
+            | AccountType::EducationSavings
+            | AccountType::Ira
+            | AccountType::Roth
+            | AccountType::SepIra
+            | AccountType::SimpleIra
+            | AccountType::Rollover
+            | AccountType::Ugma
+            | AccountType::Utma
+            | AccountType::Keogh
+            | AccountType::Pension
+            | AccountType::ProfitSharingPlan
+            | AccountType::Cryptocurrency => Category::Investment,
         }
     }
 }
@@ -164,6 +233,86 @@ pub struct AccountDetail {
     /// When the loan or deposit ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maturity_at: Option<Timestamp>,
+    /// Whether the interest rate is fixed or variable, in the bank's word (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interest_rate_kind: Option<String>,
+    /// Interest paid so far this year (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interest_paid_ytd: Option<Decimal>,
+    /// How many months the loan runs (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term_months: Option<u32>,
+    /// What is set aside for taxes and insurance (loan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escrow_balance: Option<Decimal>,
+    /// What can be drawn as cash (credit).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available_cash: Option<Decimal>,
+    /// The yearly rate on cash drawn, in percent (credit).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash_advance_rate: Option<Decimal>,
+    /// When the last statement closed (credit).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_at: Option<Timestamp>,
+    /// Cash that is not invested (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash_balance: Option<Decimal>,
+    /// Whether securities may be bought on margin (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin_allowed: Option<bool>,
+    /// What is owed on margin (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin_balance: Option<Decimal>,
+    /// The value of what was sold short (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_balance: Option<Decimal>,
+    /// What is the holder's own for good (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vested_balance: Option<Decimal>,
+    /// What was taken over from another plan (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollover: Option<Decimal>,
+    /// What is owed to the plan itself (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan_loan_balance: Option<Decimal>,
+    /// The yearly rate on it, in percent (investment).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan_loan_rate: Option<Decimal>,
+    /// What is held (investment).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holdings: Vec<Holding>,
+}
+
+/// Something an investment account holds (us-api.md 3.4, `position`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Holding {
+    /// Its name.
+    pub name: String,
+    /// What the bank says of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The symbol it is traded under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<String>,
+    /// What sort of security it is, in the bank's word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// How much of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<Decimal>,
+    /// The price of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Decimal>,
+    /// When that was the price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_at: Option<Timestamp>,
+    /// What all of it is worth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub market_value: Option<Decimal>,
+    /// What all of it was bought for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_basis: Option<Decimal>,
 }
 
 /// What a bank last said of an account, apart from its identity: the figures people look at.

@@ -136,11 +136,40 @@ entity! {
         maturity_date: Date,
         pay_off_amount: Amount,
 
+        current_value: Amount,
+        available_cash_balance: Amount,
+        margin: bool,
+        vesting: Vec<Vesting>,
+        holdings: Vec<Holding>,
+
         next_payment_amount: Amount,
         next_payment_date: Date,
         last_payment_amount: Amount,
         last_payment_date: Date,
     }
+}
+
+/// What of an investment is the holder's own for good.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Vesting {
+    pub(super) vesting_date: Date,
+    pub(super) vested_balance: Amount,
+    pub(super) un_vested_balance: Amount,
+}
+
+/// Something an investment account holds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Holding {
+    pub(super) holding_name: String,
+    pub(super) holding_type: String,
+    pub(super) symbol: String,
+    pub(super) units: Amount,
+    pub(super) current_unit_price: Amount,
+    pub(super) current_unit_price_date: Date,
+    pub(super) market_value: Amount,
+    pub(super) cost_basis: Amount,
 }
 
 entity! {

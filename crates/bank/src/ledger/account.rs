@@ -202,13 +202,13 @@ fn holders(profile: &Profile, place: usize, seed: u64, owner: &str) -> Vec<Holde
 
 fn relationship(kind: Kind, rank: usize, shared: bool) -> &'static str {
     match (kind, rank, shared) {
-        (Kind::Checking | Kind::Savings, _, false) => "SOLE_OWNER",
-        (Kind::Checking | Kind::Savings, 0, true) => "PRIMARY_JOINT",
-        (Kind::Checking | Kind::Savings, _, true) => "SECONDARY_JOINT",
         (Kind::Card, 0, _) => "PRIMARY",
         (Kind::Card, ..) => "AUTHORIZED_USER",
-        (Kind::Loan | Kind::Mortgage, 0, _) => "PRIMARY_BORROWER",
-        (Kind::Loan | Kind::Mortgage, ..) => "SECONDARY_BORROWER",
+        (Kind::Loan | Kind::Mortgage | Kind::Line, 0, _) => "PRIMARY_BORROWER",
+        (Kind::Loan | Kind::Mortgage | Kind::Line, ..) => "SECONDARY_BORROWER",
+        (_, _, false) => "SOLE_OWNER",
+        (_, 0, true) => "PRIMARY_JOINT",
+        (_, _, true) => "SECONDARY_JOINT",
     }
 }
 
@@ -219,6 +219,11 @@ fn standard_type(kind: Kind) -> &'static str {
         Kind::Card => "CREDITCARD",
         Kind::Loan => "LOAN",
         Kind::Mortgage => "MORTGAGE",
+        Kind::Line => "HOMELINEOFCREDIT",
+        Kind::Brokerage => "BROKERAGEPRODUCT",
+        Kind::Plan401k => "401K",
+        Kind::Ira => "IRA",
+        Kind::Roth => "ROTH",
     }
 }
 
@@ -226,7 +231,8 @@ fn standard_type(kind: Kind) -> &'static str {
 pub(crate) fn standard_category(kind: Kind) -> &'static str {
     match kind {
         Kind::Checking | Kind::Savings => "DEPOSIT_ACCOUNT",
-        Kind::Card => "LOC_ACCOUNT",
+        Kind::Card | Kind::Line => "LOC_ACCOUNT",
+        Kind::Brokerage | Kind::Plan401k | Kind::Ira | Kind::Roth => "INVESTMENT_ACCOUNT",
         Kind::Loan | Kind::Mortgage => "LOAN_ACCOUNT",
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     chance::Chance,
-    profile::{Fee, Flow, FlowKind, Kind, Plan, Profile, Rate, Terms},
+    profile::{Fee, Flow, FlowKind, Holding, Kind, Plan, Profile, Rate, Terms},
 };
 
 /// The story is told at most this far past the day the user was first seen.
@@ -173,7 +173,7 @@ impl<'a> Household<'a> {
             match plan.terms {
                 Terms::Loan { .. } => self.loan_payment(place, plan, day),
                 Terms::Card { .. } => self.card_payment(place, plan, day),
-                Terms::Deposit { .. } => {}
+                Terms::Deposit { .. } | Terms::Investment { .. } => {}
             }
             self.purchases(place, plan, day);
         }
@@ -423,6 +423,16 @@ pub(crate) fn monthly_interest(balance: i64, rate: Rate) -> i64 {
     let divisor = 10_000_i128 * 100 * 12 * 100;
     let cents = (i128::from(balance) * i128::from(rate.0) + divisor / 2).div_euclid(divisor);
     i64::try_from(cents).unwrap_or(0) * 100
+}
+
+/// The price of one of a holding on a day: about a twentieth more each year, up and down a little from
+/// day to day. It is the same for everybody who holds it.
+pub(crate) fn price(holding: &Holding, day: Date) -> i64 {
+    let days = calendar::number(day) - calendar::number(jiff::civil::date(2026, 1, 1));
+    let grown = 10_000 + days * 500 / 365;
+    let moved = Chance::of(0, &["price", &holding.symbol, &day.to_string()]).between(-120, 120);
+    let price = i128::from(holding.price) * i128::from(grown + moved) / 10_000 / 100;
+    i64::try_from(price.max(1) * 100).unwrap_or(holding.price)
 }
 
 /// What is still owed of a loan at the start of a day, when every payment before it was made.

@@ -3,7 +3,7 @@
 use model::Currency;
 use serde::Deserialize;
 
-use super::{Address, Every, Fee, Flow, FlowKind, Kind, Person, Plan, Rate, Terms, units};
+use super::{Address, Every, Fee, Flow, FlowKind, Holding, Kind, Person, Plan, Rate, Terms, units};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -42,10 +42,11 @@ struct WrittenAccount {
     opening: Option<String>,
     #[serde(default)]
     purchases: u32,
-    rate: String,
+    rate: Option<String>,
     fee: Option<WrittenFee>,
     card: Option<WrittenCard>,
     loan: Option<WrittenLoan>,
+    investment: Option<WrittenInvestment>,
     /// How many accounts like this one there are; they are numbered from the second on.
     #[serde(default = "one")]
     copies: usize,
@@ -77,6 +78,38 @@ struct WrittenLoan {
     day: i8,
     term: i64,
     from: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WrittenInvestment {
+    /// Percent.
+    vested: Option<String>,
+    holdings: Vec<WrittenHolding>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WrittenHolding {
+    symbol: String,
+    name: String,
+    sort: String,
+    units: String,
+    price: String,
+    cost: String,
+}
+
+impl WrittenHolding {
+    fn checked(self, currency: Currency) -> Result<Holding, String> {
+        Ok(Holding {
+            units: units(&self.units, currency)?,
+            price: units(&self.price, currency)?,
+            cost: units(&self.cost, currency)?,
+            symbol: self.symbol,
+            name: self.name,
+            sort: self.sort,
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -201,6 +234,11 @@ impl WrittenAccount {
             "card" => Kind::Card,
             "loan" => Kind::Loan,
             "mortgage" => Kind::Mortgage,
+            "line" => Kind::Line,
+            "brokerage" => Kind::Brokerage,
+            "401k" => Kind::Plan401k,
+            "ira" => Kind::Ira,
+            "roth" => Kind::Roth,
             other => return Err(format!("kind: `{other}` is unknown")),
         };
         let owners = self
@@ -219,10 +257,26 @@ impl WrittenAccount {
         if self.opened_days <= crate::ledger::HISTORY_DAYS {
             return Err("opened-days: the account must be older than its history".to_owned());
         }
-        let rate = Rate(units(&self.rate, currency)?);
-        let terms = match (kind, self.card, self.loan) {
-            (Kind::Checking | Kind::Savings, None, None) => Terms::Deposit { rate },
-            (Kind::Card, Some(card), None) => Terms::Card {
+        let rate = match &self.rate {
+            None if kind.is_investment() => Rate(0),
+            None => return Err("rate: is needed".to_owned()),
+            Some(_) if kind.is_investment() => return Err("rate: an investment has none".to_owned()),
+            Some(rate) => Rate(units(rate, currency)?),
+        };
+        let terms = match (kind, self.card, self.loan, self.investment) {
+            (Kind::Checking | Kind::Savings, None, None, None) => Terms::Deposit { rate },
+            (kind, None, None, Some(written)) if kind.is_investment() => Terms::Investment {
+                holdings: written
+                    .holdings
+                    .into_iter()
+                    .map(|holding| holding.checked(currency))
+                    .collect::<Result<_, _>>()?,
+                vested: written
+                    .vested
+                    .map(|percent| units(&percent, currency).map(Rate))
+                    .transpose()?,
+            },
+            (Kind::Card | Kind::Line, Some(card), None, None) => Terms::Card {
                 line: units(&card.line, currency)?,
                 rate,
                 statement_day: day_of_month(card.statement_day)?,
@@ -234,7 +288,7 @@ impl WrittenAccount {
                     .map(|text| units(text, currency))
                     .transpose()?,
             },
-            (Kind::Loan | Kind::Mortgage, None, Some(loan)) => Terms::Loan {
+            (Kind::Loan | Kind::Mortgage, None, Some(loan), None) => Terms::Loan {
                 principal: units(&loan.principal, currency)?,
                 rate,
                 payment: units(&loan.payment, currency)?,
@@ -242,7 +296,12 @@ impl WrittenAccount {
                 term: loan.term,
                 from: keys.find(&loan.from)?,
             },
-            _ => return Err("a card needs [card], a loan [loan], the others neither".to_owned()),
+            _ => {
+                return Err(
+                    "a card or line needs [card], a loan [loan], an investment [investment], the others none"
+                        .to_owned(),
+                );
+            }
         };
         let opening = match (&terms, &self.opening) {
             (Terms::Loan { .. }, None) => 0,

@@ -7,7 +7,7 @@ use jiff::{
 };
 use model::{
     AccountType, Category, Currency, Decimal, Institution, Money, Secret, TransactionStatus,
-    account::AccountDetail,
+    account::{AccountDetail, Holding},
     institution::Amounts,
     transaction::{Movement, Split},
 };
@@ -73,7 +73,9 @@ fn account(wire: &wire::Account, class: Option<&str>, institution: &Institution)
         available_balance: figures.decimal("availableBalance", &wire.available_balance),
         opened_at: instant(&wire.account_open_date, &zone),
         interest_ytd: figures.decimal("interestYtd", &wire.interest_ytd),
-        interest_rate: figures.decimal("interestRate", &wire.interest_rate),
+        interest_rate: figures
+            .decimal("interestRate", &wire.interest_rate)
+            .or_else(|| figures.decimal("purchasesApr", &wire.purchases_apr)),
         available_credit: figures.decimal("availableCredit", &wire.available_credit),
         credit_limit: figures.decimal("creditLine", &wire.credit_line),
         minimum_payment: figures.decimal("minimumPaymentAmount", &wire.minimum_payment_amount),
@@ -88,6 +90,22 @@ fn account(wire: &wire::Account, class: Option<&str>, institution: &Institution)
         originated_at: instant(&wire.originating_date, &zone),
         payoff: figures.decimal("payOffAmount", &wire.pay_off_amount),
         maturity_at: instant(&wire.maturity_date, &zone),
+        interest_rate_kind: wire::text(&wire.interest_rate_type).map(str::to_owned),
+        interest_paid_ytd: figures.decimal("interestPaidYearToDate", &wire.interest_paid_year_to_date),
+        term_months: wire.loan_term.as_ref().and_then(|months| months.0.parse().ok()),
+        escrow_balance: figures.decimal("escrowBalance", &wire.escrow_balance),
+        available_cash: figures.decimal("availableCash", &wire.available_cash),
+        cash_advance_rate: figures.decimal("advancesApr", &wire.advances_apr),
+        statement_at: instant(&wire.last_stmt_date, &zone),
+        cash_balance: figures.decimal("availableCashBalance", &wire.available_cash_balance),
+        margin_allowed: wire.margin,
+        margin_balance: figures.decimal("marginBalance", &wire.margin_balance),
+        short_balance: figures.decimal("shortBalance", &wire.short_balance),
+        vested_balance: figures.vested(wire, &zone, now_of(wire, &zone)),
+        rollover: figures.decimal("rolloverAmount", &wire.rollover_amount),
+        plan_loan_balance: figures.plan_loan("currentLoanBalance", wire, |loan| &loan.current_loan_balance),
+        plan_loan_rate: figures.plan_loan("loanRate", wire, |loan| &loan.loan_rate),
+        holdings: figures.holdings(wire, &zone),
     };
     let (number, mask) = number_and_mask(wire);
     Some(ObservedAccount {
@@ -146,9 +164,14 @@ fn category(text: Option<&str>, kind_text: &str) -> Option<Category> {
             "ANNUITY_ACCOUNT" | "BNPL_ACCOUNT" | "COMMERCIAL_ACCOUNT" | "DIGITAL_WALLET"
             | "INSURANCE_ACCOUNT",
         ) => Some(Category::Other),
-        _ => [Category::Deposit, Category::Credit, Category::Loan]
-            .into_iter()
-            .find(|category| kind(*category, kind_text).is_some()),
+        _ => [
+            Category::Deposit,
+            Category::Credit,
+            Category::Loan,
+            Category::Investment,
+        ]
+        .into_iter()
+        .find(|category| kind(*category, kind_text).is_some()),
     }
 }
 
@@ -160,10 +183,111 @@ fn kind(category: Category, text: &str) -> Option<AccountType> {
         (Category::Deposit, "CD" | "TERM") => Some(AccountType::CertificateOfDeposit),
         (Category::Deposit, "MONEYMARKET") => Some(AccountType::MoneyMarket),
         (Category::Credit, "CREDITCARD" | "CHARGE") => Some(AccountType::CreditCard),
-        (Category::Loan, "LOAN" | "AUTOLOAN" | "INSTALLMENT" | "PERSONALLOAN" | "SHORTTERMLOAN") => {
-            Some(AccountType::Loan)
+        (Category::Credit, "LINEOFCREDIT" | "HOMELINEOFCREDIT" | "COMMERCIALLINEOFCREDIT") => {
+            Some(AccountType::LineOfCredit)
         }
+        (Category::Loan, "MORTGAGE") => Some(AccountType::Mortgage),
+        (Category::Loan, "STUDENTLOAN") => Some(AccountType::StudentLoan),
+        (
+            Category::Loan,
+            "LOAN" | "AUTOLOAN" | "COMMERCIALLOAN" | "HOMEEQUITYLOAN" | "INSTALLMENT" | "MILITARYLOAN"
+            | "PERSONALLOAN" | "SHORTTERMLOAN" | "SMBLOAN",
+        ) => Some(AccountType::Loan),
+        (Category::Investment, text) => investment(text),
         _ => None,
+    }
+}
+
+/// The published type of an investment (us-api.md 3.3); where there is none of its own, the nearest.
+fn investment(text: &str) -> Option<AccountType> {
+    Some(match text {
+        "401A" => AccountType::Plan401a,
+        "401K" => AccountType::Plan401k,
+        "403B" => AccountType::Plan403b,
+        "457" => AccountType::Plan457,
+        "529" => AccountType::Plan529,
+        "BROKERAGEPRODUCT" => AccountType::BrokerageAccount,
+        "COVERDELL" => AccountType::EducationSavings,
+        "DEFERREDPROFITSHARINGPLAN" => AccountType::ProfitSharingPlan,
+        "DEFINEDBENEFIT" | "INDIVIDUALPENSIONPLAN" => AccountType::Pension,
+        "DIGITALASSET" => AccountType::Cryptocurrency,
+        "ESOP" => AccountType::EmployeeStockPurchasePlan,
+        "IRA" => AccountType::Ira,
+        "KEOGH" => AccountType::Keogh,
+        "ROLLOVER" => AccountType::Rollover,
+        "ROTH" => AccountType::Roth,
+        "SARSEP" => AccountType::SepIra,
+        "TDA" => AccountType::TaxDeferred,
+        "UGMA" => AccountType::Ugma,
+        "UTMA" => AccountType::Utma,
+        "COMMERCIALINVESTMENT"
+        | "GUARDIAN"
+        | "INSTITUTIONALTRUST"
+        | "INVESTMENTACCOUNT"
+        | "OTHERINVESTMENT"
+        | "TAXABLE"
+        | "TRUST" => AccountType::Investment,
+        _ => return None,
+    })
+}
+
+/// The instant an account is described as of, as far as it says so.
+fn now_of(wire: &wire::Account, zone: &TimeZone) -> Timestamp {
+    instant(&wire.balance_as_of, zone).unwrap_or(Timestamp::MAX)
+}
+
+/// Entries of a list that are read; beyond that no list is believed to be meant.
+const HOLDINGS: usize = 2_000;
+
+impl Figures {
+    /// What is vested by the instant the account is described as of: schedules tell the future too.
+    fn vested(&mut self, wire: &wire::Account, zone: &TimeZone, now: Timestamp) -> Option<Decimal> {
+        let steps = wire.vesting.as_deref().unwrap_or_default().iter();
+        let by_now = steps.filter_map(|step| {
+            let at = instant(&step.vesting_date, zone).unwrap_or(Timestamp::MIN);
+            (at <= now).then_some((at, step))
+        });
+        let (_, step) = by_now.max_by_key(|(at, _)| *at)?;
+        self.decimal("vestedBalance", &step.vested_balance)
+    }
+
+    /// A figure of the loan a plan gave, where it gave one; of several nothing can be said in one figure.
+    fn plan_loan(
+        &mut self,
+        field: &str,
+        wire: &wire::Account,
+        figure: impl Fn(&wire::InvestmentLoan) -> &Option<wire::Number>,
+    ) -> Option<Decimal> {
+        match wire.investment_loans.as_deref() {
+            Some([loan]) => self.decimal(field, figure(loan)),
+            _ => None,
+        }
+    }
+
+    fn holdings(&mut self, wire: &wire::Account, zone: &TimeZone) -> Vec<Holding> {
+        let held = wire.holdings.as_deref().unwrap_or_default().iter();
+        held.take(HOLDINGS)
+            .map(|held| {
+                let text = |field: &Option<wire::Text>| wire::text(field).map(str::to_owned);
+                let symbol = text(&held.symbol);
+                let names = [&held.holding_name, &held.description, &held.symbol];
+                Holding {
+                    name: names
+                        .into_iter()
+                        .find_map(wire::text)
+                        .unwrap_or_default()
+                        .to_owned(),
+                    description: text(&held.description),
+                    symbol,
+                    kind: text(&held.holding_type),
+                    units: self.decimal("units", &held.units),
+                    price: self.decimal("currentUnitPrice", &held.current_unit_price),
+                    price_at: instant(&held.current_unit_price_date, zone),
+                    market_value: self.decimal("marketValue", &held.market_value),
+                    cost_basis: self.decimal("costBasis", &held.cost_basis),
+                }
+            })
+            .collect()
     }
 }
 
@@ -248,6 +372,10 @@ impl Figures {
             Category::Credit => {
                 let principal = self.money("principalBalance", &wire.principal_balance, currency);
                 current.or(principal).and_then(Money::checked_neg)
+            }
+            Category::Investment => {
+                let value = self.money("currentValue", &wire.current_value, currency);
+                value.or(current)
             }
             _ => current,
         }

@@ -210,6 +210,56 @@ pub(super) struct Account {
     pub(super) original_principal: Option<Number>,
     pub(super) originating_date: Option<Text>,
     pub(super) pay_off_amount: Option<Number>,
+    pub(super) escrow_balance: Option<Number>,
+    pub(super) interest_rate_type: Option<Text>,
+    pub(super) interest_paid_year_to_date: Option<Number>,
+    pub(super) loan_term: Option<Number>,
+    // lines of credit
+    pub(super) purchases_apr: Option<Number>,
+    pub(super) advances_apr: Option<Number>,
+    pub(super) available_cash: Option<Number>,
+    pub(super) last_stmt_date: Option<Text>,
+    // investments
+    pub(super) current_value: Option<Number>,
+    pub(super) available_cash_balance: Option<Number>,
+    pub(super) margin: Option<bool>,
+    pub(super) margin_balance: Option<Number>,
+    pub(super) short_balance: Option<Number>,
+    pub(super) rollover_amount: Option<Number>,
+    pub(super) vesting: Option<Vec<Vesting>>,
+    pub(super) investment_loans: Option<Vec<InvestmentLoan>>,
+    pub(super) holdings: Option<Vec<Holding>>,
+}
+
+/// What of an investment is the holder's own, since when.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Vesting {
+    pub(super) vesting_date: Option<Text>,
+    pub(super) vested_balance: Option<Number>,
+}
+
+/// A loan that an investment plan gave its holder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct InvestmentLoan {
+    pub(super) current_loan_balance: Option<Number>,
+    pub(super) loan_rate: Option<Number>,
+}
+
+/// Something an investment account holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Holding {
+    pub(super) holding_name: Option<Text>,
+    pub(super) holding_type: Option<Text>,
+    pub(super) description: Option<Text>,
+    pub(super) symbol: Option<Text>,
+    pub(super) units: Option<Number>,
+    pub(super) current_unit_price: Option<Number>,
+    pub(super) current_unit_price_date: Option<Text>,
+    pub(super) market_value: Option<Number>,
+    pub(super) cost_basis: Option<Number>,
 }
 
 /// An account's currency.

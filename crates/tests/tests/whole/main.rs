@@ -3,6 +3,7 @@
 mod authority;
 mod browser;
 mod calls;
+mod classes;
 mod conditions;
 mod continuity;
 mod description;

@@ -214,7 +214,27 @@ fn ledger() -> TempDir {
                 "payOffAmount": 9611.3, "pastDueAmount": 0, "maturityDate": "2027-09-01",
             }),
         ),
-        account("0007", "INVESTMENT_ACCOUNT", "IRA", json!({})),
+        account(
+            "0007",
+            "INVESTMENT_ACCOUNT",
+            "IRA",
+            json!({
+                "currentValue": 7030.0, "availableCashBalance": 30.25, "margin": true, "marginBalance": 12.5,
+                "shortBalance": 3, "rolloverAmount": 1500,
+                "vesting": [
+                    { "vestingDate": "2021-01-01", "vestedBalance": 2000 },
+                    { "vestingDate": "2022-06-01", "vestedBalance": 5000.5 },
+                    { "vestingDate": "2029-01-01", "vestedBalance": 7030 },
+                ],
+                "investmentLoans": [{ "loanId": "1", "currentLoanBalance": 800, "loanRate": 4.25 }],
+                "holdings": [
+                    { "holdingName": "World Fund", "holdingType": "MUTUALFUND", "symbol": "WRLD", "units": "10.12345",
+                      "currentUnitPrice": 590.5, "currentUnitPriceDate": "2026-03-09", "marketValue": 5977.9,
+                      "costBasis": 4100, "description": "Shares of the world" },
+                    { "description": "A note", "units": 1 },
+                ],
+            }),
+        ),
     ];
     let row = |account: &str, id: u32, posted: &str, amount: f64, more: Value| {
         let mut row = json!({
@@ -1198,7 +1218,7 @@ async fn accounts(house: &House, album: &mut Album) -> Linked {
         .filter(|o| o["supported"] == true)
         .map(|o| &o["id"])
         .collect();
-    assert_eq!(supported.len(), 6);
+    assert_eq!(supported.len(), 7);
     house.script("user", "ledger", "slow:3s*1").await;
     let chosen = json!({ "accountIds": supported });
     let done = house
@@ -1277,9 +1297,9 @@ async fn accounts(house: &House, album: &mut Album) -> Linked {
     );
     assert_eq!(list["accounts"].as_array(), Some(&after));
     for (query, count) in [
-        ("status=active", 6),
+        ("status=active", 7),
         ("status=pending", 0),
-        ("account_type=ava", 4),
+        ("account_type=ava", 5),
     ] {
         let answer = linked.caller.get(&format!("{of_customer}?{query}")).await;
         let list = album.look("GetCustomerAccounts", answer);
@@ -1484,7 +1504,7 @@ async fn every_answer_of_every_operation_is_as_published() {
         an_account_with_a_code(&house, &mut album, &linked).await;
         let living = house.link(&house.us, OTHER_FINBANK, "profile_05").await;
         pages(&mut album, &living).await;
-        for user in ["profile_04", "profile_06", "joint"] {
+        for user in ["profile_04", "profile_06", "joint", "nest_egg"] {
             let more = house.link(&house.us, FINBANK, user).await;
             let list = format!("aggregation/v1/customers/{}/accounts", more.customer);
             album.look("GetCustomerAccounts", more.caller.get(&list).await);

@@ -13,7 +13,7 @@ use crate::{
         calendar,
         story::{self, Book, Row, Sort},
     },
-    profile::{Kind, Person, Plan, Profile, Terms},
+    profile::{Holding, Kind, Person, Plan, Profile, Terms},
 };
 
 /// A card's least payment: this much, or this many percent of the statement, in ten-thousandths.
@@ -66,10 +66,11 @@ pub(super) fn details(
         now,
         institution,
     };
-    match plan.terms {
+    match &plan.terms {
         Terms::Deposit { .. } => figures.deposit(common),
         Terms::Card { .. } => figures.card(common),
         Terms::Loan { .. } => figures.loan(common),
+        Terms::Investment { .. } => figures.investment(common),
     }
 }
 
@@ -179,6 +180,52 @@ impl Figures<'_> {
         }
     }
 
+    /// Cash and what the holdings are worth today.
+    fn investment(&self, common: wire::Account) -> wire::Account {
+        let Terms::Investment { holdings, vested } = &self.plan.terms else {
+            return common;
+        };
+        let cash = self.book.balance(self.plan.kind, self.now);
+        let held: Vec<wire::Holding> = holdings.iter().map(|holding| self.holding(holding)).collect();
+        let value = cash + held.iter().map(|held| held.market_value.0).sum::<i64>();
+        let hundred = 100 * 10_000;
+        wire::Account {
+            balance_type: Some("ASSET"),
+            current_value: Some(Amount(value)),
+            available_cash_balance: Some(Amount(cash)),
+            margin: Some(false),
+            vesting: vested.map(|share| {
+                let own = (i128::from(value) * i128::from(share.0) / i128::from(hundred) / 100) as i64 * 100;
+                vec![wire::Vesting {
+                    vesting_date: self.book.opened,
+                    vested_balance: Amount(own),
+                    un_vested_balance: Amount(value - own),
+                }]
+            }),
+            holdings: Some(held),
+            ..common
+        }
+    }
+
+    fn holding(&self, holding: &Holding) -> wire::Holding {
+        let price = story::price(holding, self.today);
+        // Units and price are both ten-thousandths; whole cents are kept.
+        let worth = |price: i64| {
+            let cents = i128::from(holding.units) * i128::from(price) / 10_000 / 100;
+            Amount(i64::try_from(cents * 100).unwrap_or(i64::MAX))
+        };
+        wire::Holding {
+            holding_name: holding.name.clone(),
+            holding_type: holding.sort.clone(),
+            symbol: holding.symbol.clone(),
+            units: Amount(holding.units),
+            current_unit_price: Amount(price),
+            current_unit_price_date: self.today,
+            market_value: worth(price),
+            cost_basis: worth(holding.cost),
+        }
+    }
+
     fn booked(&self) -> impl DoubleEndedIterator<Item = &Row> {
         self.book.rows.iter().filter(|row| row.posted <= self.now)
     }
@@ -279,7 +326,7 @@ pub(super) fn networks(
     let out = match kind {
         Some(Kind::Checking | Kind::Savings) => true,
         Some(Kind::Loan | Kind::Mortgage) => false,
-        Some(Kind::Card) | None => return Err(FdxError::NOT_FOR_TYPE),
+        Some(_) | None => return Err(FdxError::NOT_FOR_TYPE),
     };
     let networks = account.facts.number.iter().map(|number| {
         wire::AnyNetwork::Made(wire::Network {

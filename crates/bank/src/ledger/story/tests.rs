@@ -135,7 +135,7 @@ fn a_payment_reaches_the_card_or_loan_on_the_day_it_leaves_the_account_that_pays
         for (place, plan) in profile.accounts.iter().enumerate() {
             let from = match plan.terms {
                 Terms::Card { from, .. } | Terms::Loan { from, .. } => from,
-                Terms::Deposit { .. } => None,
+                Terms::Deposit { .. } | Terms::Investment { .. } => None,
             };
             let Some(from) = from else { continue };
             let words = format!("PAYMENT TO {}", plan.nickname.to_uppercase());
@@ -223,10 +223,31 @@ fn households_stay_solvent_and_cards_within_their_line() {
                     Terms::Deposit { .. } => assert!(least > 0, "{name}"),
                     Terms::Card { line, .. } => assert!(least > -line, "{name}"),
                     Terms::Loan { .. } => {}
+                    Terms::Investment { .. } => assert!(least >= 0, "{name}"),
                 }
             }
         }
     }
+}
+
+#[test]
+fn a_price_is_the_same_for_everybody_and_moves_little_from_day_to_day() {
+    let holding = Holding {
+        symbol: "HFWLD".into(),
+        name: "Whole World".into(),
+        sort: "MUTUALFUND".into(),
+        units: 10_000,
+        price: 842_000,
+        cost: 617_500,
+    };
+    let mut before = price(&holding, date(2025, 1, 1));
+    for day in 1..900 {
+        let now = price(&holding, calendar::plus(date(2025, 1, 1), day));
+        assert!(now > 0 && now % 100 == 0);
+        assert!((now - before).abs() < before / 25, "{before} {now}");
+        before = now;
+    }
+    assert!(before > 842_000, "over years it grows");
 }
 
 #[test]

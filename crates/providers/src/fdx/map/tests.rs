@@ -341,6 +341,78 @@ fn wrapped_accounts_are_read_like_flat_ones_in_the_class_of_their_wrapper() {
 }
 
 #[test]
+fn every_type_that_is_aggregated_has_its_class_and_unknown_ones_have_none() {
+    for (category, text, expected) in [
+        ("LOC_ACCOUNT", "LINEOFCREDIT", Some(AccountType::LineOfCredit)),
+        ("LOC_ACCOUNT", "HOMELINEOFCREDIT", Some(AccountType::LineOfCredit)),
+        ("LOAN_ACCOUNT", "MORTGAGE", Some(AccountType::Mortgage)),
+        ("LOAN_ACCOUNT", "STUDENTLOAN", Some(AccountType::StudentLoan)),
+        ("LOAN_ACCOUNT", "HOMEEQUITYLOAN", Some(AccountType::Loan)),
+        ("INVESTMENT_ACCOUNT", "401K", Some(AccountType::Plan401k)),
+        ("INVESTMENT_ACCOUNT", "529", Some(AccountType::Plan529)),
+        (
+            "INVESTMENT_ACCOUNT",
+            "BROKERAGEPRODUCT",
+            Some(AccountType::BrokerageAccount),
+        ),
+        ("INVESTMENT_ACCOUNT", "TAXABLE", Some(AccountType::Investment)),
+        ("INVESTMENT_ACCOUNT", "MOONSHARES", None),
+        ("INVESTMENT_ACCOUNT", "CHECKING", None),
+        ("", "IRA", Some(AccountType::Ira)),
+        ("", "HOMELINEOFCREDIT", Some(AccountType::LineOfCredit)),
+    ] {
+        let json = format!(r#"{{"accountId":"a","accountCategory":"{category}","accountType":"{text}"}}"#);
+        let account = observed(&json);
+        assert_eq!(account.kind, expected, "{text}");
+        if let Some(kind) = expected {
+            assert_eq!(account.category, Some(kind.category()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_vested_is_what_the_schedule_says_for_the_day_of_the_balance() {
+    let vested = |as_of: &str| {
+        let json = format!(
+            r#"{{"accountId":"a","accountCategory":"INVESTMENT_ACCOUNT","accountType":"401K","currentValue":9,{as_of}
+                "vesting":[{{"vestingDate":"2027-01-01","vestedBalance":9}},{{"vestedBalance":1}},
+                           {{"vestingDate":"2025-01-01","vestedBalance":4}}],
+                "investmentLoans":[{{"currentLoanBalance":1}},{{"currentLoanBalance":2}}]}}"#
+        );
+        let account = observed(&json);
+        assert_eq!(
+            account.detail.plan_loan_balance, None,
+            "of two loans no one figure is right"
+        );
+        account.detail.vested_balance.map(|figure| figure.to_string())
+    };
+    assert_eq!(vested(r#""balanceAsOf":"2026-03-01","#).as_deref(), Some("4"));
+    assert_eq!(vested(r#""balanceAsOf":"2024-03-01","#).as_deref(), Some("1"));
+    assert_eq!(vested(r#""balanceAsOf":"2027-01-02","#).as_deref(), Some("9"));
+}
+
+#[test]
+fn a_holding_is_read_as_far_as_it_is_told_and_a_figure_that_cannot_be_held_is_named() {
+    let account = observed(
+        r#"{"accountId":"a","accountCategory":"INVESTMENT_ACCOUNT","accountType":"IRA","currentValue":"100.5",
+            "holdings":[{"symbol":"X","units":"1.123456789"},{"holdingName":"Y","marketValue":"much"},{}]}"#,
+    );
+    assert_eq!(account.balance.unwrap().number(), "100.5");
+    let names: Vec<_> = account
+        .detail
+        .holdings
+        .iter()
+        .map(|held| held.name.as_str())
+        .collect();
+    assert_eq!(names, ["X", "Y", ""]);
+    assert_eq!(
+        account.detail.holdings[0].units.as_ref().unwrap().as_str(),
+        "1.123456789"
+    );
+    assert_eq!(account.unrepresentable, ["marketValue"]);
+}
+
+#[test]
 fn an_error_in_an_accounts_place_is_read_in_every_spelling() {
     for (json, condition, code) in [
         (

@@ -1,7 +1,7 @@
 //! Accounts (us-api.md 3.1, 3.4, 3.6).
 
 use axum::{Json, extract::State, http::StatusCode};
-use model::{Account, AccountType, condition::RequestFault};
+use model::{Account, Category, condition::RequestFault};
 use serde::Serialize;
 
 use super::{Exact, account, customer, epoch, institution_of, login};
@@ -57,6 +57,8 @@ pub(crate) struct AccountBody {
     oldest_transaction_date: Option<i64>,
     institution_login_id: u64,
     detail: Detail,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    position: Vec<Position>,
     display_position: u32,
     linked_account_date: i64,
 }
@@ -110,6 +112,82 @@ struct Detail {
     payoff_amount: Option<Exact>,
     #[serde(skip_serializing_if = "Option::is_none")]
     original_maturity_date: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interest_rate_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ytd_interest_paid: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    term_of_ml: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    escrow_balance: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cash_advance_available_amount: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cash_advance_interest_rate: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement_end_date: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_balance: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available_cash_balance: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    margin_allowed: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    margin_balance: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    short_balance: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vested_balance: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rollover_amount: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_loan_balance: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loan_rate: Option<Exact>,
+}
+
+/// Something an investment account holds, by its published names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Position {
+    id: usize,
+    security_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    symbol: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    security_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    units: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_price: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_price_date: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    market_value: Option<Exact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_basis: Option<Exact>,
+}
+
+impl Position {
+    fn all(account: &Account) -> Vec<Self> {
+        let exact = |figure: &Option<model::Decimal>| figure.as_ref().map(Exact::from);
+        let held = account.snapshot.detail.holdings.iter().enumerate();
+        held.map(|(place, held)| Self {
+            id: place + 1,
+            security_name: held.name.clone(),
+            description: held.description.clone(),
+            symbol: held.symbol.clone(),
+            security_type: held.kind.clone(),
+            units: exact(&held.units),
+            current_price: exact(&held.price),
+            current_price_date: held.price_at.map(epoch),
+            market_value: exact(&held.market_value),
+            cost_basis: exact(&held.cost_basis),
+        })
+        .collect()
+    }
 }
 
 impl Detail {
@@ -121,18 +199,15 @@ impl Detail {
             date_as_of: s.balance_at.map(epoch),
             ..Detail::default()
         };
-        match s.kind {
-            AccountType::Checking
-            | AccountType::Savings
-            | AccountType::CertificateOfDeposit
-            | AccountType::MoneyMarket => Detail {
+        match s.kind.category() {
+            Category::Deposit => Detail {
                 available_balance_amount: exact(&d.available_balance),
                 open_date: d.opened_at.map(epoch),
                 interest_ytd_amount: exact(&d.interest_ytd),
                 maturity_date: d.maturity_at.map(epoch),
                 ..all
             },
-            AccountType::CreditCard => Detail {
+            Category::Credit => Detail {
                 credit_available_amount: exact(&d.available_credit),
                 credit_max_amount: exact(&d.credit_limit),
                 payment_due_date: d.next_payment_due_at.map(epoch),
@@ -142,9 +217,12 @@ impl Detail {
                 last_payment_date: d.last_payment_at.map(epoch),
                 statement_close_balance: exact(&d.statement_balance),
                 interest_rate: d.interest_rate.as_ref().map(ToString::to_string),
+                cash_advance_available_amount: exact(&d.available_cash),
+                cash_advance_interest_rate: exact(&d.cash_advance_rate),
+                statement_end_date: d.statement_at.map(epoch),
                 ..all
             },
-            AccountType::Loan => Detail {
+            Category::Loan => Detail {
                 available_balance_amount: exact(&d.available_balance),
                 interest_rate: d.interest_rate.as_ref().map(ToString::to_string),
                 payment_min_amount: exact(&d.minimum_payment),
@@ -158,8 +236,25 @@ impl Detail {
                 last_payment_receive_date: d.last_payment_at.map(epoch),
                 payoff_amount: exact(&d.payoff),
                 original_maturity_date: d.maturity_at.map(epoch),
+                interest_rate_type: d.interest_rate_kind.clone(),
+                ytd_interest_paid: exact(&d.interest_paid_ytd),
+                term_of_ml: d.term_months.map(|months| months.to_string()),
+                escrow_balance: exact(&d.escrow_balance),
                 ..all
             },
+            Category::Investment => Detail {
+                current_balance: s.balance.map(Exact::from),
+                available_cash_balance: exact(&d.cash_balance),
+                margin_allowed: d.margin_allowed,
+                margin_balance: exact(&d.margin_balance),
+                short_balance: exact(&d.short_balance),
+                vested_balance: exact(&d.vested_balance),
+                rollover_amount: exact(&d.rollover),
+                current_loan_balance: exact(&d.plan_loan_balance),
+                loan_rate: exact(&d.plan_loan_rate),
+                ..all
+            },
+            Category::Other => all,
         }
     }
 }
@@ -167,6 +262,7 @@ impl Detail {
 impl From<Account> for AccountBody {
     fn from(a: Account) -> Self {
         let detail = Detail::of(&a);
+        let position = Position::all(&a);
         Self {
             id: a.id.to_string(),
             number: a.snapshot.number_masked,
@@ -190,6 +286,7 @@ impl From<Account> for AccountBody {
             oldest_transaction_date: a.oldest_transaction_at.map(epoch),
             institution_login_id: a.login.get(),
             detail,
+            position,
             display_position: a.position,
             linked_account_date: epoch(a.linked_at),
         }
@@ -282,7 +379,10 @@ fn filter(accounts: &mut Vec<Account>, query: &Parameters) -> Result<(), engine:
     match query.text("account_type") {
         None => {}
         // Accounts for asset reports: what holds value.
-        Some("ava") => accounts.retain(|a| a.snapshot.kind.category() == model::Category::Deposit),
+        Some("ava") => accounts.retain(|a| {
+            let category = a.snapshot.kind.category();
+            matches!(category, Category::Deposit | Category::Investment)
+        }),
         Some(_) => return Err(Flaw::field("account_type", "ava").aggregation()),
     }
     Ok(())
