@@ -33,6 +33,9 @@ pub(super) const CLUSTERS: [(&str, &str); 5] = [
     ("TRANSACTIONS", "fdx:transactions:read"),
 ];
 
+/// The type of our authorization details (providers.md 1.2).
+const DETAILS: &str = "fdx_v1.0";
+
 /// An access token is believed to live at most this long, whatever the bank says.
 const LONGEST_ACCESS: i64 = 86_400;
 
@@ -198,6 +201,8 @@ async fn enrol(context: &Context<'_>, metadata: &Metadata, software: &Software) 
         "token_endpoint_auth_method": "private_key_jwt",
         "token_endpoint_auth_signing_alg": "ES256",
         "id_token_signed_response_alg": "ES256",
+        // RFC 9396 10: what is not named may not be asked for.
+        "authorization_details_types": [DETAILS],
         "jwks": jwks,
         "scope": scope(context),
     });
@@ -269,6 +274,8 @@ pub(super) async fn start(context: &Context<'_>, ask: &LinkAsk) -> Result<Starte
     ];
     if context.institution.connection.subject == SubjectSource::IdToken {
         form.push(("nonce", memory.nonce.clone()));
+        // Without it, whoever keeps to OpenID Connect Core 11 gives no offline access.
+        form.push(("prompt", "consent".to_owned()));
     }
     let mut redirect = metadata.authorization_endpoint.clone();
     match context.institution.connection.authorization {
@@ -295,7 +302,7 @@ pub(super) async fn start(context: &Context<'_>, ask: &LinkAsk) -> Result<Starte
 /// The data clusters asked for, as rich authorization details (RFC 9396; providers.md 1.2).
 fn details(context: &Context<'_>, ask: &LinkAsk) -> String {
     let details = serde_json::json!([{
-        "type": "fdx_v1.0",
+        "type": DETAILS,
         "consentRequest": {
             "durationType": "TIME_BOUND",
             "durationPeriod": ask.duration_days,
@@ -318,7 +325,7 @@ async fn push(
 ) -> Result<String, Signal> {
     #[derive(Deserialize)]
     struct Pushed {
-        request_uri: wire::Text,
+        request_uri: Option<wire::Opaque>,
     }
     let operation = Operation::Push;
     let endpoint = metadata
@@ -327,8 +334,7 @@ async fn push(
         .ok_or_else(|| own(context, operation, "the issuer takes no pushed requests"))?;
     let answer = authenticated(context, operation, registration, endpoint, metadata, &mut form).await?;
     let pushed: Pushed = read(context, operation, &answer)?;
-    let request_uri = pushed.request_uri.some();
-    request_uri
+    wire::opaque(&pushed.request_uri)
         .map(str::to_owned)
         .ok_or_else(|| own(context, operation, "the answer carries no request_uri"))
 }
@@ -367,7 +373,7 @@ pub(super) async fn resume(
     )
     .await?;
     let tokens: Tokens = read(context, operation, &answer)?;
-    let id_token = wire::text(&tokens.id_token).map(str::to_owned);
+    let id_token = wire::opaque(&tokens.id_token).map(str::to_owned);
     let grant = grant(context, operation, tokens)?;
     let known = match (context.institution.connection.subject, id_token) {
         (SubjectSource::IdToken, Some(id_token)) => {
@@ -484,13 +490,13 @@ pub(super) async fn revoke(context: &Context<'_>, refresh: &Secret<String>) -> R
 /// `grant_id` (providers.md 1.2), older banks under the name it has elsewhere in the standard.
 #[derive(Deserialize)]
 struct Tokens {
-    access_token: wire::Text,
+    access_token: Option<wire::Opaque>,
     #[serde(default)]
     expires_in: Option<wire::Number>,
     #[serde(default)]
-    refresh_token: Option<wire::Text>,
+    refresh_token: Option<wire::Opaque>,
     #[serde(default)]
-    id_token: Option<wire::Text>,
+    id_token: Option<wire::Opaque>,
     #[serde(default)]
     grant_id: Option<wire::Text>,
     #[serde(default, rename = "grantId")]
@@ -521,7 +527,7 @@ impl Tokens {
             &self.fdx_consent_id,
         ];
         let inside = || {
-            let payload = self.access_token.0.split('.').nth(1)?;
+            let payload = wire::opaque(&self.access_token)?.split('.').nth(1)?;
             let claims: Claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
             wire::text(&claims.fdx_consent_id).map(str::to_owned)
         };
@@ -535,9 +541,7 @@ impl Tokens {
 
 fn grant(context: &Context<'_>, operation: Operation, tokens: Tokens) -> Result<Grant, Signal> {
     let consent = tokens.consent();
-    let access = tokens
-        .access_token
-        .some()
+    let access = wire::opaque(&tokens.access_token)
         .ok_or_else(|| own(context, operation, "the grant carries no access_token"))?;
     let seconds = tokens
         .expires_in
@@ -548,7 +552,7 @@ fn grant(context: &Context<'_>, operation: Operation, tokens: Tokens) -> Result<
         .now
         .checked_add(SignedDuration::from_secs(seconds))
         .unwrap_or(context.now);
-    let secret = |text: &Option<wire::Text>| wire::text(text).map(|t| Secret::new(t.to_owned()));
+    let secret = |text: &Option<wire::Opaque>| wire::opaque(text).map(|t| Secret::new(t.to_owned()));
     Ok(Grant {
         access: Secret::new(access.to_owned()),
         access_expires_at,

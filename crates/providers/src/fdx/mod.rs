@@ -177,13 +177,13 @@ fn next(page: &Option<wire::Paging>, links: &Option<wire::Links>, version: Versi
     let field = |name: &str| {
         let page = page.as_ref()?;
         let value = match name {
-            PAGE_KEY => wire::text(&page.next_page_key),
-            _ => wire::text(&page.next_offset),
+            PAGE_KEY => wire::opaque(&page.next_page_key),
+            _ => wire::opaque(&page.next_offset),
         }?;
         Some(Cursor(format!("{name}={value}")))
     };
     let linked = || {
-        let href = wire::text(&links.as_ref()?.next.as_ref()?.href)?;
+        let href = wire::opaque(&links.as_ref()?.next.as_ref()?.href)?;
         let (_, query) = href.split_once('?')?;
         let query = query.split('#').next()?;
         url::form_urlencoded::parse(query.as_bytes())

@@ -18,8 +18,16 @@ pub(super) struct Text(pub String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Number(pub String);
 
+/// Something that means nothing to us and goes back to the bank as it came: a token, a key to a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Opaque(pub String);
+
 /// The longest text that is kept; what lies beyond is cut.
 const LONGEST: usize = 1024;
+
+/// The longest text of no meaning to us, in bytes: cut, it would be another one, so a longer one is no
+/// good answer. Tokens that carry their own claims are a few thousand bytes.
+const LONGEST_OPAQUE: usize = 32 * 1024;
 
 fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Box::<RawValue>::deserialize(deserializer)?;
@@ -58,6 +66,22 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+impl<'de> Deserialize<'de> for Opaque {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = scalar(deserializer)?.unwrap_or_default();
+        if text.len() > LONGEST_OPAQUE {
+            return Err(serde::de::Error::custom("longer than anything of its kind"));
+        }
+        Ok(Opaque(text))
+    }
+}
+
+/// What a field holds as it came, unless it is absent or empty.
+pub(super) fn opaque(field: &Option<Opaque>) -> Option<&str> {
+    let text = field.as_ref().map(|field| field.0.as_str());
+    text.filter(|text| !text.is_empty())
+}
+
 impl Text {
     /// The text, unless it is empty.
     pub(super) fn some(&self) -> Option<&str> {
@@ -75,9 +99,9 @@ pub(super) fn text(field: &Option<Text>) -> Option<&str> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Paging {
     /// Where the list goes on (6.3 and later).
-    pub(super) next_page_key: Option<Text>,
+    pub(super) next_page_key: Option<Opaque>,
     /// Where the list goes on (5, and until 6.3): opaque, although it looks like a number.
-    pub(super) next_offset: Option<Text>,
+    pub(super) next_offset: Option<Opaque>,
 }
 
 /// Addresses beside a list.
@@ -91,7 +115,7 @@ pub(super) struct Links {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Link {
-    pub(super) href: Option<Text>,
+    pub(super) href: Option<Opaque>,
 }
 
 /// Something of a list, flat or under the name of its class: `{"depositAccount": {…}}`.
@@ -432,6 +456,23 @@ mod tests {
         let description = transaction.description.unwrap().0;
         assert!(description.starts_with("a bx"));
         assert_eq!(description.chars().count(), 1024);
+    }
+
+    #[test]
+    fn what_goes_back_to_the_bank_is_never_cut_or_cleaned() {
+        let long = "x y\u{7f}".repeat(1000);
+        let json = serde_json::json!({ "nextPageKey": long, "nextOffset": 50 });
+        let paging: Paging = serde_json::from_value(json).unwrap();
+        assert_eq!(opaque(&paging.next_page_key), Some(long.as_str()));
+        assert_eq!(opaque(&paging.next_offset), Some("50"));
+        let json = serde_json::json!({ "nextPageKey": "x".repeat(LONGEST_OPAQUE + 1) });
+        assert!(serde_json::from_value::<Paging>(json).is_err());
+        let json = serde_json::json!({ "nextPageKey": null, "nextOffset": "" });
+        let paging: Paging = serde_json::from_value(json).unwrap();
+        assert_eq!(
+            (opaque(&paging.next_page_key), opaque(&paging.next_offset)),
+            (None, None)
+        );
     }
 
     #[test]
