@@ -14,6 +14,7 @@ mod jobs;
 mod judges;
 mod linking;
 mod odd;
+mod oidc;
 mod older;
 mod published;
 mod reference;
