@@ -12,6 +12,9 @@ export const given = JSON.parse(readFileSync(0, 'utf8'));
 export const FINBANK = 102176;
 export const AU_FINBANK = 200003;
 
+/** How long something that must happen is waited for, in milliseconds: machines may be busy. */
+const PATIENCE = 120_000;
+
 export async function browser() {
   return chromium.launch({
     executablePath: given.chromium,
@@ -62,6 +65,13 @@ export async function partner(region) {
 
 export const bank = (method, path, body) => call(given.bank, method, `control/${path}`, body);
 
+/** A window's worth of browser, as patient as everything else here. */
+export async function context(chromium, options) {
+  const made = await chromium.newContext({ locale: 'en-US', ...options });
+  made.setDefaultTimeout(PATIENCE);
+  return made;
+}
+
 /** Signs in at the bank's page and allows what is ticked. */
 export async function signIn(page, user, { accounts, deny = false } = {}) {
   await page.getByLabel('User').fill(user);
@@ -97,7 +107,7 @@ export function check(so, otherwise) {
 
 /** Waits until something is so. */
 export async function until(what, so) {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + PATIENCE;
   while (Date.now() < end) {
     if (await so()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,10 +1,10 @@
 // The whole way without a mouse: Tab, Shift+Tab, Space, Enter and Escape are all that is pressed.
 
-import { browser, check, partner } from './house.mjs';
+import { browser, check, partner, context as newContext } from './house.mjs';
 
 const us = await partner('us');
 const chromium = await browser();
-const context = await chromium.newContext({ viewport: { width: 800, height: 700 }, locale: 'en-US' });
+const context = await newContext(chromium, { viewport: { width: 800, height: 700 } });
 const page = await context.newPage();
 const customer = await us.customer('customer_keyboard');
 const stops = [];

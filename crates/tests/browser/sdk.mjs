@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-import { FINBANK, bank, browser, check, partner, signIn, until, violations } from './house.mjs';
+import { FINBANK, bank, browser, check, partner, signIn, until, violations, context as newContext } from './house.mjs';
 
 const sdk = readFileSync(new URL('node_modules/connect-web-sdk/dist/mastercard-connect-umd.min.js', import.meta.url));
 const HOST = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An app</title>
@@ -58,7 +58,7 @@ async function calls(page, customer) {
 }
 
 async function scene(name, play, at = app) {
-  const context = await chromium.newContext({ viewport: { width: 800, height: 700 }, locale: 'en-US' });
+  const context = await newContext(chromium, { viewport: { width: 800, height: 700 } });
   const user = `sdk_${name}`;
   await bank('POST', 'users', { user, profile: 'profile_03' });
   const customer = await us.customer(`customer_sdk_${name}`);
