@@ -326,13 +326,31 @@ impl Engine {
         found.ok_or_else(|| RequestFault::InstitutionNotFound.into())
     }
 
+    /// What people and programs are told about institutions, in their order; nothing of one that is not
+    /// there.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn abouts(&self, ids: Vec<InstitutionId>) -> Result<Vec<About>, EngineError> {
+        Ok(self
+            .store()
+            .system()
+            .read(move |tx| {
+                ids.iter()
+                    .map(|id| tx.find_about(*id))
+                    .collect::<Result<Vec<_>, store::StoreError>>()
+            })
+            .await?)
+    }
+
     /// What people and programs are told about an institution.
     ///
     /// # Errors
     /// [`RequestFault::InstitutionNotFound`], or the database's failure.
     pub async fn about(&self, id: InstitutionId) -> Result<About, EngineError> {
         self.institution(id).await?;
-        Ok(self.store().system().read(move |tx| tx.find_about(id)).await?)
+        let mut found = self.abouts(vec![id]).await?;
+        Ok(found.pop().unwrap_or_default())
     }
 
     /// The institutions with a routing number of at most nine digits; leading zeros may be left out.

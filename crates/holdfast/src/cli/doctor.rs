@@ -141,7 +141,8 @@ impl Doctor {
     }
 
     async fn engine(&self) -> Result<Engine, Failure> {
-        // A check makes nothing: neither a database nor a key.
+        // A check makes neither a database nor a key. As every command does, it brings a database that
+        // is there up to this version.
         let store = self.data.open_existing().await?;
         let nowhere = url_of(self.doors.listen)?;
         Ok(Engine::new(

@@ -6,6 +6,7 @@ mod calls;
 mod classes;
 mod conditions;
 mod continuity;
+mod core;
 mod description;
 mod edges;
 mod hostile;

@@ -297,6 +297,20 @@ async fn search(app: &App, caller: &Caller, query: &Parameters, otherwise: &str)
     })
 }
 
+/// Institutions with what is told about them.
+async fn bodies(
+    app: &App,
+    caller: &Caller,
+    list: Vec<Institution>,
+) -> Result<Vec<InstitutionBody>, ApiError> {
+    let ids = list.iter().map(|institution| institution.id).collect();
+    let abouts = app.engine.abouts(ids).await.map_err(|e| caller.error(e))?;
+    let pairs = list.into_iter().zip(abouts);
+    Ok(pairs
+        .map(|(institution, about)| InstitutionBody::of(app, institution, about))
+        .collect())
+}
+
 /// `GetInstitutions`.
 pub(crate) async fn list(
     State(app): State<App>,
@@ -304,15 +318,7 @@ pub(crate) async fn list(
     query: Parameters,
 ) -> Result<Json<Institutions>, ApiError> {
     let page = search(&app, &caller, &query, "transAgg").await?;
-    let mut institutions = Vec::with_capacity(page.institutions.len());
-    for institution in page.institutions {
-        let about = app
-            .engine
-            .about(institution.id)
-            .await
-            .map_err(|e| caller.error(e))?;
-        institutions.push(InstitutionBody::of(&app, institution, about));
-    }
+    let institutions = bodies(&app, &caller, page.institutions).await?;
     Ok(Json(Institutions {
         found: page.found,
         displaying: institutions.len(),
@@ -347,16 +353,25 @@ async fn certified_page(
     with_rssd: bool,
 ) -> Result<Json<CertifiedInstitutions>, ApiError> {
     let page = search(app, caller, query, &PRODUCTS.join(",")).await?;
-    let mut institutions = Vec::with_capacity(page.institutions.len());
-    for institution in page.institutions {
-        let rssd = if with_rssd {
-            let about = app.engine.about(institution.id).await;
-            about.map_err(|e| caller.error(e))?.rssd
-        } else {
-            None
-        };
-        institutions.push(CertifiedInstitution::of(app, &institution, rssd));
-    }
+    let abouts = if with_rssd {
+        let ids = page
+            .institutions
+            .iter()
+            .map(|institution| institution.id)
+            .collect();
+        app.engine.abouts(ids).await.map_err(|e| caller.error(e))?
+    } else {
+        Vec::new()
+    };
+    let institutions: Vec<CertifiedInstitution> = page
+        .institutions
+        .iter()
+        .enumerate()
+        .map(|(place, institution)| {
+            let rssd = abouts.get(place).and_then(|about| about.rssd);
+            CertifiedInstitution::of(app, institution, rssd)
+        })
+        .collect();
     Ok(Json(CertifiedInstitutions {
         found: page.found,
         displaying: institutions.len(),
@@ -377,15 +392,7 @@ pub(crate) async fn of_routing(
         .institutions_of_routing(&routing)
         .await
         .map_err(|e| caller.error(e))?;
-    let mut institutions = Vec::with_capacity(found.len());
-    for institution in found {
-        let about = app
-            .engine
-            .about(institution.id)
-            .await
-            .map_err(|e| caller.error(e))?;
-        institutions.push(InstitutionBody::of(&app, institution, about));
-    }
+    let institutions = bodies(&app, &caller, found).await?;
     Ok(Json(Institutions {
         found: u32::try_from(institutions.len()).unwrap_or(u32::MAX),
         displaying: institutions.len(),
