@@ -34,7 +34,7 @@ fn setting(name: &str) -> Option<String> {
 async fn judged(script: &str, mut given: Value) -> Option<Value> {
     Description::published()?;
     let python = folder("../../target/judges/bin/python3");
-    if !python.exists() {
+    if !python.exists() || !folder("judges/node_modules/esbuild").exists() {
         let why = "the packages of crates/tests/judges are missing (./test installs them)";
         assert!(setting("CI").as_deref() != Some("true"), "{why}");
         println!("SKIPPED: {script}, because {why}");
@@ -44,7 +44,13 @@ async fn judged(script: &str, mut given: Value) -> Option<Value> {
     let description = folder("../../../shared/reference/openbanking-us.yaml");
     given["description"] = json!(description.canonicalize().expect("the description"));
     given["folder"] = json!(place.path());
-    let mut judge = Command::new(python)
+    given["generator"] = json!(folder("../../target/judges/bin/openapi-generator-cli"));
+    let interpreter = if script.ends_with(".mjs") {
+        PathBuf::from("node")
+    } else {
+        python
+    };
+    let mut judge = Command::new(interpreter)
         .arg(folder("judges").join(script))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -83,49 +89,63 @@ fn published() -> Vec<&'static Operation> {
     all
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_client_others_generate_calls_every_served_operation() {
-    House::on_sqlite(Plan::default(), |house| async move {
-        let linked = house.link(&house.us, FINBANK, "profile_03").await;
-        let mut calls = Vec::new();
-        for operation in published() {
-            // What is deleted is deleted whole: each such call has a person of its own.
-            let subject = if operation.method == "DELETE" {
-                let other = house.link(&house.us, FINBANK, "profile_02").await;
-                Subject::of(&house.us, &other).await
-            } else {
-                Subject::of(&house.us, &linked).await
-            };
-            let mut ask = subject.ask(operation);
-            if let Some(username) = ask.body.as_mut().and_then(|body| body.get_mut("username")) {
-                *username = json!(format!("somebody_{}", calls.len()));
-            }
-            if operation.id == "CreateConsumer" {
-                // A customer has one consumer; the subject's is there already.
-                let customer = house.customer(&linked.caller, "somebody_else_still").await;
-                ask.path = ask.path.replace(&subject.customer, &customer);
-            }
-            calls.push(json!({
-                "operation": operation.id,
-                "template": operation.path.trim_start_matches('/'),
-                "path": ask.path,
-                "query": ask.query,
-                "body": ask.body,
-            }));
+/// The story: every served operation called once, with what makes it succeed.
+async fn story(house: &House) -> Value {
+    let linked = house.link(&house.us, FINBANK, "profile_03").await;
+    let mut calls = Vec::new();
+    for operation in published() {
+        // What is deleted is deleted whole: each such call has a person of its own.
+        let subject = if operation.method == "DELETE" {
+            let other = house.link(&house.us, FINBANK, "profile_02").await;
+            Subject::of(&house.us, &other).await
+        } else {
+            Subject::of(&house.us, &linked).await
+        };
+        let mut ask = subject.ask(operation);
+        if let Some(username) = ask.body.as_mut().and_then(|body| body.get_mut("username")) {
+            *username = json!(format!("somebody_{}", calls.len()));
         }
-        let token = house.token(&house.us).await;
-        let given = json!({
-            "server": house.url,
-            "headers": { "Finicity-App-Key": house.us.app_key, "Finicity-App-Token": token },
-            "keys": { "FinicityAppKey": house.us.app_key, "FinicityAppToken": token },
-            "calls": calls,
-        });
-        if let Some(told) = judged("client.py", given).await {
+        if operation.id == "CreateConsumer" {
+            // A customer has one consumer; the subject's is there already.
+            let customer = house.customer(&linked.caller, "somebody_else_still").await;
+            ask.path = ask.path.replace(&subject.customer, &customer);
+        }
+        calls.push(json!({
+            "operation": operation.id,
+            "template": operation.path.trim_start_matches('/'),
+            "path": ask.path,
+            "query": ask.query,
+            "body": ask.body,
+        }));
+    }
+    let token = house.token(&house.us).await;
+    json!({
+        "server": house.url,
+        "headers": { "Finicity-App-Key": house.us.app_key, "Finicity-App-Token": token },
+        "keys": { "FinicityAppKey": house.us.app_key, "FinicityAppToken": token },
+        "calls": calls,
+    })
+}
+
+async fn every_operation_is_called_by(script: &'static str) {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let story = story(&house).await;
+        if let Some(told) = judged(script, story).await {
             assert_eq!(told["called"].as_array().map(Vec::len), Some(published().len()));
         }
         house
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_python_client_others_generate_calls_every_served_operation() {
+    every_operation_is_called_by("client.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_typescript_client_others_generate_calls_every_served_operation() {
+    every_operation_is_called_by("client.mjs").await;
 }
 
 /// What would end the others' subject, or the partner's credentials.
