@@ -39,13 +39,14 @@ async function call(base, method, path, body, headers = {}) {
 
 /** A partner's calls, signed in. */
 export async function partner(region) {
-  const { id, secret, appKey } = given.partners[region];
+  const { id, secret, appKey, experience } = given.partners[region];
   const headers = { 'finicity-app-key': appKey };
   const { token } = await call(given.server, 'POST', 'aggregation/v2/partners/authentication', { partnerId: id, partnerSecret: secret }, headers);
   const signed = { ...headers, 'finicity-app-token': token };
   const api = (method, path, body) => call(given.server, method, path, body, signed);
   return {
     id,
+    experience,
     api,
     async customer(username) {
       return (await api('POST', 'aggregation/v2/customers/testing', { username })).id;

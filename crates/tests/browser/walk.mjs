@@ -144,6 +144,13 @@ async function steps(variant, at) {
   await press('Close');
   await heading('You have left');
 
+  // An experience has a name and colours, and what is written on them can still be read.
+  if (us.experience) {
+    await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK, experience: us.experience }));
+    await heading('Sign in at FinBank OAuth');
+    await judge(page, 'experience', variant);
+  }
+
   // Leaving is asked about, and a link that was altered says so.
   await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK }));
   await press('Exit');

@@ -102,6 +102,7 @@ impl Engine {
                 document.stage = Stage::Done {
                     chosen: linked,
                     refused: refused.clone(),
+                    done_at: Some(now),
                 };
                 tx.update_session(id, &document.write()?, None)?;
                 Ok(document)

@@ -185,6 +185,9 @@ pub(super) enum Stage {
         chosen: Vec<Linked>,
         #[serde(default)]
         refused: Vec<Refused>,
+        /// When, in the partner's time: what was known of an account before says nothing of it now.
+        #[serde(default)]
+        done_at: Option<Timestamp>,
     },
     Failed {
         condition: String,

@@ -630,7 +630,8 @@ impl Engine {
             None => None,
         };
         let accounts = match &document.stage {
-            Stage::Done { chosen, .. } => {
+            Stage::Done { chosen, done_at, .. } => {
+                let done_at = *done_at;
                 let ids: Vec<_> = chosen.iter().map(|c| (c.account, c.already_linked)).collect();
                 self.store()
                     .partner(open.partner.id)
@@ -643,7 +644,7 @@ impl Engine {
                                     already_linked: *already_linked,
                                     name: account.snapshot.name,
                                     mask: account.snapshot.number_display,
-                                    outcome: account.outcome,
+                                    outcome: account.outcome.filter(|_| account.attempted_at >= done_at),
                                 });
                             }
                         }

@@ -3,6 +3,7 @@
 
 import { Events } from './events.js';
 import { Host } from './host.js';
+import { wear } from './look.js';
 import { forget, remember, remembered } from './memory.js';
 import * as screens from './screens.js';
 import { Refused, Session, Unreached } from './session.js';
@@ -111,6 +112,7 @@ function render(seen) {
   const before = view?.state;
   view = seen;
   document.getElementById('partner').textContent = view.partner.name;
+  wear(view.partner);
   exit.hidden = ['done', 'cancelled'].includes(view.state);
   const cameBack = ['chooseAccounts', 'done', 'failed', 'cancelled'].includes(view.state);
   if (cameBack && step.away) {

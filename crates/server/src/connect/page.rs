@@ -46,6 +46,7 @@ const ASSETS: &[Asset] = assets! {
     "dom.js": "text/javascript; charset=utf-8",
     "events.js": "text/javascript; charset=utf-8",
     "host.js": "text/javascript; charset=utf-8",
+    "look.js": "text/javascript; charset=utf-8",
     "memory.js": "text/javascript; charset=utf-8",
     "returned.js": "text/javascript; charset=utf-8",
     "screens.js": "text/javascript; charset=utf-8",

@@ -37,7 +37,7 @@ async fn walk(house: &House, script: &str) -> Option<Value> {
         println!("SKIPPED: {script}, because {why}");
         return None;
     };
-    let partner = |p: &house::Partner| json!({ "id": p.id, "secret": p.secret, "appKey": p.app_key });
+    let partner = |p: &house::Partner| json!({ "id": p.id, "secret": p.secret, "appKey": p.app_key, "experience": p.experience });
     let given = json!({
         "server": house.url,
         "bank": house.bank_url(),

@@ -1375,3 +1375,37 @@ async fn a_bank_is_found_as_its_name_is_typed_and_by_who_can_reach_it() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_that_was_mended_is_not_shown_as_it_was_before() {
+    House::on_each(|house| async move {
+        let desk = Desk::us(&house).await;
+        let linked = desk.takes_all(&desk.lite(FINBANK).await, "profile_02").await;
+        for _ in 0..3 {
+            house.withdraw("profile_02").await;
+            house.advance(SignedDuration::from_secs(2));
+            assert!(linked.refresh().await.iter().all(|a| code(a) == 947));
+            house.advance(SignedDuration::from_secs(2));
+            let session = house.fixing(&house.us, &linked).await;
+            let mut seen = session.signs_in(&house, "profile_02", None).await;
+            assert_eq!(seen["state"], "done");
+            loop {
+                let accounts = seen["result"]["accounts"].as_array().expect("accounts").clone();
+                let codes: Vec<Option<u64>> = accounts
+                    .iter()
+                    .map(|account| account["aggregationStatusCode"].as_u64())
+                    .collect();
+                assert!(
+                    codes.iter().all(|code| matches!(code, None | Some(0))),
+                    "{codes:?}"
+                );
+                if codes.iter().all(Option::is_some) {
+                    break;
+                }
+                seen = session.look().await.expect(200);
+            }
+        }
+        house
+    })
+    .await;
+}
