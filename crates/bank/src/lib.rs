@@ -142,6 +142,7 @@ mod keys;
 mod ledger;
 mod oauth;
 mod office;
+mod pdf;
 mod profile;
 mod script;
 mod world;

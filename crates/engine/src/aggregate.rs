@@ -13,7 +13,7 @@ use model::{
     id::{AccountId, CustomerId, JobId, LoginId, RunId},
     institution::Rules,
 };
-use providers::{Instruction, Operation, Owners, Presence};
+use providers::{Document, Instruction, Operation, Owners, Presence};
 use store::{AccountRecord, LoginRecord};
 use transport::Recorder;
 
@@ -59,6 +59,8 @@ pub(crate) struct Wanted {
     pub(crate) owners: bool,
     /// The ways to pay into or out of it.
     pub(crate) instructions: bool,
+    /// One of its statements, counted back from the newest, which is 1.
+    pub(crate) statement: Option<usize>,
 }
 
 /// What a live call brought back about an account that is well.
@@ -67,6 +69,8 @@ pub(crate) struct Taken {
     pub(crate) account: AccountId,
     pub(crate) owners: Option<Result<Owners, Condition>>,
     pub(crate) instructions: Option<Result<Vec<Instruction>, Condition>>,
+    /// [`Condition::NoData`] if there is no such statement.
+    pub(crate) statement: Option<Result<Document, Condition>>,
 }
 
 /// Asks for what is wanted. What the bank does not give is no failure of the account.
@@ -89,8 +93,17 @@ async fn take(
         true if !descriptor.numbers => Some(Err(Condition::DataNotSupported)),
         true => Some(condition_of(dialogue.instructions(access, &id).await)?),
     };
+    let statement = match wanted.statement {
+        None => None,
+        Some(index) => match dialogue.statement(access, &id, index).await {
+            Ok(None) => Some(Err(Condition::NoData)),
+            Ok(Some(document)) => Some(Ok(document)),
+            Err(stopped) => Some(condition_of(Err(stopped))?),
+        },
+    };
     let none = |empty: bool| empty.then_some(Condition::DataNotSupported);
     Ok(Taken {
+        statement,
         account: record.account.id,
         owners: owners.map(|asked| asked.and_then(|o| none(o.owners.is_empty()).map_or(Ok(o), Err))),
         instructions: instructions.map(|asked| asked.and_then(|i| none(i.is_empty()).map_or(Ok(i), Err))),

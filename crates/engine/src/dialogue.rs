@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 use model::{Condition, Credentials, Institution, Partner, Secret, transaction::Movement};
 use providers::{
-    ConsentView, Context, Cursor, Grant, Instruction, ObservedAccount, ObservedNumber, ObservedTransaction,
-    Operation, Owners, Page, Parties, Presence, Provider, Registration, Signal, Window,
+    ConsentView, Context, Cursor, Document, Grant, Instruction, ObservedAccount, ObservedNumber,
+    ObservedStatement, ObservedTransaction, Operation, Owners, Page, Parties, Presence, Provider,
+    Registration, Signal, Window,
 };
 use transport::Recorder;
 
@@ -18,6 +19,12 @@ const ACCOUNT_PAGES: usize = 100;
 
 /// Pages of transactions that are read before it is called unending.
 const TRANSACTION_PAGES: usize = 1_000;
+
+/// Pages of statements that are read before it is called unending.
+const STATEMENT_PAGES: usize = 50;
+
+/// How far back statements are asked for: two years and a little, for what is made a few days late.
+const STATEMENTS: SignedDuration = SignedDuration::from_hours(24 * 760);
 
 /// Empty pages in a row that are read before it is called unending.
 const EMPTY_PAGES: usize = 20;
@@ -260,6 +267,45 @@ impl<'e> Dialogue<'e> {
         renewing!(self, access, |context, token| self
             .provider()
             .instructions(context, token, id))
+    }
+
+    /// One of an account's statements, counted back from the newest, which is 1; nothing if there are not
+    /// that many.
+    pub(crate) async fn statement(
+        &self,
+        access: &mut dyn Access,
+        id: &str,
+        index: usize,
+    ) -> Result<Option<Document>, Stopped> {
+        let window = Window {
+            from: self.now.checked_sub(STATEMENTS).unwrap_or(Timestamp::UNIX_EPOCH),
+            to: self.now,
+        };
+        let mut pages = Pages::new(Operation::Statements, STATEMENT_PAGES);
+        loop {
+            let cursor = pages.cursor.clone();
+            let page = renewing!(self, access, |context, token| self.provider().statements(
+                context,
+                token,
+                id,
+                window,
+                cursor.as_ref()
+            ))?;
+            if !pages.add(page, self.now)? {
+                break;
+            }
+        }
+        let mut list: Vec<ObservedStatement> = pages.whole().items;
+        // Newest first; of several of one instant the bank's own order holds.
+        list.sort_by_key(|statement| std::cmp::Reverse(statement.made));
+        let Some(statement) = list.get(index.saturating_sub(1)) else {
+            return Ok(None);
+        };
+        let name = statement.provider_id.as_str();
+        let document = renewing!(self, access, |context, token| self
+            .provider()
+            .statement(context, token, id, name))?;
+        Ok(Some(document))
     }
 
     /// An account's transactions over a window, narrowed once if the bank asks for it; nothing where

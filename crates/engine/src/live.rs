@@ -10,7 +10,7 @@ use model::{
     condition::RequestFault,
     id::{AccountId, LoginId},
 };
-use providers::{Instruction, Owners};
+use providers::{Document, Instruction, Owners};
 
 use crate::{
     Engine, EngineError,
@@ -171,6 +171,31 @@ impl Engine {
         self.or_outcome(partner, &account, found).await
     }
 
+    /// One of an account's statements as a PDF, asked of the bank now, counted back from the newest, which
+    /// is 1.
+    ///
+    /// # Errors
+    /// [`RequestFault::ResourceNotFound`] if there are not that many, and as [`Engine::owners`].
+    pub async fn statement(
+        &self,
+        partner: &Partner,
+        account: &Account,
+        index: usize,
+    ) -> Result<Document, EngineError> {
+        let wanted = Wanted {
+            statement: Some(index),
+            ..Wanted::default()
+        };
+        let (account, taken) = self.live(partner, account, wanted).await?;
+        match taken.statement {
+            Some(Err(Condition::NoData)) => Err(RequestFault::ResourceNotFound.into()),
+            given => {
+                let given = given.unwrap_or(Err(Condition::DataNotSupported));
+                self.or_outcome(partner, &account, given).await
+            }
+        }
+    }
+
     /// The payment bundle of one account, or of all accounts of a login: each part with its own answer.
     ///
     /// # Errors
@@ -199,6 +224,7 @@ impl Engine {
         let wanted = Wanted {
             owners: parts.identity,
             instructions: parts.instruction,
+            ..Wanted::default()
         };
         let mut taken = Vec::new();
         let mut busy = false;

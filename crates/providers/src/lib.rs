@@ -21,7 +21,8 @@ mod signal;
 
 pub use key::{KeyError, SigningKey};
 pub use observed::{
-    AccountError, Holder, ObservedAccount, ObservedNumber, ObservedStatus, ObservedTransaction, Parties,
+    AccountError, Document, Holder, ObservedAccount, ObservedNumber, ObservedStatement, ObservedStatus,
+    ObservedTransaction, Parties,
 };
 pub use owner::{Instruction, Owner, Owners, PostalAddress, Reached, Telephone};
 pub use provider::{

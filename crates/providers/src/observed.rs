@@ -1,5 +1,6 @@
 //! What a bank said, in the model's words: not yet believed, not yet stored.
 
+use bytes::Bytes;
 use jiff::{Timestamp, civil::Date};
 use model::{
     AccountType, Category, Condition, Currency, Decimal, Money, Secret, account::AccountDetail,
@@ -95,6 +96,25 @@ pub struct ObservedNumber {
     pub identifier: Secret<String>,
     /// Whether it is a stand-in that is new at each consent.
     pub tokenised: bool,
+}
+
+/// A statement as a bank lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedStatement {
+    /// The bank's id of it.
+    pub provider_id: String,
+    /// When it was made.
+    pub made: Option<Timestamp>,
+}
+
+/// A document as a bank gives it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document(pub Bytes);
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Document({} bytes)", self.0.len())
+    }
 }
 
 /// A transaction as a bank describes it.

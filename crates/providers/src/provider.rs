@@ -10,7 +10,8 @@ use transport::{Recorder, Transport};
 use url::Url;
 
 use crate::{
-    Instruction, ObservedAccount, ObservedNumber, ObservedTransaction, Owners, Parties, Signal, SigningKey,
+    Document, Instruction, ObservedAccount, ObservedNumber, ObservedStatement, ObservedTransaction, Owners,
+    Parties, Signal, SigningKey,
 };
 
 /// Whether the person is there while we call.
@@ -267,6 +268,25 @@ pub trait Provider: Send + Sync + Debug {
         access: &Secret<String>,
         account: &str,
     ) -> Result<Vec<Instruction>, Signal>;
+
+    /// One page of an account's statements.
+    async fn statements(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+        window: Window,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<ObservedStatement>, Signal>;
+
+    /// One statement, as a PDF.
+    async fn statement(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+        statement: &str,
+    ) -> Result<Document, Signal>;
 
     /// One page of an account's transactions.
     async fn transactions(

@@ -37,6 +37,8 @@ pub enum Operation {
     Numbers,
     /// Reading transactions.
     Transactions,
+    /// Listing or reading statements.
+    Statements,
 }
 
 impl Operation {
@@ -57,6 +59,7 @@ impl Operation {
             Operation::Parties => "parties",
             Operation::Numbers => "numbers",
             Operation::Transactions => "transactions",
+            Operation::Statements => "statements",
         }
     }
 
@@ -64,7 +67,11 @@ impl Operation {
     pub const fn is_about_one_account(self) -> bool {
         matches!(
             self,
-            Operation::Account | Operation::Parties | Operation::Numbers | Operation::Transactions
+            Operation::Account
+                | Operation::Parties
+                | Operation::Numbers
+                | Operation::Transactions
+                | Operation::Statements
         )
     }
 }

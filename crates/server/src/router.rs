@@ -14,7 +14,7 @@ use crate::{
         holdfast,
         us::{
             accounts, authentication, connect, consents, consumers, customers, institutions, owners,
-            payments, refreshes, transactions,
+            payments, refreshes, statements, transactions,
         },
     },
     app::App,
@@ -90,6 +90,10 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         .route(
             "/aggregation/v1/customers/{customer}/accounts/{account}",
             delete(accounts::delete),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/statement",
+            get(statements::find),
         )
         .route(
             "/aggregation/v1/customers/{customer}/accounts/{account}/availableBalance",

@@ -66,6 +66,8 @@ impl FdxError {
     pub(super) const CLOSED: Self = plain(StatusCode::CONFLICT, "705", "Account is closed");
     pub(super) const LOCKED: Self = plain(StatusCode::FORBIDDEN, "706", "Access forbidden");
     pub(super) const NO_DATA: Self = plain(StatusCode::NOT_FOUND, "1107", "No data found for the query");
+    pub(super) const NO_STATEMENT: Self = plain(StatusCode::NOT_FOUND, "1104", "Statement not found");
+    pub(super) const NO_STATEMENTS: Self = plain(StatusCode::NOT_FOUND, "1108", "No statements found");
     pub(super) const METHOD: Self = plain(
         StatusCode::METHOD_NOT_ALLOWED,
         "1206",

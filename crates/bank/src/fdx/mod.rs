@@ -12,6 +12,7 @@ mod meta;
 mod paging;
 mod present;
 mod query;
+mod statements;
 mod transactions;
 mod wire;
 
@@ -45,6 +46,11 @@ pub(crate) fn router() -> Router<Arc<Office>> {
             get(accounts::networks),
         )
         .route(&at("/accounts/{account}/transactions"), get(transactions::list))
+        .route(&at("/accounts/{account}/statements"), get(statements::list))
+        .route(
+            &at("/accounts/{account}/statements/{statement}"),
+            get(statements::one),
+        )
         .route(&at("/consents/{consent}"), get(consents::one))
         .route(
             &at("/consents/{consent}/revocation"),

@@ -269,6 +269,36 @@ pub(super) struct Network {
     pub(super) transfer_out: bool,
 }
 
+/// A page of statements.
+#[derive(Debug, Serialize)]
+pub(super) struct Statements {
+    pub(super) page: Page,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) links: Option<Links>,
+    pub(super) statements: Vec<Statement>,
+}
+
+/// A statement.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Statement {
+    pub(super) account_id: String,
+    pub(super) statement_id: String,
+    pub(super) statement_date: Instant,
+    pub(super) description: String,
+    pub(super) status: &'static str,
+    pub(super) links: [DocumentLink; 1],
+}
+
+/// Where a document is, and as what.
+#[derive(Debug, Serialize)]
+pub(super) struct DocumentLink {
+    pub(super) href: String,
+    pub(super) rel: &'static str,
+    pub(super) action: &'static str,
+    pub(super) types: [&'static str; 1],
+}
+
 /// A page of transactions.
 #[derive(Debug, Serialize)]
 pub(super) struct Transactions {

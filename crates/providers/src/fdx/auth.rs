@@ -23,13 +23,14 @@ use super::{error, read, refusal, send, wire};
 use crate::{Context, Grant, LinkAsk, Operation, Registration, Return, Signal, Software, Started, Step};
 
 /// The data clusters asked for, with the scope of each (providers.md 1.8): identity for continuity,
-/// figures and transactions. Addresses are read from the contact only for whoever asks for the owner,
+/// figures, transactions and statements. Addresses are read from the contact only for whoever asks for the owner,
 /// and no payees are asked for.
-pub(super) const CLUSTERS: [(&str, &str); 5] = [
+pub(super) const CLUSTERS: [(&str, &str); 6] = [
     ("ACCOUNT_BASIC", "fdx:accountbasic:read"),
     ("ACCOUNT_DETAILED", "fdx:accountdetailed:read"),
     ("CUSTOMER_CONTACT", "fdx:customercontact:read"),
     ("PAYMENT_SUPPORT", "fdx:paymentsupport:read"),
+    ("STATEMENTS", "fdx:statements:read"),
     ("TRANSACTIONS", "fdx:transactions:read"),
 ];
 

@@ -106,7 +106,9 @@ pub(crate) fn by_fdx_code(code: u32, operation: Operation, until: Option<Timesta
         704 => Condition::DataNotSupported,
         705 => Condition::AccountClosed,
         706 => Condition::UserActionAtInstitution,
-        1107 => Condition::NoData,
+        1104 | 1107 | 1108 => Condition::NoData,
+        // Still being made.
+        1300 => Condition::AccountTemporarilyUnavailable,
         501 | 503 => Condition::InstitutionMaintenance { until },
         504 => Condition::InstitutionTimeout,
         500 => Condition::InstitutionError,
@@ -163,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_banks_code_decides_before_the_http_status() {
-        use Operation::{Account, Accounts, Exchange, Parties, Push, Renew, Transactions};
+        use Operation::{Account, Accounts, Exchange, Parties, Push, Renew, Statements, Transactions};
         for (status, body, operation, expected) in [
             (401, r#"{"code":"603"}"#, Accounts, Condition::AccessTokenExpired),
             (
@@ -209,6 +211,14 @@ mod tests {
                 Condition::UserActionAtInstitution,
             ),
             (404, r#"{"code":"1107"}"#, Transactions, Condition::NoData),
+            (404, r#"{"code":"1108"}"#, Statements, Condition::NoData),
+            (400, r#"{"code":1108}"#, Statements, Condition::NoData),
+            (
+                400,
+                r#"{"code":"1300"}"#,
+                Statements,
+                Condition::AccountTemporarilyUnavailable,
+            ),
             (404, r#"{"code":"1107-1206"}"#, Transactions, Condition::NoData),
             (404, r#"{"code":"701-1206"}"#, Account, Condition::AccountNotFound),
             (

@@ -14,8 +14,8 @@ use model::{
 
 use super::{error, wire};
 use crate::{
-    AccountError, ConsentView, Holder, ObservedAccount, ObservedNumber, ObservedStatus, ObservedTransaction,
-    Operation, Parties,
+    AccountError, ConsentView, Holder, ObservedAccount, ObservedNumber, ObservedStatement, ObservedStatus,
+    ObservedTransaction, Operation, Parties,
 };
 
 /// The longest id the standard allows (providers.md 1.5).
@@ -422,6 +422,16 @@ pub(crate) fn numbers(wire: &wire::PaymentNetworks, account: &str) -> Vec<Observ
             })
         })
         .collect()
+}
+
+/// A statement; `None` if it has no id that it could be asked for by.
+pub(crate) fn statement(wire: &wire::Statement, zone: &TimeZone) -> Option<ObservedStatement> {
+    let id = wire::text(&wire.statement_id)
+        .filter(|id| id.chars().count() <= LONGEST_ID && !matches!(*id, "." | ".."))?;
+    Some(ObservedStatement {
+        provider_id: id.to_owned(),
+        made: instant(&wire.statement_date, zone),
+    })
 }
 
 /// A transaction; `None` if it has no id.

@@ -14,9 +14,9 @@ use transport::{Answer, Call, HeaderName, HeaderValue, Reach, StatusCode, Tls, h
 use url::Url;
 
 use crate::{
-    ConsentView, Context, Cursor, Descriptor, Grant, Instruction, LinkAsk, ObservedAccount, ObservedNumber,
-    ObservedTransaction, Operation, Owners, Page, Parties, Presence, Provider, Registration, Return, Signal,
-    Software, Started, Step, Window,
+    ConsentView, Context, Cursor, Descriptor, Document, Grant, Instruction, LinkAsk, ObservedAccount,
+    ObservedNumber, ObservedStatement, ObservedTransaction, Operation, Owners, Page, Parties, Presence,
+    Provider, Registration, Return, Signal, Software, Started, Step, Window,
 };
 
 /// Tells the bank whether the person is there (providers.md 1.3).
@@ -24,6 +24,10 @@ const ACTOR_TYPE: HeaderName = HeaderName::from_static("fdx-api-actor-type");
 
 /// Tells the bank on whose behalf we ask (providers.md 1.3).
 const RECIPIENT: HeaderName = HeaderName::from_static("fdx-api-data-recipient-id");
+
+/// What is wanted of a resource, and of a document.
+const JSON: &str = "application/json";
+const PDF: &str = "application/pdf";
 
 /// The query that turns to a page, from 6.3 on.
 const PAGE_KEY: &str = "pageKey";
@@ -125,14 +129,14 @@ fn resource(context: &Context<'_>, parts: &[&str]) -> Url {
     url
 }
 
-/// Asks for a resource. `Some(answer)` is a success; `None` means that there is no data, which is a
-/// good answer.
-async fn ask(
+/// Asks for a resource and gives whatever is answered.
+async fn asked(
     context: &Context<'_>,
     operation: Operation,
     access: &Secret<String>,
     url: Url,
-) -> Result<Option<Answer>, Signal> {
+    accept: &'static str,
+) -> Result<Answer, Signal> {
     let bearer = HeaderValue::from_str(&format!("Bearer {}", access.expose())).map_err(|_| {
         Signal::own(
             Condition::TokenInvalid,
@@ -147,14 +151,29 @@ async fn ask(
     };
     let mut call = Call::get(url)
         .header(header::AUTHORIZATION, bearer)
-        .header(header::ACCEPT, HeaderValue::from_static("application/json"))
+        .header(header::ACCEPT, HeaderValue::from_static(accept))
         .header(ACTOR_TYPE, actor);
+    if accept == PDF {
+        // What a document holds is for the person alone.
+        call = call.secret();
+    }
     if let Some(id) = &context.institution.connection.recipient_id
         && let Ok(id) = HeaderValue::from_str(id)
     {
         call = call.header(RECIPIENT, id);
     }
-    let answer = send(context, operation, call).await?;
+    send(context, operation, call).await
+}
+
+/// Asks for a resource. `Some(answer)` is a success; `None` means that there is no data, which is a
+/// good answer.
+async fn ask(
+    context: &Context<'_>,
+    operation: Operation,
+    access: &Secret<String>,
+    url: Url,
+) -> Result<Option<Answer>, Signal> {
+    let answer = asked(context, operation, access, url, JSON).await?;
     if answer.status.is_success() {
         return Ok(Some(answer));
     }
@@ -385,6 +404,77 @@ impl Provider for Fdx {
                 Ok(owner::instructions(&wire.0, account))
             }
             None => Ok(Vec::new()),
+        }
+    }
+
+    async fn statements(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+        window: Window,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<ObservedStatement>, Signal> {
+        let operation = Operation::Statements;
+        let mut url = resource(context, &["accounts", account, "statements"]);
+        url.query_pairs_mut()
+            .append_pair("startTime", &window.from.to_string())
+            .append_pair("endTime", &window.to.to_string());
+        turn_to(&mut url, cursor);
+        let Some(answer) = ask(context, operation, access, url).await? else {
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+                partial: false,
+            });
+        };
+        let wire: wire::Statements = read(context, operation, &answer)?;
+        let zone = TimeZone::get(&context.institution.time_zone).unwrap_or(TimeZone::UTC);
+        let found = wire.statements.iter().filter_map(|s| map::statement(s, &zone));
+        let items: Vec<_> = found.collect();
+        let partial = is_partial(&answer) || items.len() < wire.statements.len();
+        Ok(Page {
+            items,
+            next: next(&wire.page, &wire.links, context.institution.connection.version),
+            partial,
+        })
+    }
+
+    async fn statement(
+        &self,
+        context: &Context<'_>,
+        access: &Secret<String>,
+        account: &str,
+        statement: &str,
+    ) -> Result<Document, Signal> {
+        let operation = Operation::Statements;
+        let url = resource(context, &["accounts", account, "statements", statement]);
+        let wrong =
+            |detail: &str| Signal::own(Condition::InstitutionBadResponse, operation, context.now, detail);
+        let mut answer = asked(context, operation, access, url.clone(), PDF).await?;
+        // A bank may keep documents elsewhere (providers.md 1.1). Whoever is there is not shown our token.
+        if answer.status.is_redirection() {
+            let to = answer
+                .headers
+                .get(header::LOCATION)
+                .and_then(|to| to.to_str().ok());
+            let to = to.and_then(|to| url.join(to).ok());
+            let to = to.ok_or_else(|| wrong("the bank sends us nowhere for a document"))?;
+            let accept = HeaderValue::from_static(PDF);
+            let call = Call::get(to).header(header::ACCEPT, accept).secret();
+            answer = send(context, operation, call).await?;
+        }
+        if !answer.status.is_success() {
+            return Err(refusal(context, operation, &answer));
+        }
+        if answer.body.starts_with(b"%PDF-") {
+            Ok(Document(answer.body))
+        } else {
+            Err(Signal {
+                http_status: Some(answer.status.as_u16()),
+                interaction_id: Some(answer.interaction_id.as_str().into()),
+                ..wrong("the document is no PDF")
+            })
         }
     }
 

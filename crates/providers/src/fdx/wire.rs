@@ -193,6 +193,27 @@ pub(super) struct Transactions {
     pub(super) transactions: Vec<Wrapped<Transaction>>,
 }
 
+/// `GET /accounts/{id}/statements`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Statements {
+    /// Where the list goes on.
+    #[serde(default)]
+    pub(super) page: Option<Paging>,
+    /// Addresses of other pages.
+    #[serde(default)]
+    pub(super) links: Option<Links>,
+    /// The statements of this page.
+    pub(super) statements: Vec<Statement>,
+}
+
+/// A statement.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Statement {
+    pub(super) statement_id: Option<Text>,
+    pub(super) statement_date: Option<Text>,
+}
+
 /// An account: descriptor and full entity share their names.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

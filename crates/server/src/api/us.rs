@@ -13,6 +13,7 @@ pub(crate) mod institutions;
 pub(crate) mod owners;
 pub(crate) mod payments;
 pub(crate) mod refreshes;
+pub(crate) mod statements;
 pub(crate) mod transactions;
 
 use engine::Fault;

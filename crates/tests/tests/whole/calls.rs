@@ -192,6 +192,7 @@ impl Subject {
             | "RevokeDataSharingConsentById"
             | "RevokeDataSharingConsentByInstitutionLoginID"
             | "getCustomerAuthorizationDetails"
+            | "GetCustomerAccountStatement"
             | "GetAvailableBalance"
             | "GetAvailableBalanceLive"
             | "GetAccountACHDetails"

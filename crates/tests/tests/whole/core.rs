@@ -310,6 +310,13 @@ pub async fn live_calls(house: &House, album: &mut Album) {
             get(of("v3", &id, query)).await,
         );
     }
+    // A document, under the media type the description has for it.
+    let statement = get(of("v1", &id, "statement")).await;
+    assert_eq!(statement.status, 200, "{}", statement.text);
+    assert_eq!(statement.headers["content-type"], "application/octet-stream");
+    assert_eq!(statement.headers["cache-control"], "no-store");
+    assert!(statement.text.starts_with("%PDF-"));
+    album.note("GetCustomerAccountStatement");
     let ach = album.look("GetAccountACHDetails", get(of("v1", &id, "details")).await);
     let number = ach["realAccountNumber"].as_str().expect("a number").to_owned();
     assert!(
@@ -415,6 +422,7 @@ pub async fn live_calls(house: &House, album: &mut Album) {
         ("v1", "availableBalance/live?balance_cache_interval=0"),
         ("v1", "availableBalance"),
         ("v1", "availableBalance/live"),
+        ("v1", "statement"),
     ] {
         let refused = get(of(version, &id, what)).await;
         let told = refused.text.clone();

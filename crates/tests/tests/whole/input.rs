@@ -239,6 +239,7 @@ pub fn parameters(operation: &str) -> Vec<Field> {
             required("appName", Kind::Line(usize::MAX)),
             optional("productCode", Kind::Line(usize::MAX)),
         ],
+        "GetCustomerAccountStatement" => vec![optional("index", Kind::Number(1, 24))],
         "GetAvailableBalanceLive" => vec![optional("balance_cache_interval", Kind::Number(0, 1440))],
         "GetAccountOwnerDetails" => vec![optional("withInsights", Kind::Flag)],
         "GetAccountDetailsByAccountId" | "GetAccountDetailsByInstitutionLoginId" => vec![

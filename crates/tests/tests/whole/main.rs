@@ -19,4 +19,5 @@ mod oidc;
 mod older;
 mod published;
 mod reference;
+mod statements;
 mod story;

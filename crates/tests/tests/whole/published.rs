@@ -39,6 +39,11 @@ impl Album {
         }
     }
 
+    /// Takes note of an operation whose answer is no JSON; who asked has looked at it.
+    pub fn note(&mut self, operation: &str) {
+        self.seen.insert(operation.to_owned());
+    }
+
     /// Sees that an answer is as described, and gives its body.
     pub fn look(&mut self, operation: &str, answer: Answer) -> Value {
         assert!(
