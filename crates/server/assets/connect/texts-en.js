@@ -38,7 +38,7 @@ export const texts = {
     what: (partner) => `What ${partner} will be able to read`,
     points: (history) => [
       ['Accounts and balances', 'Name, type, last digits and balance of each account you choose.'],
-      ['Transactions', history === undefined ? 'As far back as your bank gives them, and new ones as they come.' : `Up to ${days(history)} back, and new ones as they come.`],
+      ['Transactions and statements', history === undefined ? 'As far back as your bank gives them, and new ones as they come.' : `Up to ${days(history)} back, and new ones as they come.`],
       ['Who holds the account', 'To make sure that an account stays the one you linked.'],
       ['Account and routing numbers', 'Kept only in a form that can be compared. Whenever they are needed in full, your bank is asked anew.'],
     ],
