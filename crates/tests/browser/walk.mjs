@@ -151,6 +151,19 @@ async function steps(variant, at) {
     await judge(page, 'experience', variant);
   }
 
+  // A browser that opens no windows: the way is a link instead, and another is to use this window.
+  await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK }));
+  await heading('Sign in at FinBank OAuth');
+  await page.evaluate(() => {
+    window.open = () => null;
+  });
+  await press('Continue to FinBank OAuth');
+  await page.getByRole('link', { name: 'Open FinBank OAuth' }).waitFor();
+  await judge(page, 'bank-blocked', variant);
+  await press('Use this window instead');
+  await signIn(page, user);
+  await heading('Choose accounts');
+
   // Leaving is asked about, and a link that was altered says so.
   await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK }));
   await press('Exit');

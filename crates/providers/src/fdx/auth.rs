@@ -2,7 +2,7 @@
 //! plain code flow, private_key_jwt or a client secret, refresh and revocation (providers.md 1.2; RFC
 //! 6749, 7009, 7591, 7636, 8414, 8705, 9126, 9207, 9396).
 //!
-//! Which of these an institution speaks is said in its [`Connection`](model::institution::Connection).
+//! Which of these an institution speaks is said in its [`model::institution::Connection`].
 
 use base64::{
     Engine as _,
