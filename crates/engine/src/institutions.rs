@@ -241,7 +241,17 @@ impl Engine {
         read: ReadFile<'_>,
     ) -> Result<usize, EngineError> {
         let mut loaded = Vec::with_capacity(file.institutions.len());
-        for mut described in file.institutions {
+        let ids: Vec<InstitutionId> = file.institutions.iter().map(|described| described.id).collect();
+        let known = self
+            .store()
+            .system()
+            .read(move |tx| {
+                ids.iter()
+                    .map(|id| tx.find_credentials(*id))
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        for (mut described, known) in file.institutions.into_iter().zip(known) {
             let about = std::mem::take(&mut described.about);
             let files = described.credentials.clone();
             let institution = Institution::from(described);
@@ -252,10 +262,7 @@ impl Engine {
                 let at = |problem| format!("institution {}: {problem}", institution.id);
                 Some(given.map_err(|problem| EngineError::Institutions(at(problem)))?)
             };
-            let credentials = match &given {
-                Some(given) => given.clone(),
-                None => self.credentials(institution.id).await?,
-            };
+            let credentials = given.clone().unwrap_or(known);
             check(
                 &institution,
                 &credentials,
