@@ -164,6 +164,24 @@ async function steps(variant, at) {
   await signIn(page, user);
   await heading('Choose accounts');
 
+  // Five times to the bank in one visit, and no more: the sixth press says so.
+  await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK }));
+  await heading('Sign in at FinBank OAuth');
+  await page.evaluate(() => {
+    window.open = () => null;
+  });
+  await press('Continue to FinBank OAuth');
+  for (let n = 2; n <= 6; n += 1) await press('Open the window again');
+  await heading('Nothing was linked');
+  await page.getByText('as often as one visit allows').waitFor();
+  await judge(page, 'stuck', variant);
+  // The page goes on asking how the session stands, and goes on saying so.
+  await page.waitForResponse((response) => response.url().includes('/connect/sessions/'));
+  await page.waitForResponse((response) => response.url().includes('/connect/sessions/'));
+  await page.getByText('as often as one visit allows').waitFor();
+  await press('Close');
+  await heading('You have left');
+
   // Leaving is asked about, and a link that was altered says so.
   await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK }));
   await press('Exit');

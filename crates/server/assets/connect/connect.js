@@ -31,6 +31,8 @@ let bankState = 'open';
 /** What is shown now, so that looking again does not redraw what has not changed. */
 let shown = '';
 let typed = '';
+/** Whether the person has been told that they cannot go to the bank again. */
+let stuck = false;
 let over = false;
 
 function note(change) {
@@ -71,8 +73,15 @@ async function attempt(action, again) {
 function refused(error) {
   const gone = error.status === 410 || error.code === 10039 || error.status >= 500;
   if (!gone) {
-    // The session stands elsewhere than this page thought: another tab, a second click.
-    look();
+    // The session stands elsewhere than this page thought: another tab, a second click. If it stands where
+    // it stood, what was asked for cannot be had any more: a person may go to the bank five times.
+    const before = shown;
+    look().then(() => {
+      if (shown !== before || over) return;
+      const title = view.type === 'fix' ? t.alert.again : t.alert.adding;
+      stuck = true;
+      show('stuck', screens.alert(title, t.alert.stuck, { close: closed }));
+    });
     return;
   }
   stopped();
@@ -122,7 +131,10 @@ function render(seen) {
     bankWindow?.close();
     bankWindow = null;
   }
-  if (before !== view.state) typed = '';
+  if (before !== view.state) {
+    typed = '';
+    stuck = false;
+  }
   DRAW[view.state]();
 }
 
@@ -255,6 +267,8 @@ function sameWindow() {
 }
 
 function drawBank() {
+  // What was said of the last press stays, until the bank's own window gets somewhere after all.
+  if (stuck) return;
   if (bankWindow?.closed && bankState === 'open') bankState = 'closed';
   const url = view.redirectUrl;
   show(`bank ${view.state} ${bankState} ${step.attempt}`, screens.bank(view, bankState, url, {

@@ -88,6 +88,7 @@ export const texts = {
     adding: 'Nothing was linked',
     again: 'Not reconnected',
     ended: 'This page has ended',
+    stuck: 'You have been to the bank as often as one visit allows. Please go back to where you came from and start again.',
     retry: 'Try again',
     other: 'Choose another bank',
     close: 'Close',
