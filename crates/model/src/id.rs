@@ -110,6 +110,8 @@ ids! {
     JobId;
     /// The id of one consent at a bank, as we number it.
     ConsentId;
+    /// The id of one webhook of a partner.
+    WebhookId;
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@
 //! | [`Outcome`] | how a run ended for one account: a condition, and the code that reports it |
 //! | [`Evidence`] | what was compared when an account's identity was decided, and what came of it |
 //! | [`Run`] | one aggregation of one login |
+//! | [`Event`] | what a partner is told, numbered in the order in which it became true |
 
 pub mod about;
 pub mod account;
@@ -38,6 +39,7 @@ pub mod condition;
 pub mod consent;
 pub mod consumer;
 pub mod customer;
+pub mod event;
 pub mod evidence;
 pub mod experience;
 pub mod id;
@@ -59,6 +61,7 @@ pub use condition::{Actor, Condition, MismatchScope, Retry, Scope};
 pub use consent::Consent;
 pub use consumer::Consumer;
 pub use customer::{Customer, CustomerKind};
+pub use event::{Event, EventData, NewEvent};
 pub use evidence::Evidence;
 pub use experience::{Experience, Look};
 pub use institution::{Credentials, Dialect, Environment, Institution};

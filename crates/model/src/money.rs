@@ -187,6 +187,12 @@ impl From<Decimal> for String {
     }
 }
 
+impl From<Money> for Decimal {
+    fn from(money: Money) -> Self {
+        Self(money.number())
+    }
+}
+
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -12,7 +12,7 @@ use model::{
     account::AccountStatus,
     id::{
         AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId, RunId,
-        SessionId, TransactionId,
+        SessionId, TransactionId, WebhookId,
     },
     institution::{Country, InstitutionStatus},
 };
@@ -239,6 +239,7 @@ id_columns!(
     RunId,
     SessionId,
     TransactionId,
+    WebhookId,
 );
 
 /// Reads a closed set from its stable name.

@@ -22,6 +22,7 @@ mod consumers;
 mod customers;
 mod db;
 mod error;
+mod events;
 mod evidence;
 mod experiences;
 mod ids;

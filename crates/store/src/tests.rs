@@ -39,6 +39,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("consents", crate::consents::STATEMENTS),
         ("consumers", crate::consumers::STATEMENTS),
         ("customers", crate::customers::STATEMENTS),
+        ("events", crate::events::STATEMENTS),
         ("evidence", crate::evidence::STATEMENTS),
         ("experiences", crate::experiences::STATEMENTS),
         ("ids", crate::ids::STATEMENTS),

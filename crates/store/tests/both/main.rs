@@ -8,6 +8,7 @@
 mod accounts;
 mod core;
 mod customers;
+mod events;
 mod evidence;
 mod fixture;
 mod jobs;

@@ -1,0 +1,379 @@
+//! Events: what a partner is told, in the order in which it became true.
+//!
+//! An event is written in the transaction that caused it, so it exists only if what it tells was
+//! committed. Its sequence number counts a partner's events from one, without gaps, in the order of
+//! their commits: who has read up to a number has missed nothing before it. Events speak of customers
+//! and accounts by their ids and outlive them.
+//!
+//! In JSON an event's data is `{"type": "account.status_changed", "data": {…}}`, with fields in
+//! camelCase, ids as texts, instants in RFC 3339 and amounts as decimal texts.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Actor, Condition, Currency, Decimal, FactName, Region,
+    evidence::{MismatchKind, Verdict},
+    id::{AccountId, ConsentId, CustomerId, EvidenceId, LoginId, TransactionId, WebhookId},
+};
+
+/// How many ids a list in an event holds at most; what lies beyond is only counted.
+pub const IDS: usize = 100;
+
+/// An event that is about to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Whose accounts it is about, where it is about anybody's.
+    pub customer: Option<CustomerId>,
+    /// Which login it is about.
+    pub login: Option<LoginId>,
+    /// Which account it is about.
+    pub account: Option<AccountId>,
+    /// When it happened, in the partner's time.
+    pub occurred_at: Timestamp,
+    /// What happened.
+    pub data: EventData,
+}
+
+/// An event as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its number among the partner's events, from one, without gaps, in the order of commits.
+    pub sequence: u64,
+    /// Whose accounts it is about, where it is about anybody's.
+    pub customer: Option<CustomerId>,
+    /// Which login it is about.
+    pub login: Option<LoginId>,
+    /// Which account it is about.
+    pub account: Option<AccountId>,
+    /// When it happened, in the partner's time.
+    pub occurred_at: Timestamp,
+    /// What happened.
+    pub data: EventData,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident($data:ty) = $name:literal,)*) => {
+        /// What happened.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "type", content = "data")]
+        pub enum EventData {
+            $($(#[$doc])* #[serde(rename = $name)] $variant($data),)*
+        }
+
+        impl EventData {
+            /// The name of every type of event once.
+            pub const TYPES: &'static [&'static str] = &[$($name,)*];
+
+            /// The name of the event's type.
+            pub const fn name(&self) -> &'static str {
+                match self { $(EventData::$variant(_) => $name,)* }
+            }
+        }
+    };
+}
+
+events! {
+    /// An account's condition or code is another than before.
+    StatusChanged(StatusChanged) = "account.status_changed",
+    /// An account that was late or stale has new data.
+    Fresh(Freshness) = "account.fresh",
+    /// An account's data is older than was expected.
+    Late(Freshness) = "account.late",
+    /// An account's data is so old that it must not be relied on.
+    Stale(Freshness) = "account.stale",
+    /// An account goes on under another number or description.
+    IdentityChanged(IdentityChanged) = "account.identity_changed",
+    /// An account's transactions do not add up to the balance the bank reports.
+    Discrepancy(Discrepancy) = "account.balance_discrepancy",
+    /// An account's transactions were added, modified or removed.
+    TransactionsChanged(TransactionsChanged) = "transactions.changed",
+    /// A consent ends soon.
+    ConsentExpiring(ConsentExpiring) = "consent.expiring",
+    /// A consent has ended and no newer one took its place.
+    ConsentEnded(ConsentEnded) = "consent.ended",
+    /// A person fixed a login.
+    LoginFixed(LoginFixed) = "login.fixed",
+    /// A webhook was paused, because its target is gone or did not answer for too long.
+    WebhookPaused(WebhookPaused) = "webhook.paused",
+}
+
+/// Where a piece of evidence is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceReference {
+    /// The evidence's id.
+    pub id: EvidenceId,
+    /// The path on this server that shows it.
+    pub href: String,
+}
+
+/// One attribute of a code, in words for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attribute {
+    /// Its stable name, as the catalogue writes it.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its value, line by line.
+    pub lines: Vec<String>,
+    /// Where the value comes from: `published`, `inferred` or `ours`.
+    pub provenance: String,
+}
+
+/// An account's condition or code is another than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusChanged {
+    /// Whose codes these are.
+    pub region: Region,
+    /// The code now.
+    pub code: u32,
+    /// The code before; absent for an account that had none yet.
+    pub previous_code: Option<u32>,
+    /// What happened.
+    pub condition: Condition,
+    /// What stood there before.
+    pub previous_condition: Option<Condition>,
+    /// Whether nothing is written to the account until its identity is settled.
+    pub held: bool,
+    /// Whose move it is.
+    pub actor: Actor,
+    /// Since when the condition stands.
+    pub since: Timestamp,
+    /// The nine published attributes of the code.
+    pub attributes: Vec<Attribute>,
+    /// The evidence that was decided on, where identity is the matter.
+    pub evidence: Option<EvidenceReference>,
+}
+
+/// How old an account's data is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Freshness {
+    /// When the bank was last asked.
+    pub attempted_at: Option<Timestamp>,
+    /// When it last answered with data.
+    pub succeeded_at: Option<Timestamp>,
+    /// Up to when the data speaks.
+    pub data_as_of: Option<Timestamp>,
+    /// By when newer data was, or is, expected.
+    pub expected_by: Option<Timestamp>,
+}
+
+/// One thing a bank says otherwise than before; full numbers and names are masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityChange {
+    /// What.
+    pub name: FactName,
+    /// What was said before.
+    pub before: Vec<String>,
+    /// What is said now.
+    pub now: Vec<String>,
+}
+
+/// An account goes on under another number or description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityChanged {
+    /// What was decided: `renumbered` or `changed`.
+    pub verdict: Verdict,
+    /// What differs, in a word each.
+    pub kinds: Vec<MismatchKind>,
+    /// What differs, said in full.
+    pub changes: Vec<IdentityChange>,
+    /// The evidence that was decided on.
+    pub evidence: EvidenceReference,
+}
+
+/// An opening balance and what moved since do not give the balance the bank reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Discrepancy {
+    /// The currency of every amount here.
+    pub currency: Currency,
+    /// The balance that last added up.
+    pub opening: Decimal,
+    /// When that was.
+    pub opening_at: Timestamp,
+    /// The sum of what was posted since.
+    pub sum: Decimal,
+    /// The balance the bank reports.
+    pub reported: Decimal,
+    /// When it reports it for.
+    pub reported_at: Timestamp,
+    /// What is left: reported, less opening and sum.
+    pub difference: Decimal,
+    /// Where the interval begins in which something is missing or too much.
+    pub suspect_from: Timestamp,
+    /// Where it ends.
+    pub suspect_to: Timestamp,
+}
+
+/// Some transactions: how many, and the first of their ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Changed {
+    /// How many.
+    pub count: u32,
+    /// The first [`IDS`] of their ids.
+    pub ids: Vec<TransactionId>,
+}
+
+impl Changed {
+    /// These transactions.
+    pub fn of(ids: &[TransactionId]) -> Self {
+        Self {
+            count: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+            ids: ids.iter().copied().take(IDS).collect(),
+        }
+    }
+}
+
+/// An account's transactions were added, modified or removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransactionsChanged {
+    /// New ones.
+    pub added: Changed,
+    /// Those the bank says something else of than before.
+    pub modified: Changed,
+    /// Pending ones that the bank no longer announces.
+    pub removed: Changed,
+}
+
+/// A consent ends soon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConsentExpiring {
+    /// Which consent.
+    pub consent: ConsentId,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// How many days are left: 30, 7 or 1.
+    pub days_left: u32,
+}
+
+/// Why a consent ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentEnd {
+    /// The customer withdrew it through us.
+    WithdrawnByCustomer,
+    /// The partner withdrew it through us.
+    WithdrawnByPartner,
+    /// It was withdrawn at the bank.
+    WithdrawnAtInstitution,
+    /// Its time is over.
+    Expired,
+}
+
+/// A consent has ended and no newer one took its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConsentEnded {
+    /// Which consent.
+    pub consent: ConsentId,
+    /// Why.
+    pub why: ConsentEnd,
+    /// When it ended, or was found to have ended.
+    pub ended_at: Timestamp,
+}
+
+/// A person fixed a login.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoginFixed {
+    /// The consent that feeds the login now.
+    pub consent: ConsentId,
+    /// The login's accounts.
+    pub accounts: Vec<AccountId>,
+}
+
+/// Why a webhook was paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PauseReason {
+    /// Its target did not take an event for as long as we try.
+    Failing,
+    /// Its target answered that it is gone (HTTP 410).
+    Gone,
+}
+
+/// A webhook was paused. Nothing is lost: it goes on where it stopped when it is resumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookPaused {
+    /// Which webhook.
+    pub webhook: WebhookId,
+    /// Its target.
+    pub url: String,
+    /// Why.
+    pub why: PauseReason,
+    /// The event it stopped at.
+    pub sequence: u64,
+    /// What came of the last attempt, in a few words.
+    pub last_error: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_event_is_written_with_its_type_beside_its_data_and_read_back_the_same() {
+        let data = EventData::StatusChanged(StatusChanged {
+            region: Region::Us,
+            code: 403,
+            previous_code: Some(0),
+            condition: Condition::AccountMismatch(crate::MismatchScope::Account),
+            previous_condition: Some(Condition::Healthy),
+            held: true,
+            actor: Actor::Operator,
+            since: at("2026-01-02T03:04:05Z"),
+            attributes: Vec::new(),
+            evidence: Some(EvidenceReference {
+                id: EvidenceId::new(9).unwrap(),
+                href: "/holdfast/v1/evidence/9".to_owned(),
+            }),
+        });
+        let text = serde_json::to_string(&data).unwrap();
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"type":"account.status_changed","data":{"region":"us","code":403,"previousCode":0,"#,
+                r#""condition":"account-mismatch.account","previousCondition":"healthy","held":true,"#,
+                r#""actor":"operator","since":"2026-01-02T03:04:05Z","attributes":[],"#,
+                r#""evidence":{"id":"9","href":"/holdfast/v1/evidence/9"}}}"#
+            )
+        );
+        assert_eq!(serde_json::from_str::<EventData>(&text).unwrap(), data);
+    }
+
+    #[test]
+    fn a_type_is_named_as_it_is_written() {
+        let data = EventData::ConsentEnded(ConsentEnded {
+            consent: ConsentId::new(1).unwrap(),
+            why: ConsentEnd::WithdrawnAtInstitution,
+            ended_at: at("2026-01-02T03:04:05Z"),
+        });
+        assert!(EventData::TYPES.contains(&data.name()));
+        let written = serde_json::to_value(&data).unwrap();
+        assert_eq!(written["type"], data.name());
+        assert_eq!(written["data"]["why"], "withdrawn-at-institution");
+    }
+
+    #[test]
+    fn a_long_list_of_transactions_is_counted_whole_and_listed_in_part() {
+        let ids: Vec<_> = (1..=250).map(|n| TransactionId::new(n).unwrap()).collect();
+        let changed = Changed::of(&ids);
+        assert_eq!((changed.count, changed.ids.len()), (250, IDS));
+        assert_eq!(changed.ids.first(), ids.first());
+    }
+}
