@@ -7,13 +7,15 @@
 mod ask;
 mod write;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use model::{
-    Account, Category, Condition, Institution, Partner, Run, Trigger,
+    Account, Category, Condition, Institution, Partner, Run, Scope, Trigger,
     id::{AccountId, CustomerId, JobId, LoginId, RunId},
     institution::Rules,
 };
-use providers::{Document, Instruction, Operation, Owners, Presence};
+use providers::{Document, Instruction, Operation, Owners, Presence, Signal};
 use store::{AccountRecord, LoginRecord};
 use transport::Recorder;
 
@@ -23,6 +25,11 @@ use crate::{
     grants::LoginAccess,
     institutions::unspeakable,
     jobs::{Waited, Work},
+    meter::Meter,
+    night::{
+        Settled, Terms, calendar,
+        standing::{self, Admission, Asking, Load},
+    },
 };
 
 /// The last interaction ids that are kept of a run.
@@ -35,12 +42,17 @@ pub(crate) enum Ran {
     Done,
     /// Somebody else is aggregating the login.
     Busy,
+    /// The institution's budget, or its own word, lets it begin at an instant and not before.
+    Waits(Timestamp),
 }
 
 /// What came of a run, and what it was to bring back.
 enum Came {
     Done(Vec<Taken>),
     Busy,
+    Waits(Timestamp),
+    /// As many calls were made as one run may make; accounts are left that were not asked about.
+    Unfinished,
 }
 
 impl Came {
@@ -48,6 +60,8 @@ impl Came {
         match self {
             Came::Done(_) => Ran::Done,
             Came::Busy => Ran::Busy,
+            Came::Waits(until) => Ran::Waits(until),
+            Came::Unfinished => Ran::Done,
         }
     }
 }
@@ -129,8 +143,8 @@ fn condition_of<T>(asked: Result<T, Stopped>) -> Result<Result<T, Condition>, En
 /// What a run is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// Every account of the login.
-    Login(Trigger),
+    /// Every account of the login, or those that were not asked about since an instant.
+    Login(Trigger, Option<Timestamp>),
     /// Older transactions of one account.
     History(AccountId),
     /// What only the bank can say now: of one account, or of all if none is named.
@@ -140,15 +154,23 @@ enum Reach {
 impl Reach {
     fn trigger(self) -> Trigger {
         match self {
-            Reach::Login(trigger) => trigger,
+            Reach::Login(trigger, _) => trigger,
             Reach::History(_) => Trigger::Historic,
             Reach::Live(..) => Trigger::Live,
         }
     }
 
+    fn asking(self) -> Asking {
+        match self.trigger() {
+            Trigger::Nightly => Asking::Nobody,
+            _ => Asking::Somebody,
+        }
+    }
+
     fn includes(self, account: &Account) -> bool {
         match self {
-            Reach::Login(_) | Reach::Live(None, _) => true,
+            Reach::Login(_, Some(since)) => account.attempted_at.is_none_or(|at| at < since),
+            Reach::Login(_, None) | Reach::Live(None, _) => true,
             Reach::History(only) | Reach::Live(Some(only), _) => account.id == only,
         }
     }
@@ -170,6 +192,11 @@ struct Underway<'p> {
     run: Run,
     /// Who holds the login's lease: what is written is written in this name.
     owner: String,
+    /// Accounts that are left alone at night.
+    resting: Vec<AccountId>,
+    /// The institution's hours and bounds, and the calls put by.
+    terms: Terms,
+    meter: Arc<Meter>,
 }
 
 impl Underway<'_> {
@@ -179,6 +206,7 @@ impl Underway<'_> {
             .accounts
             .iter()
             .filter(|record| self.reach.includes(&record.account))
+            .filter(|record| !self.resting.contains(&record.account.id))
     }
 }
 
@@ -190,9 +218,22 @@ impl Engine {
         run: RunId,
         login: LoginId,
         trigger: Trigger,
+        since: Option<Timestamp>,
     ) -> Result<Ran, EngineError> {
-        let asked = self.under_lease(partner, run, login, Reach::Login(trigger));
-        Ok(asked.await?.ran())
+        let mut run = run;
+        let mut since = since;
+        // Several runs, one after the other, where the institution bounds the calls of each.
+        loop {
+            let began = self.now_of(partner);
+            let reach = Reach::Login(trigger, since);
+            match self.under_lease(partner, run, login, reach).await? {
+                Came::Unfinished => {
+                    since = since.or(Some(began));
+                    run = as_id(RunId::new(self.long_id().await?))?;
+                }
+                came => return Ok(came.ran()),
+            }
+        }
     }
 
     /// Loads an account's older transactions now, in a worker's hands.
@@ -220,8 +261,9 @@ impl Engine {
         let run = as_id(RunId::new(self.long_id().await?))?;
         let reach = Reach::Live(account, wanted);
         Ok(match self.under_lease(partner, run, login, reach).await? {
-            Came::Busy => None,
+            Came::Busy | Came::Waits(_) => None,
             Came::Done(taken) => Some(taken),
+            Came::Unfinished => Some(Vec::new()),
         })
     }
 
@@ -252,6 +294,7 @@ impl Engine {
                     Work::Aggregate {
                         login,
                         trigger: Trigger::Refresh,
+                        since: None,
                     },
                 )
                 .await?,
@@ -321,33 +364,57 @@ impl Engine {
         let owner = format!("{}-{}", self.inner.owner, self.long_id().await?);
         let now = self.clock().wall();
         let until = now.checked_add(self.config().lease).unwrap_or(Timestamp::MAX);
-        let taken = {
-            let (owner, job) = (owner.clone(), job_of(run)?);
+        let Some(terms) = self.terms_of(partner, login).await? else {
+            return Ok(Came::Done(Vec::new()));
+        };
+        let entered = {
+            let (owner, job, terms) = (owner.clone(), job_of(run)?, terms.clone());
+            let domain = self.now_of(partner);
             scope
                 .write(move |tx| {
-                    let taken = tx.lease_login(login, &owner, now, until)?;
-                    if taken {
-                        // Whoever asks from now on asks for what this run may have read past.
-                        tx.begin_job(job)?;
+                    if !tx.lease_login(login, &owner, now, until)? {
+                        return Ok::<_, EngineError>(None);
                     }
-                    Ok::<_, EngineError>(taken)
+                    let load = Load {
+                        busy: tx.count_busy_logins(terms.institution, login, now)?,
+                        of_login: tx.count_runs_since(login, run, calendar::day_of(domain, &terms.zone))?,
+                    };
+                    let day = calendar::day_of(domain, &terms.zone);
+                    let mut stands = tx.take_standing(terms.institution, day)?;
+                    let asking = reach.asking();
+                    let admission =
+                        standing::admit(&mut stands, &terms.budget, &terms.zone, load, asking, domain);
+                    match admission {
+                        Admission::Wait(_) => tx.release_login(login, &owner)?,
+                        Admission::Refused(..) => tx.begin_job(job)?,
+                        Admission::Granted(_) => {
+                            tx.put_standing(terms.institution, &stands)?;
+                            // Whoever asks from now on asks for what this run may have read past.
+                            tx.begin_job(job)?;
+                        }
+                    }
+                    Ok(Some(admission))
                 })
                 .await?
         };
-        if !taken {
-            let gone = scope.read(move |tx| tx.find_login(login)).await?.is_none();
-            return Ok(if gone { Came::Done(Vec::new()) } else { Came::Busy });
-        }
+        let admission = match entered {
+            None => {
+                let gone = scope.read(move |tx| tx.find_login(login)).await?.is_none();
+                return Ok(if gone { Came::Done(Vec::new()) } else { Came::Busy });
+            }
+            Some(Admission::Wait(until)) => return Ok(Came::Waits(until)),
+            Some(admission) => admission,
+        };
         let kept = self.keep_lease(partner, login, owner.clone());
         let result = tokio::select! {
-            result = self.run(partner, run, login, reach, &owner) => result,
+            result = self.run(partner, run, login, reach, &owner, terms, admission) => result,
             error = kept => Err(error),
         };
         let released = scope.write(move |tx| tx.release_login(login, &owner)).await;
         match result {
-            Ok(taken) => {
+            Ok(came) => {
                 released?;
-                Ok(Came::Done(taken))
+                Ok(came)
             }
             Err(error) => {
                 // Of a login that was deleted meanwhile nothing is left to be done.
@@ -391,9 +458,11 @@ impl Engine {
         login: LoginId,
         reach: Reach,
         owner: &str,
-    ) -> Result<Vec<Taken>, EngineError> {
+        terms: Terms,
+        admission: Admission,
+    ) -> Result<Came, EngineError> {
         let Some(known) = self.known(partner, login).await? else {
-            return Ok(Vec::new());
+            return Ok(Came::Done(Vec::new()));
         };
         let run = Run {
             id: run,
@@ -414,12 +483,24 @@ impl Engine {
             .await?;
 
         let id = known.login.login.institution;
+        let granted = match admission {
+            Admission::Granted(calls) => calls,
+            Admission::Wait(_) | Admission::Refused(..) => 0,
+        };
+        let resting = match reach.asking() {
+            Asking::Nobody => self.resting(&known),
+            Asking::Somebody => Vec::new(),
+        };
+        let meter = Arc::new(Meter::new(self, partner, terms.clone(), granted));
         let underway = Underway {
             partner,
             known,
             reach,
             run,
             owner: owner.to_owned(),
+            resting,
+            terms,
+            meter: Arc::clone(&meter),
         };
         let institution = self
             .store()
@@ -429,13 +510,25 @@ impl Engine {
         let Some(institution) = institution else {
             let stopped = Stopped::Signal(unspeakable(underway.run.started_at));
             self.fail_login(underway, None, &Recorder::new(), stopped).await?;
-            return Ok(Vec::new());
+            return Ok(Came::Done(Vec::new()));
         };
-        match Dialogue::begin(self, partner, &institution, Presence::User).await {
+        if let Admission::Refused(condition, until) = admission {
+            let detail = format!("the institution is left alone until {until}");
+            let signal = Signal::own(condition, Operation::Renew, underway.run.started_at, detail);
+            self.fail_login(underway, Some(&institution), &Recorder::new(), signal.into())
+                .await?;
+            return Ok(Came::Done(Vec::new()));
+        }
+        let presence = match reach.asking() {
+            Asking::Nobody => Presence::Batch,
+            Asking::Somebody => Presence::User,
+        };
+        let recorder = Recorder::behind(meter);
+        match Dialogue::begin_behind(self, partner, &institution, presence, recorder).await {
             Err((recorder, stopped)) => {
                 self.fail_login(underway, Some(&institution), &recorder, stopped)
                     .await?;
-                Ok(Vec::new())
+                Ok(Came::Done(Vec::new()))
             }
             Ok(dialogue) => self.converse(&dialogue, underway).await,
         }
@@ -446,7 +539,7 @@ impl Engine {
         &self,
         dialogue: &Dialogue<'_>,
         mut underway: Underway<'_>,
-    ) -> Result<Vec<Taken>, EngineError> {
+    ) -> Result<Came, EngineError> {
         let login = underway.run.login;
         let opened = LoginAccess::open(dialogue, login, &underway.owner).await;
         let listed = match opened {
@@ -459,7 +552,7 @@ impl Engine {
                 let institution = Some(dialogue.institution);
                 self.fail_login(underway, institution, &dialogue.recorder, stopped)
                     .await?;
-                return Ok(Vec::new());
+                return Ok(Came::Done(Vec::new()));
             }
         };
         underway.run.list_complete = list.complete;
@@ -470,20 +563,30 @@ impl Engine {
             .covered(dialogue, &mut access, &underway.known, &list.items)
             .await?;
         let mut ended = Condition::Healthy;
+        let mut trouble = Trouble::default();
         let mut taken = Vec::new();
         for record in underway.accounts() {
-            let answer = ask::account(
-                dialogue,
-                &mut access,
-                &underway,
-                record,
-                &list,
-                covered.as_deref(),
-            )
-            .await?;
+            let answer = match trouble.leaves_alone() {
+                Some(signal) => ask::Answer::Failed(signal.clone()),
+                None => {
+                    let asked = ask::account(
+                        dialogue,
+                        &mut access,
+                        &underway,
+                        record,
+                        &list,
+                        covered.as_deref(),
+                    );
+                    asked.await?
+                }
+            };
+            if underway.meter.is_spent() {
+                break;
+            }
+            trouble.note(&answer);
             let condition = write::account(dialogue, access.consent(), &underway, record, answer).await?;
             match underway.reach {
-                Reach::Login(_) => {}
+                Reach::Login(..) => {}
                 Reach::History(_) => ended = condition,
                 Reach::Live(_, wanted) => {
                     if matches!(condition, Condition::Healthy | Condition::DataNotSupported) {
@@ -493,9 +596,42 @@ impl Engine {
             }
         }
         self.remember_new(dialogue, &underway.known, &list.items).await?;
-        self.end_run(dialogue.partner, underway.run, &dialogue.recorder, ended)
+        let spent = underway.meter.is_spent();
+        let met = trouble.of_the_institution();
+        self.end_run(underway, &dialogue.recorder, ended, met).await?;
+        Ok(if spent {
+            Came::Unfinished
+        } else {
+            Came::Done(taken)
+        })
+    }
+
+    /// Accounts of which asking at night is of no use, or does harm.
+    fn resting(&self, known: &Known) -> Vec<AccountId> {
+        let blocked = |account: &&Account| {
+            let outcome = account.outcome.as_ref();
+            outcome.is_some_and(|outcome| self.catalogue().entry_of(outcome).blocks_nightly)
+        };
+        let accounts = known.accounts.iter().map(|record| &record.account);
+        accounts.filter(blocked).map(|account| account.id).collect()
+    }
+
+    /// The hours and bounds of a login's institution; `None` if the login is gone.
+    async fn terms_of(&self, partner: &Partner, login: LoginId) -> Result<Option<Terms>, EngineError> {
+        let scope = self.store().partner(partner.id);
+        let Some(found) = scope.read(move |tx| tx.find_login(login)).await? else {
+            return Ok(None);
+        };
+        let id = found.login.institution;
+        let institution = self
+            .store()
+            .system()
+            .read(move |tx| tx.find_institution(id))
             .await?;
-        Ok(taken)
+        Ok(Some(institution.map_or_else(
+            || Terms::unbounded(id),
+            |institution| Terms::of(&institution),
+        )))
     }
 
     /// What the bank's consent covers, asked only when an account is not listed.
@@ -626,18 +762,30 @@ impl Engine {
                 Ok::<_, EngineError>(())
             })
             .await?;
-        self.end_run(partner, underway.run, recorder, condition).await
+        self.end_run(underway, recorder, condition, condition).await
     }
 
-    /// Closes the run's row and keeps what the bank said.
+    /// Closes the run's row, keeps what the bank said, and settles what follows.
     async fn end_run(
         &self,
-        partner: &Partner,
-        run: Run,
+        underway: Underway<'_>,
         recorder: &Recorder,
         condition: Condition,
+        met: Condition,
     ) -> Result<(), EngineError> {
+        let (partner, run) = (underway.partner, underway.run);
         let now = self.now_of(partner);
+        let settled = Settled {
+            login: run.login,
+            trigger: run.trigger,
+            met,
+            asked: underway.meter.used() > 0,
+            unused: underway.meter.unused(),
+            now,
+            terms: underway.terms,
+        };
+        let night = as_id(JobId::new(self.long_id().await?))?;
+        let (engine, owner) = (self.clone(), underway.owner);
         let exchanges = recorder.exchanges();
         let mut interactions: Vec<String> = exchanges.iter().map(|e| e.interaction_id.clone()).collect();
         interactions.drain(..interactions.len().saturating_sub(INTERACTIONS));
@@ -666,11 +814,54 @@ impl Engine {
                 if tx.find_login(run.login)?.is_none() {
                     return Ok::<_, EngineError>(());
                 }
+                tx.fence_login(run.login, &owner)?;
                 tx.put_run(&run)?;
                 tx.put_recording(run.id, &record, expires)?;
-                Ok(())
+                engine.settle(tx, &settled, night)
             })
             .await
+    }
+}
+
+/// What accounts of one run met that may be the institution's trouble rather than theirs.
+#[derive(Default)]
+struct Trouble {
+    /// The accounts in a row that met it, and what the last was told.
+    row: u32,
+    last: Option<Signal>,
+    asked: u32,
+}
+
+impl Trouble {
+    fn note(&mut self, answer: &ask::Answer) {
+        self.asked = self.asked.saturating_add(1);
+        match answer {
+            ask::Answer::Failed(signal) if signal.condition.scope() == Scope::Institution => {
+                self.row = self.row.saturating_add(1);
+                self.last = Some(signal.clone());
+            }
+            _ => {
+                *self = Self {
+                    row: 0,
+                    last: None,
+                    ..*self
+                }
+            }
+        }
+    }
+
+    /// What the institution is in, if it is not one account's alone: there are limits for each account too.
+    fn of_the_institution(&self) -> Condition {
+        match &self.last {
+            Some(signal) if self.row > 1 || self.row == self.asked => signal.condition,
+            _ => Condition::Healthy,
+        }
+    }
+
+    /// What the accounts that are left are told without a call: calls are no longer welcome.
+    fn leaves_alone(&self) -> Option<&Signal> {
+        let limited = |signal: &&Signal| matches!(signal.condition, Condition::RateLimited { .. });
+        self.last.as_ref().filter(limited).filter(|_| self.row > 1)
     }
 }
 

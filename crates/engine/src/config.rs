@@ -38,6 +38,8 @@ pub struct EngineConfig {
     pub patience: Duration,
     /// What one call to a bank may take.
     pub limits: transport::Limits,
+    /// Whether logins that are due are aggregated unasked.
+    pub nights: bool,
     /// The directory e-mail is written to; without one, none can be sent.
     pub mail: Option<PathBuf>,
 }
@@ -64,6 +66,7 @@ impl EngineConfig {
             workers: 16,
             patience: Duration::from_secs(170),
             limits: transport::Limits::default(),
+            nights: true,
             mail: None,
         }
     }

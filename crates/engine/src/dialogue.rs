@@ -138,7 +138,17 @@ impl<'e> Dialogue<'e> {
         institution: &'e Institution,
         presence: Presence,
     ) -> Result<Self, (Recorder, Stopped)> {
-        let recorder = Recorder::new();
+        Self::begin_behind(engine, partner, institution, presence, Recorder::new()).await
+    }
+
+    /// The same, with every call kept in a record that may have a gate.
+    pub(crate) async fn begin_behind(
+        engine: &'e Engine,
+        partner: &'e Partner,
+        institution: &'e Institution,
+        presence: Presence,
+        recorder: Recorder,
+    ) -> Result<Self, (Recorder, Stopped)> {
         let credentials = match engine.credentials(institution.id).await {
             Ok(credentials) => credentials,
             Err(error) => return Err((recorder, error.into())),

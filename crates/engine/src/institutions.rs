@@ -156,6 +156,9 @@ fn check(
         return Err(at("`time-zone` is not an IANA time zone"));
     }
     let connection = &institution.connection;
+    if let Some(flaw) = connection.budget.flaw() {
+        return Err(at(&format!("`budget`: {flaw}")));
+    }
     let mut addresses = vec![
         ("issuer-url".to_owned(), &connection.issuer_url),
         ("resource-url".to_owned(), &connection.resource_url),

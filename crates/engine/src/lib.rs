@@ -25,12 +25,15 @@ pub mod jobs;
 pub mod link;
 mod live;
 mod mail;
+mod meter;
+mod night;
 mod partners;
 mod receipts;
 pub mod reconcile;
 mod refreshes;
 mod removal;
 mod revoke;
+mod time;
 mod transactions;
 
 use std::sync::Arc;
@@ -58,9 +61,11 @@ pub use institutions::{InstitutionFile, ReadFile};
 pub use jobs::Worker;
 pub use live::{Balance, BundleParts, Bundled};
 pub use mail::Mail;
+pub use night::{NightOfInstitution, NightView};
 pub use partners::{AddedPartner, Caller};
 pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
+pub use time::Elapsed;
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
 
 /// The product's verbs. Cheap to clone.
@@ -86,6 +91,8 @@ struct Inner {
     wake: Notify,
     /// Counts the jobs that ended here.
     ended: watch::Sender<u64>,
+    /// How far partners' clocks were moved ahead here while work of theirs was underway.
+    moved: time::Moved,
 }
 
 impl Engine {
@@ -117,6 +124,7 @@ impl Engine {
             directory: directory::Shelf::default(),
             wake: Notify::new(),
             ended: watch::Sender::new(0),
+            moved: time::Moved::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -148,7 +156,8 @@ impl Engine {
     }
 
     pub(crate) fn now_of(&self, partner: &Partner) -> Timestamp {
-        self.inner.clock.of(partner)
+        let moved = self.inner.moved.of(partner.id);
+        self.inner.clock.shifted(partner.clock_offset.max(moved))
     }
 
     /// How a condition is reported in a region, by an institution's rules.

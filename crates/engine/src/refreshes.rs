@@ -194,9 +194,15 @@ impl Engine {
                                 Work::Aggregate {
                                     login: account.login,
                                     trigger: Trigger::Refresh,
+                                    since: None,
                                 }
                             };
-                            tx.enqueue(&new_job(as_id(JobId::new(*fresh))?, &work, now)?)?
+                            tx.enqueue(&new_job(
+                                as_id(JobId::new(*fresh))?,
+                                &work,
+                                Some(account.institution),
+                                now,
+                            )?)?
                         }
                     };
                     jobs.insert(account.login, job);

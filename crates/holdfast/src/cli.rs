@@ -5,6 +5,7 @@ mod catalogue;
 mod doctor;
 mod explain;
 mod institutions;
+mod night;
 mod partner;
 mod serve;
 
@@ -57,6 +58,8 @@ enum Command {
     Experience(application::ExperienceCommand),
     /// Load institutions.
     Institutions(institutions::Institutions),
+    /// Say how the last night went, or goes.
+    Night(night::Night),
     /// Check the error catalogue.
     Catalogue(catalogue::CatalogueCommand),
     /// Check settings, database, key, institutions and partners, and list what is not served.
@@ -75,6 +78,7 @@ impl Cli {
             Command::Catalogue(command) => command.json(),
             Command::Application(command) => command.json(),
             Command::Experience(command) => command.json(),
+            Command::Night(command) => command.json,
             Command::Doctor(command) => command.json,
         }
     }
@@ -91,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Catalogue(command) => command.run(),
         Command::Application(command) => command.run().await,
         Command::Experience(command) => command.run().await,
+        Command::Night(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
     }
 }

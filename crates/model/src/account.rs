@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -45,6 +45,18 @@ macro_rules! named {
             }
         }
     };
+}
+
+named! {
+    /// How an account stands to its promise of being fresh (field.md G5).
+    Freshness {
+        /// Within its promise.
+        Fresh = "fresh",
+        /// Past it.
+        Late = "late",
+        /// So long past it that the data should not be relied on.
+        Stale = "stale",
+    }
 }
 
 named! {
@@ -384,6 +396,57 @@ pub struct Account {
     /// Everything posted before this instant has been asked for: the next window starts a little
     /// earlier.
     pub fetched_through: Option<Timestamp>,
+    /// By when it promises to be aggregated with success again.
+    pub expected_by: Option<Timestamp>,
+    /// What was last told of its freshness; [`Account::freshness_at`] is what holds.
+    pub freshness: Freshness,
+}
+
+/// How long after a success an account promises to be fresh: a day, and two hours in which a night may find
+/// its way to it (field.md 5c, test 14).
+const PROMISE: SignedDuration = SignedDuration::from_hours(26);
+
+/// How long past its promise an account's data is late before it is stale.
+const LATE: SignedDuration = SignedDuration::from_hours(46);
+
+impl Account {
+    /// By when an account that succeeds at an instant promises to succeed again.
+    pub fn promise(now: Timestamp) -> Timestamp {
+        now.saturating_add(PROMISE).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How fresh the account is at an instant of its partner's time. One that promised nothing yet, because
+    /// it is only being linked, is not late.
+    pub fn freshness_at(&self, now: Timestamp) -> Freshness {
+        match self.expected_by {
+            Some(by) if by.saturating_add(LATE).is_ok_and(|end| end <= now) => Freshness::Stale,
+            Some(by) if by <= now => Freshness::Late,
+            _ => Freshness::Fresh,
+        }
+    }
+
+    /// Whether all is well with it, and its data as fresh as it promised.
+    pub fn is_healthy_at(&self, now: Timestamp) -> bool {
+        self.outcome.is_some_and(|outcome| outcome.is_healthy())
+            && !self.held
+            && self.freshness_at(now) == Freshness::Fresh
+    }
+}
+
+impl Freshness {
+    /// When an account is stale that is late since an instant.
+    pub fn stale_after(late_since: Timestamp) -> Timestamp {
+        late_since.saturating_add(LATE).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The latest promise that is by now broken so far as this: what is compared with [`Account::expected_by`].
+    pub fn promised_by(self, now: Timestamp) -> Timestamp {
+        match self {
+            Freshness::Fresh => Timestamp::MAX,
+            Freshness::Late => now,
+            Freshness::Stale => now.saturating_sub(LATE).unwrap_or(Timestamp::MIN),
+        }
+    }
 }
 
 /// The name a bank gives an account. It means something only within its scope: dialect, issuer, our

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{Currency, Secret, id::InstitutionId};
+use crate::{Budget, Currency, Secret, id::InstitutionId};
 
 /// The protocol an institution speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -318,6 +318,9 @@ pub struct Connection {
     /// Departures from the standard.
     #[serde(default)]
     pub rules: Rules,
+    /// How much of it may be asked for, and when.
+    #[serde(default)]
+    pub budget: Budget,
 }
 
 const fn yes() -> bool {
@@ -345,6 +348,7 @@ impl Connection {
             authorities: None,
             clusters: Vec::new(),
             rules: Rules::default(),
+            budget: Budget::default(),
         }
     }
 }

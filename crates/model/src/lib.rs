@@ -34,6 +34,7 @@
 pub mod about;
 pub mod account;
 pub mod application;
+pub mod budget;
 pub mod clock;
 pub mod condition;
 pub mod consent;
@@ -55,8 +56,11 @@ pub mod secret;
 pub mod transaction;
 
 pub use about::{About, Branding};
-pub use account::{Account, AccountStatus, AccountType, Alias, Category, Fact, FactName, FactValue};
+pub use account::{
+    Account, AccountStatus, AccountType, Alias, Category, Fact, FactName, FactValue, Freshness,
+};
 pub use application::Application;
+pub use budget::Budget;
 pub use condition::{Actor, Condition, MismatchScope, Retry, Scope};
 pub use consent::Consent;
 pub use consumer::Consumer;

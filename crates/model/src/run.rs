@@ -19,6 +19,8 @@ pub enum Trigger {
     Link,
     /// A partner asked for a refresh.
     Refresh,
+    /// It was due: once a day, unasked.
+    Nightly,
     /// A partner asked for older transactions of one account.
     Historic,
     /// A partner asked for something that only the bank can answer now.
@@ -31,6 +33,7 @@ impl Trigger {
         match self {
             Trigger::Link => "link",
             Trigger::Refresh => "refresh",
+            Trigger::Nightly => "nightly",
             Trigger::Historic => "historic",
             Trigger::Live => "live",
         }
@@ -47,10 +50,16 @@ impl FromStr for Trigger {
     type Err = UnknownName;
 
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        [Trigger::Link, Trigger::Refresh, Trigger::Historic, Trigger::Live]
-            .into_iter()
-            .find(|t| t.name() == text)
-            .ok_or_else(|| UnknownName(text.to_owned()))
+        [
+            Trigger::Link,
+            Trigger::Refresh,
+            Trigger::Nightly,
+            Trigger::Historic,
+            Trigger::Live,
+        ]
+        .into_iter()
+        .find(|t| t.name() == text)
+        .ok_or_else(|| UnknownName(text.to_owned()))
     }
 }
 

@@ -135,6 +135,7 @@ impl Signal {
             TransportError::Untrusted(_) => Condition::InstitutionUntrusted,
             TransportError::TooLarge(_) | TransportError::Broken(_) => Condition::InstitutionBadResponse,
             TransportError::Refused(_) | TransportError::Unmakeable(_) => Condition::RequestRejected,
+            TransportError::Closed(until) => Condition::RateLimited { until: Some(*until) },
         };
         Self {
             interaction_id: Some(failure.interaction_id.as_str().into()),

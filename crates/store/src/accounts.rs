@@ -3,7 +3,8 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use model::{
-    Account, Alias, Category, Condition, Currency, Fact, FactName, FactValue, Money, Outcome, Region,
+    Account, Alias, Category, Condition, Currency, Fact, FactName, FactValue, Freshness, Money, Outcome,
+    Region,
     account::Snapshot,
     id::{AccountId, ConsentId, CustomerId, InstitutionId, LoginId},
 };
@@ -20,7 +21,7 @@ macro_rules! select {
             a.number_masked, a.number_display, a.real_last4, a.currency, a.balance, a.balance_at, a.detail, a.created_at,
             a.linked_at, a.updated_at, a.attempted_at, a.succeeded_at, a.condition, a.condition_until, a.code,
             a.outcome_since, a.evidence_id, a.held, a.missing_lists, a.missing_since, a.newest_transaction_at,
-            a.oldest_transaction_at, a.fetched_through, p.region
+            a.oldest_transaction_at, a.fetched_through, a.expected_by, a.freshness, p.region
         FROM account a JOIN partner p ON p.id = a.partner_id"
     };
 }
@@ -29,19 +30,26 @@ statements! {
     INSERT = "INSERT INTO account (id, partner_id, customer_id, login_id, institution_id, status, position, name, kind,
             number_masked, number_display, real_last4, currency, balance, balance_at, detail, created_at, linked_at,
             updated_at, attempted_at, succeeded_at, condition, condition_until, code, outcome_since, evidence_id, held,
-            missing_lists, missing_since, newest_transaction_at, oldest_transaction_at, fetched_through)
+            missing_lists, missing_since, newest_transaction_at, oldest_transaction_at, fetched_through,
+            expected_by, freshness)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)";
     UPDATE = "UPDATE account SET status = $1, position = $2, name = $3, kind = $4, number_masked = $5,
             number_display = $6, real_last4 = $7, currency = $8, balance = $9, balance_at = $10, detail = $11,
             updated_at = $12, attempted_at = $13, succeeded_at = $14, condition = $15, condition_until = $16, code = $17,
             outcome_since = $18, evidence_id = $19, held = $20, missing_lists = $21, missing_since = $22,
-            newest_transaction_at = $23, oldest_transaction_at = $24, fetched_through = $25
-        WHERE partner_id = $26 AND id = $27";
+            newest_transaction_at = $23, oldest_transaction_at = $24, fetched_through = $25,
+            expected_by = $26, freshness = $27
+        WHERE partner_id = $28 AND id = $29";
     OF_CUSTOMER = concat!(select!(), " WHERE a.partner_id = $1 AND a.customer_id = $2 ORDER BY a.login_id, a.position, a.id");
     OF_LOGIN = concat!(select!(), " WHERE a.partner_id = $1 AND a.login_id = $2 ORDER BY a.position, a.id");
     OF_INSTITUTION = concat!(select!(), " WHERE a.partner_id = $1 AND a.customer_id = $2 AND a.institution_id = $3
             ORDER BY a.login_id, a.position, a.id");
+    OVERDUE = concat!(select!(), " WHERE a.partner_id = $1 AND a.freshness = $2 AND a.expected_by <= $3
+            ORDER BY a.expected_by, a.id LIMIT $4");
+    NEXT_OVERDUE = "SELECT min(expected_by) FROM account WHERE partner_id = $1 AND freshness = $2";
+    COUNT_PAST = "SELECT count(*) FROM account WHERE partner_id = $1 AND expected_by <= $2";
+    TELL = "UPDATE account SET freshness = $1 WHERE partner_id = $2 AND id = $3";
     DELETE = "DELETE FROM account WHERE partner_id = $1 AND id = $2";
     BY_ID = concat!(select!(), " WHERE a.partner_id = $1 AND a.id = $2");
     INSERT_ALIAS = "INSERT INTO alias (account_id, valid_from, partner_id, customer_id, dialect, issuer, client, subject,
@@ -169,6 +177,8 @@ fn account(row: &mut Row<'_>) -> Result<Account, StoreError> {
     let newest_transaction_at = row.next()?;
     let oldest_transaction_at = row.next()?;
     let fetched_through = row.next()?;
+    let expected_by = row.next()?;
+    let freshness = row.next()?;
     let region = row.next::<Region>()?;
     let outcome = match (condition, code) {
         (Some(condition), Some(code)) => Some(Outcome {
@@ -200,6 +210,8 @@ fn account(row: &mut Row<'_>) -> Result<Account, StoreError> {
         newest_transaction_at,
         oldest_transaction_at,
         fetched_through,
+        expected_by,
+        freshness,
     })
 }
 
@@ -271,6 +283,8 @@ fn changing(account: &Account, detail: String) -> Vec<Value> {
         account.newest_transaction_at,
         account.oldest_transaction_at,
         account.fetched_through,
+        account.expected_by,
+        account.freshness,
     ]
     .to_vec()
 }
@@ -366,6 +380,52 @@ impl PartnerTx<'_, '_> {
             &values![self.partner, customer, institution],
             account,
         )
+    }
+
+    /// Accounts of which nothing worse than `told` was told and whose promise ended by an instant, the
+    /// longest overdue first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_overdue(
+        &mut self,
+        told: Freshness,
+        by: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreError> {
+        self.tx
+            .list(OVERDUE, &values![self.partner, told, by, limit], account)
+    }
+
+    /// By when the first account, among those of which nothing worse than `told` was told, promises to be
+    /// fresh.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn next_overdue(&mut self, told: Freshness) -> Result<Option<Timestamp>, StoreError> {
+        let found = self.tx.find(NEXT_OVERDUE, &values![self.partner, told], |row| {
+            row.next::<Option<Timestamp>>()
+        })?;
+        Ok(found.flatten())
+    }
+
+    /// How many accounts promised to be fresh by an instant and have not been since.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn count_past_promise(&mut self, by: Timestamp) -> Result<u32, StoreError> {
+        let row = values![self.partner, by];
+        Ok(self.tx.find(COUNT_PAST, &row, |row| row.next())?.unwrap_or(0))
+    }
+
+    /// Notes what was told of an account's freshness.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn note_freshness(&mut self, account: AccountId, told: Freshness) -> Result<(), StoreError> {
+        self.tx
+            .execute(TELL, &values![told, self.partner, account])
+            .map(|_| ())
     }
 
     /// Deletes an account and everything that hangs on it. Answers whether there was one.

@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    AccountType, Category, Condition, Currency, CustomerKind, Dialect, Environment, FactName, Region,
-    TransactionStatus, Trigger,
+    AccountType, Category, Condition, Currency, CustomerKind, Dialect, Environment, FactName, Freshness,
+    Region, TransactionStatus, Trigger,
     account::AccountStatus,
     id::{
         AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId, RunId,
@@ -276,6 +276,7 @@ named_columns!(
     Currency => "currency",
     CustomerKind => "customer kind",
     FactName => "fact name",
+    Freshness => "freshness",
     Region => "region",
     TransactionStatus => "transaction status",
     Trigger => "trigger",

@@ -30,6 +30,7 @@ mod institutions;
 mod jobs;
 mod logins;
 mod migrate;
+mod night;
 mod partners;
 mod refreshes;
 mod runs;
@@ -49,8 +50,9 @@ pub use customers::CustomerFilter;
 pub use db::Location;
 pub use error::StoreError;
 pub use institutions::{InstitutionFilter, InstitutionsState};
-pub use jobs::{Claimed, NewJob};
+pub use jobs::{Claim, Claimed, NewJob};
 pub use logins::{LoginRecord, StoredGrant};
+pub use night::{Schedule, Standing, Tally};
 pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};
 pub use refreshes::{RefreshRecord, RefreshResult, RefreshedAccount};
 pub use seal::{KeySource, Keyring};
@@ -350,6 +352,13 @@ pub struct PartnerTx<'t, 'c> {
     tx: &'t mut Tx<'c>,
     keys: &'t Keyring,
     partner: PartnerId,
+}
+
+impl PartnerTx<'_, '_> {
+    /// Whose rows these are.
+    pub fn partner(&self) -> PartnerId {
+        self.partner
+    }
 }
 
 /// A signing key as it is kept.

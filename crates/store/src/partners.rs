@@ -16,6 +16,8 @@ statements! {
         previous_secret_until, failed_sign_ins, locked_at
         FROM partner WHERE app_key_hash = $1";
     BY_ID = "SELECT id, name, region, clock_offset, created_at FROM partner WHERE id = $1";
+    MOVE_CLOCK = "UPDATE partner SET clock_offset = $1 WHERE id = $2 AND clock_offset < $1";
+    ALL_IDS = "SELECT id, name, region, clock_offset, created_at FROM partner ORDER BY id";
     LIST = "SELECT id, name, region, clock_offset, created_at, failed_sign_ins, locked_at,
         (SELECT count(*) FROM customer c WHERE c.partner_id = partner.id) FROM partner ORDER BY created_at, id";
     FAIL = "UPDATE partner SET failed_sign_ins = failed_sign_ins + 1,
@@ -93,6 +95,22 @@ fn partner(row: &mut Row<'_>) -> Result<Partner, StoreError> {
 }
 
 impl SystemTx<'_, '_> {
+    /// Moves a partner's clock ahead, so far from the wall clock; never back.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn move_clock(&mut self, partner: PartnerId, offset: SignedDuration) -> Result<(), StoreError> {
+        self.tx.execute(MOVE_CLOCK, &values![offset, partner]).map(|_| ())
+    }
+
+    /// Every partner.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn all_partners(&mut self) -> Result<Vec<Partner>, StoreError> {
+        self.tx.list(ALL_IDS, &[], partner)
+    }
+
     /// Adds a partner.
     ///
     /// # Errors

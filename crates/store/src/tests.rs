@@ -48,6 +48,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("lib", crate::STATEMENTS),
         ("logins", crate::logins::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
+        ("night", crate::night::STATEMENTS),
         ("partners", crate::partners::STATEMENTS),
         ("refreshes", crate::refreshes::STATEMENTS),
         ("runs", crate::runs::STATEMENTS),

@@ -173,6 +173,9 @@ pub enum TransportError {
     /// The connection broke, or what came over it is not HTTP.
     #[error("the answer broke off: {0}")]
     Broken(String),
+    /// The budget allows no call before an instant of the caller's clock.
+    #[error("no call is allowed before {0}")]
+    Closed(Timestamp),
     /// The client could not be made, or the request is not one.
     #[error("the call cannot be made: {0}")]
     Unmakeable(String),
@@ -223,6 +226,15 @@ impl Transport {
         let mut seed = [0; 16];
         self.random.fill(&mut seed);
         let sent_id = uuid::Builder::from_random_bytes(seed).into_uuid().to_string();
+        let now = match recorder.pass(now).await {
+            Ok(now) => now,
+            Err(until) => {
+                return Err(Failure {
+                    kind: TransportError::Closed(until),
+                    interaction_id: sent_id,
+                });
+            }
+        };
         let (method, url, secret) = (call.method.to_string(), call.url.to_string(), call.secret);
         let result = self.exchange(call, reach, now, &sent_id).await;
         let mut exchange = Exchange {

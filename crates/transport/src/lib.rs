@@ -18,7 +18,7 @@ mod tls;
 
 pub use client::{Answer, Body, Call, Failure, Limits, Transport, TransportError};
 pub use policy::{Reach, Refusal, is_public};
-pub use record::{Exchange, Recorder};
+pub use record::{Exchange, Gate, Passing, Recorder};
 pub use tls::Tls;
 
 /// HTTP words the rest of the house needs to speak about calls.

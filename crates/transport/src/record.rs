@@ -1,6 +1,10 @@
 //! A record of what was exchanged, without what must not be seen.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use http::{HeaderMap, header};
 use jiff::Timestamp;
@@ -34,10 +38,30 @@ pub struct Exchange {
     pub body: Option<String>,
 }
 
+/// What comes of asking a gate: the instant at which the call is made, or before which none is.
+pub type Passing<'g> = Pin<Box<dyn Future<Output = Result<Timestamp, Timestamp>> + Send + 'g>>;
+
+/// Says of each call whether it may be made, before it is: budgets are kept here.
+pub trait Gate: Send + Sync {
+    /// Lets one call through that is to be made at `now` of the caller's clock, and gives the instant at which it
+    /// is; or says before which instant none will be. May wait for the call's place within a second; longer
+    /// waits are the caller's.
+    fn pass(&self, now: Timestamp) -> Passing<'_>;
+}
+
 /// Collects the exchanges of one run, in the order they ended. Shared by reference; cheap.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Recorder {
     state: Mutex<State>,
+    gate: Option<Arc<dyn Gate>>,
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recorder")
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -50,6 +74,21 @@ impl Recorder {
     /// An empty record.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty record of calls that each have to pass a gate.
+    pub fn behind(gate: Arc<dyn Gate>) -> Self {
+        Self {
+            gate: Some(gate),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) async fn pass(&self, now: Timestamp) -> Result<Timestamp, Timestamp> {
+        match &self.gate {
+            Some(gate) => gate.pass(now).await,
+            None => Ok(now),
+        }
     }
 
     /// The ids of every exchange so far.

@@ -186,7 +186,7 @@ fn window(
     let served = i64::from(dialogue.provider().descriptor().history_days).saturating_sub(1);
     let deepest = SignedDuration::from_hours(24 * served);
     match reach {
-        Reach::Login(_) | Reach::Live(..) => reconcile::window(
+        Reach::Login(..) | Reach::Live(..) => reconcile::window(
             dialogue.now,
             account.fetched_through,
             pending,

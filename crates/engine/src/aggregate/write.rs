@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{
-    Account, Condition, Consent, Evidence, FactName, Outcome, Run, Transaction,
+    Account, Condition, Consent, Evidence, FactName, Freshness, Outcome, Run, Transaction,
     account::Snapshot,
     evidence::{Feature, Verdict, Withheld},
     id::{EvidenceId, TransactionId},
@@ -19,6 +19,7 @@ use crate::{
     Engine, EngineError, as_id,
     continuity::{Decision, ObservedFact, RULE_VERSION},
     dialogue::Dialogue,
+    night::freshness_event,
     reconcile::{self, Plan},
 };
 
@@ -398,8 +399,11 @@ async fn go_on(
                 })?;
                 account.evidence = Some(fresh);
             }
+            let told = account.freshness;
             let account = Account {
                 succeeded_at: Some(now),
+                expected_by: Some(Account::promise(now)),
+                freshness: Freshness::Fresh,
                 held: false,
                 oldest_transaction_at: oldest,
                 newest_transaction_at: newest,
@@ -408,6 +412,9 @@ async fn go_on(
                 ..unmissed(account)
             };
             tx.update_account(&account)?;
+            if told != Freshness::Fresh {
+                tx.append_event(&freshness_event(&account, Freshness::Fresh, now))?;
+            }
             Ok(())
         })
         .await?;

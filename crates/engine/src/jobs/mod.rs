@@ -8,7 +8,7 @@ mod worker;
 use jiff::Timestamp;
 use model::{
     Partner, Secret, Trigger,
-    id::{AccountId, InstitutionId, JobId, LoginId},
+    id::{AccountId, InstitutionId, JobId, LoginId, PartnerId},
 };
 use serde::{Deserialize, Serialize};
 use store::NewJob;
@@ -16,6 +16,7 @@ use store::NewJob;
 use crate::{Engine, EngineError, as_id};
 
 pub use worker::Worker;
+pub(crate) use worker::{Lanes, attend};
 
 /// What there is to do.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub enum Work {
         login: LoginId,
         /// Why.
         trigger: Trigger,
+        /// Only accounts that were not asked about since: what a run before, whose calls were used up, left.
+        since: Option<Timestamp>,
     },
     /// Load an account's older transactions.
     Historic {
@@ -41,7 +44,22 @@ pub enum Work {
         /// What is given up.
         refresh: Secret<String>,
     },
+    /// Take up logins at an institution that are due.
+    Night {
+        /// Whose.
+        partner: PartnerId,
+        /// At which institution.
+        institution: InstitutionId,
+    },
+    /// Tell what became late, and what ends soon.
+    Watch {
+        /// Of whose accounts and consents.
+        partner: PartnerId,
+    },
 }
+
+/// The kinds of work that stand for good: there is always a next time.
+const STANDING: [&str; 2] = ["night", "watch"];
 
 /// Work as it is written down; sealed at rest, since it may hold a token.
 #[derive(Serialize, Deserialize)]
@@ -50,6 +68,8 @@ enum Written {
     Aggregate {
         login: LoginId,
         trigger: Trigger,
+        #[serde(default)]
+        since: Option<Timestamp>,
     },
     Historic {
         login: LoginId,
@@ -58,6 +78,13 @@ enum Written {
     Revoke {
         institution: InstitutionId,
         refresh: String,
+    },
+    Night {
+        partner: PartnerId,
+        institution: InstitutionId,
+    },
+    Watch {
+        partner: PartnerId,
     },
 }
 
@@ -68,44 +95,87 @@ impl Work {
             Work::Aggregate { .. } => "aggregate",
             Work::Historic { .. } => "historic",
             Work::Revoke { .. } => "revoke",
+            Work::Night { .. } => "night",
+            Work::Watch { .. } => "watch",
         }
     }
 
     /// The key under which the same work waits only once.
     pub(super) fn key(&self) -> Option<String> {
         match self {
+            // Who asks is served in their own name, also while the same login waits its turn.
+            Work::Aggregate {
+                login,
+                trigger: Trigger::Nightly,
+                ..
+            } => Some(format!("nightly:{login}")),
             Work::Aggregate { login, .. } => Some(format!("aggregate:{login}")),
             Work::Historic { account, .. } => Some(format!("historic:{account}")),
             Work::Revoke { .. } => None,
+            Work::Night { partner, institution } => Some(format!("night:{partner}:{institution}")),
+            Work::Watch { partner } => Some(format!("watch:{partner}")),
+        }
+    }
+
+    /// The login it is about.
+    fn login(&self) -> Option<LoginId> {
+        match self {
+            Work::Aggregate { login, .. } | Work::Historic { login, .. } => Some(*login),
+            Work::Revoke { .. } | Work::Night { .. } | Work::Watch { .. } => None,
         }
     }
 
     fn write(&self) -> Result<String, EngineError> {
         let written = match self.clone() {
-            Work::Aggregate { login, trigger } => Written::Aggregate { login, trigger },
+            Work::Aggregate {
+                login,
+                trigger,
+                since,
+            } => Written::Aggregate {
+                login,
+                trigger,
+                since,
+            },
             Work::Historic { login, account } => Written::Historic { login, account },
             Work::Revoke { institution, refresh } => Written::Revoke {
                 institution,
                 refresh: refresh.expose().clone(),
             },
+            Work::Night { partner, institution } => Written::Night { partner, institution },
+            Work::Watch { partner } => Written::Watch { partner },
         };
         Ok(serde_json::to_string(&written)?)
     }
 
     pub(crate) fn read(text: &Secret<String>) -> Result<Self, EngineError> {
         Ok(match serde_json::from_str(text.expose())? {
-            Written::Aggregate { login, trigger } => Work::Aggregate { login, trigger },
+            Written::Aggregate {
+                login,
+                trigger,
+                since,
+            } => Work::Aggregate {
+                login,
+                trigger,
+                since,
+            },
             Written::Historic { login, account } => Work::Historic { login, account },
             Written::Revoke { institution, refresh } => Work::Revoke {
                 institution,
                 refresh: Secret::new(refresh),
             },
+            Written::Night { partner, institution } => Work::Night { partner, institution },
+            Written::Watch { partner } => Work::Watch { partner },
         })
     }
 }
 
-/// A job for some work, due at once.
-pub(crate) fn new_job(id: JobId, work: &Work, now: Timestamp) -> Result<NewJob, EngineError> {
+/// A job for some work, due at once. `institution` is whose trouble it may meet.
+pub(crate) fn new_job(
+    id: JobId,
+    work: &Work,
+    institution: Option<InstitutionId>,
+    now: Timestamp,
+) -> Result<NewJob, EngineError> {
     Ok(NewJob {
         id,
         kind: work.kind(),
@@ -113,7 +183,18 @@ pub(crate) fn new_job(id: JobId, work: &Work, now: Timestamp) -> Result<NewJob, 
         payload: work.write()?,
         due_at: now,
         created_at: now,
+        lane: institution.map(lane_of),
     })
+}
+
+/// The lane of what is asked of an institution.
+pub(crate) fn lane_of(institution: InstitutionId) -> String {
+    format!("institution:{institution}")
+}
+
+/// Whether a job of a kind stands for good, so that its waiting means nothing.
+pub fn is_standing(kind: &str) -> bool {
+    STANDING.contains(&kind)
 }
 
 /// How waiting for a job ended.
@@ -133,11 +214,19 @@ impl Engine {
     /// If the database fails.
     pub(crate) async fn enqueue(&self, partner: &Partner, work: Work) -> Result<JobId, EngineError> {
         let id = as_id(JobId::new(self.long_id().await?))?;
-        let job = new_job(id, &work, self.now_of(partner))?;
+        let now = self.now_of(partner);
         let id = self
             .store()
             .partner(partner.id)
-            .write(move |tx| tx.enqueue(&job))
+            .write(move |tx| {
+                let login = work
+                    .login()
+                    .map(|login| tx.find_login(login))
+                    .transpose()?
+                    .flatten();
+                let institution = login.map(|record| record.login.institution);
+                Ok::<_, EngineError>(tx.enqueue(&new_job(id, &work, institution, now)?)?)
+            })
             .await?;
         self.wake();
         Ok(id)
@@ -197,6 +286,11 @@ mod tests {
             Work::Aggregate {
                 login,
                 trigger: Trigger::Refresh,
+                since: None,
+            },
+            Work::Night {
+                partner: PartnerId::new(8).unwrap(),
+                institution: InstitutionId::new(7).unwrap(),
             },
             Work::Historic {
                 login,

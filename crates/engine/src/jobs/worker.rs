@@ -1,11 +1,11 @@
 //! The worker: claims jobs, does them, keeps its leases, gives back what it cannot do now.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use model::Partner;
+use model::{Partner, id::PartnerId};
 use providers::Signal;
-use store::Claimed;
+use store::{Claim, Claimed};
 use tokio::{
     sync::watch,
     task::{JoinHandle, JoinSet},
@@ -70,8 +70,40 @@ impl Worker {
     }
 }
 
+/// How many jobs of each lane are underway.
+#[derive(Debug, Default)]
+pub(crate) struct Lanes {
+    underway: HashMap<String, u32>,
+}
+
+impl Lanes {
+    pub(crate) fn enter(&mut self, lane: Option<&str>) {
+        if let Some(lane) = lane {
+            let count = self.underway.entry(lane.to_owned()).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+
+    pub(crate) fn leave(&mut self, lane: Option<&str>) {
+        let Some(lane) = lane else { return };
+        if let Some(count) = self.underway.get_mut(lane) {
+            *count = count.saturating_sub(1);
+        }
+        self.underway.retain(|_, count| *count > 0);
+    }
+
+    /// The lanes that take no more, and how many every other one takes at least.
+    fn room(&self, most: u32) -> (Vec<String>, u32) {
+        let full = self.underway.iter().filter(|(_, count)| **count >= most);
+        let fullest = self.underway.values().filter(|count| **count < most).max();
+        let room = most - fullest.copied().unwrap_or(0);
+        (full.map(|(lane, _)| lane.clone()).collect(), room)
+    }
+}
+
 async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
-    let mut running = JoinSet::new();
+    let mut running: JoinSet<Option<String>> = JoinSet::new();
+    let mut lanes = Lanes::default();
     let mut purged_at: Option<Timestamp> = None;
     loop {
         if *stopped.borrow() {
@@ -83,12 +115,15 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
             if let Err(error) = purge(&engine, now).await {
                 tracing::warn!(%error, "what has expired could not be forgotten");
             }
+            if let Err(error) = engine.arm_standing_jobs().await {
+                tracing::warn!(%error, "the standing jobs could not be put in place");
+            }
         }
         let free = engine.config().workers.saturating_sub(running.len());
         let claimed = if free == 0 {
             Ok(Vec::new())
         } else {
-            claim(&engine, free).await
+            engine.claim(free, &lanes, None).await
         };
         let claimed = claimed.unwrap_or_else(|error| {
             tracing::error!(%error, "no jobs could be claimed");
@@ -96,7 +131,13 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
         });
         let found_some = !claimed.is_empty();
         for job in claimed {
-            running.spawn(attend(engine.clone(), job));
+            let lane = job.lane.clone();
+            lanes.enter(lane.as_deref());
+            let engine = engine.clone();
+            running.spawn(async move {
+                attend(engine, job).await;
+                lane
+            });
         }
         if found_some && running.len() < engine.config().workers {
             continue;
@@ -105,11 +146,14 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
         tokio::select! {
             _ = stopped.changed() => {}
             () = engine.inner.wake.notified() => {}
-            Some(ended) = running.join_next() => {
-                if let Err(error) = ended {
+            Some(ended) = running.join_next() => match ended {
+                Ok(lane) => lanes.leave(lane.as_deref()),
+                Err(error) => {
                     tracing::error!(%error, "a job ended badly");
+                    // Whose lane it was is not known any more.
+                    lanes = Lanes::default();
                 }
-            }
+            },
             () = tokio::time::sleep(rest) => {}
         }
     }
@@ -142,20 +186,38 @@ async fn rest(engine: &Engine) -> Duration {
     }
 }
 
-async fn claim(engine: &Engine, free: usize) -> Result<Vec<Claimed>, EngineError> {
-    let now = engine.clock().wall();
-    let until = now.checked_add(engine.config().lease).unwrap_or(Timestamp::MAX);
-    let owner = engine.inner.owner.clone();
-    let limit = u32::try_from(free).unwrap_or(u32::MAX);
-    Ok(engine
-        .store()
-        .system()
-        .write(move |tx| tx.claim_jobs(&owner, now, until, limit))
-        .await?)
+impl Engine {
+    /// Takes jobs that are due, as many as there is room for, of one partner alone or of all.
+    pub(crate) async fn claim(
+        &self,
+        free: usize,
+        lanes: &Lanes,
+        only: Option<PartnerId>,
+    ) -> Result<Vec<Claimed>, EngineError> {
+        let now = self.clock().wall();
+        let most = u32::try_from(self.config().workers / 4)
+            .unwrap_or(u32::MAX)
+            .max(1);
+        let (full, of_a_lane) = lanes.room(most);
+        let claim = Claim {
+            owner: self.inner.owner.clone(),
+            now,
+            until: now.checked_add(self.config().lease).unwrap_or(Timestamp::MAX),
+            limit: u32::try_from(free).unwrap_or(u32::MAX),
+            full,
+            of_a_lane,
+            only,
+        };
+        Ok(self
+            .store()
+            .system()
+            .write(move |tx| tx.claim_jobs(&claim))
+            .await?)
+    }
 }
 
 /// Does one job under its lease and ends it, gives it back, or gives it up.
-async fn attend(engine: Engine, job: Claimed) {
+pub(crate) async fn attend(engine: Engine, job: Claimed) {
     let (id, attempts) = (job.id, job.attempts);
     let lease = Duration::try_from(engine.config().lease).unwrap_or(Duration::from_secs(60)) / 3;
     let partner = match partner_of(&engine, &job).await {
@@ -189,8 +251,8 @@ async fn attend(engine: Engine, job: Claimed) {
     let system = engine.store().system();
     let ended = match done {
         Ok(Done::Finished) => system.write(move |tx| tx.complete_job(id, &owner)).await,
-        Ok(Done::Later) => {
-            let due = now.checked_add(BUSY).unwrap_or(now);
+        Ok(Done::Later(until)) => {
+            let due = until.unwrap_or_else(|| now.checked_add(BUSY).unwrap_or(now));
             system
                 .write(move |tx| tx.unclaim_job(id, &owner, key.clone(), due))
                 .await
@@ -253,8 +315,8 @@ async fn still_ours(engine: &Engine, id: model::id::JobId) -> bool {
 
 enum Done {
     Finished,
-    /// What the job needs is in other hands.
-    Later,
+    /// What the job needs is in other hands, or not to be had before an instant of the partner's time.
+    Later(Option<Timestamp>),
     /// The bank the job has to tell something cannot be told now.
     NotNow {
         signal: Signal,
@@ -274,8 +336,14 @@ async fn do_job(engine: &Engine, partner: Option<&Partner>, job: Claimed) -> Res
         return Ok(Done::Finished);
     };
     let ran = match work {
-        Work::Aggregate { login, trigger } => {
-            engine.aggregate(partner, run_of(job.id)?, login, trigger).await?
+        Work::Aggregate {
+            login,
+            trigger,
+            since,
+        } => {
+            engine
+                .aggregate(partner, run_of(job.id)?, login, trigger, since)
+                .await?
         }
         Work::Historic { login, account } => {
             engine
@@ -288,10 +356,19 @@ async fn do_job(engine: &Engine, partner: Option<&Partner>, job: Claimed) -> Res
                 Revoked::NotNow { signal, until } => Done::NotNow { signal, until },
             });
         }
+        Work::Night { institution, .. } => {
+            engine.take_up_due(partner, job.id, institution).await?;
+            return Ok(Done::Finished);
+        }
+        Work::Watch { .. } => {
+            engine.tell_what_is_late(partner, job.id).await?;
+            return Ok(Done::Finished);
+        }
     };
     Ok(match ran {
         Ran::Done => Done::Finished,
-        Ran::Busy => Done::Later,
+        Ran::Busy => Done::Later(None),
+        Ran::Waits(until) => Done::Later(Some(until)),
     })
 }
 

@@ -18,6 +18,7 @@ use crate::{
     aggregate::unmissed,
     as_id,
     jobs::{Work, new_job},
+    night,
 };
 
 /// The name the bank gives an offered account. Which account and consent it belongs to is filled in
@@ -47,6 +48,7 @@ struct Reserved {
     consent: ConsentId,
     aggregate: JobId,
     revoke: u64,
+    standing: [JobId; 2],
 }
 
 impl Engine {
@@ -96,8 +98,10 @@ impl Engine {
                 let work = Work::Aggregate {
                     login,
                     trigger: Trigger::Link,
+                    since: None,
                 };
-                tx.enqueue(&new_job(reserved.aggregate, &work, now)?)?;
+                tx.enqueue(&new_job(reserved.aggregate, &work, Some(institution.id), now)?)?;
+                night::begin(tx, &institution, login, reserved.standing, now)?;
                 document.login = Some(login);
                 document.stage = Stage::Done {
                     chosen: linked,
@@ -114,7 +118,7 @@ impl Engine {
 
     async fn reserved(&self, accounts: usize) -> Result<Reserved, EngineError> {
         let mut short = self.store().short_ids(accounts + 1).await?.into_iter();
-        let mut long = self.store().long_ids(3).await?.into_iter();
+        let mut long = self.store().long_ids(5).await?.into_iter();
         let missing = || EngineError::Internal("an id is missing".into());
         Ok(Reserved {
             login: as_id(LoginId::new(short.next().ok_or_else(missing)?))?,
@@ -124,6 +128,10 @@ impl Engine {
             consent: as_id(ConsentId::new(long.next().ok_or_else(missing)?))?,
             aggregate: as_id(JobId::new(long.next().ok_or_else(missing)?))?,
             revoke: long.next().ok_or_else(missing)?,
+            standing: [
+                as_id(JobId::new(long.next().ok_or_else(missing)?))?,
+                as_id(JobId::new(long.next().ok_or_else(missing)?))?,
+            ],
         })
     }
 }
@@ -272,6 +280,8 @@ fn accounts(
                     newest_transaction_at: None,
                     oldest_transaction_at: None,
                     fetched_through: None,
+                    expected_by: Some(Account::promise(now)),
+                    freshness: model::Freshness::Fresh,
                 };
                 let facts = offered
                     .facts

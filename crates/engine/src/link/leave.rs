@@ -32,6 +32,7 @@ pub(crate) fn revocation(
     new_job(
         as_id(JobId::new(id))?,
         &Work::Revoke { institution, refresh },
+        Some(institution),
         now,
     )
 }

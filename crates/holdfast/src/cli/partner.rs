@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use engine::{Engine, EngineConfig};
 use model::{Region, id::PartnerId};
 use serde::Serialize;
+use store::Store;
 use url::Url;
 
 use crate::{config::Data, failure::Failure, out, system};
@@ -87,7 +88,15 @@ struct Listed {
 
 /// An engine for a command that calls no bank.
 pub(crate) async fn engine(data: &Data) -> Result<Engine, Failure> {
-    let store = data.open().await?;
+    over(data.open().await?).await
+}
+
+/// The same over a database that is there already: for commands that only look.
+pub(crate) async fn existing_engine(data: &Data) -> Result<Engine, Failure> {
+    over(data.open_existing().await?).await
+}
+
+async fn over(store: Store) -> Result<Engine, Failure> {
     let nowhere: Url = "http://localhost/"
         .parse()
         .map_err(|_| Failure::Usage("localhost is not an address".into()))?;

@@ -26,6 +26,9 @@ pub(crate) struct Serve {
     doors: Doors,
     #[command(flatten)]
     mail: Mail,
+    /// Aggregate nothing unasked: no login is due by itself.
+    #[arg(long, env = "HOLDFAST_NO_NIGHTS")]
+    no_nights: bool,
     /// Print one line of JSON when ready.
     #[arg(long)]
     pub(crate) json: bool,
@@ -52,6 +55,7 @@ impl Serve {
         };
         let config = EngineConfig {
             mail: self.mail.mail_dir,
+            nights: !self.no_nights,
             ..EngineConfig::at(public.clone())
         };
         let engine = Engine::new(

@@ -132,7 +132,7 @@ async fn what_came_of_a_refresh_is_kept_when_its_job_ends_and_never_changes() {
         );
         let claimed = store
             .system()
-            .write(|tx| tx.claim_jobs("w", at(11), at(99), 9))
+            .write(|tx| tx.claim_jobs(&claim("w", 11, 99)))
             .await?;
         assert_eq!(claimed.len(), 1);
         assert!(read().await?.accounts[0].begun);

@@ -5,8 +5,8 @@ use std::future::Future;
 use jiff::Timestamp;
 use model::{
     Account, AccountStatus, AccountType, Alias, Condition, Consent, Currency, Customer, CustomerKind,
-    Decimal, Dialect, Environment, FactName, FactValue, Institution, Login, Money, Outcome, Region, Secret,
-    Transaction, TransactionStatus,
+    Decimal, Dialect, Environment, FactName, FactValue, Freshness, Institution, Login, Money, Outcome,
+    Region, Secret, Transaction, TransactionStatus,
     account::{AccountDetail, Snapshot},
     id::*,
     institution::{Connection, InstitutionStatus, Rotation, Rules},
@@ -186,6 +186,8 @@ pub(crate) fn account() -> NewAccount {
             newest_transaction_at: None,
             oldest_transaction_at: None,
             fetched_through: Some(at(3)),
+            expected_by: Some(at(97)),
+            freshness: Freshness::Fresh,
         },
         alias: Alias {
             account: id,
@@ -271,5 +273,19 @@ pub(crate) fn job(id: u64, key: Option<&str>, due: i64) -> NewJob {
         payload: format!("payload {id}"),
         due_at: at(due),
         created_at: at(0),
+        lane: None,
+    }
+}
+
+/// A claim of up to nine jobs of any lane, for whoever they are.
+pub(crate) fn claim(owner: &str, now: i64, until: i64) -> Claim {
+    Claim {
+        owner: owner.to_owned(),
+        now: at(now),
+        until: at(until),
+        limit: 9,
+        full: Vec::new(),
+        of_a_lane: 9,
+        only: None,
     }
 }

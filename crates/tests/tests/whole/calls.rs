@@ -514,6 +514,5 @@ pub async fn shown(house: &House) -> Value {
             }));
         }
     }
-    let jobs = house.store().system().read(|tx| tx.count_jobs()).await;
-    json!({ "jobs": jobs.expect("the jobs"), "customers": all })
+    json!({ "jobs": house.jobs().await, "customers": all })
 }

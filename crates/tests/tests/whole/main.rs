@@ -14,6 +14,7 @@ mod input;
 mod jobs;
 mod judges;
 mod linking;
+mod nights;
 mod odd;
 mod oidc;
 mod older;

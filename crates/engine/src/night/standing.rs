@@ -1,0 +1,347 @@
+//! How a partner stands with an institution: what may still be asked, and when it is left alone. Pure.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use model::{Budget, Condition, Scope, budget::LEAST_CALLS};
+use store::Standing;
+
+use super::{calendar, plan};
+
+/// Runs in a row that meet an institution's trouble before it is left alone.
+const PATIENCE: u32 = 3;
+
+/// The first pause of an institution that fails again and again; each later one is twice as long.
+const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
+
+/// The longest such pause.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long maintenance is taken to last where nobody says.
+const MAINTENANCE: SignedDuration = SignedDuration::from_mins(15);
+
+/// For longer than this no bank's word is taken; a slip of its clock must not shut everybody out.
+const LONGEST_WORD: SignedDuration = SignedDuration::from_hours(24);
+
+/// Calls that are put by for a run of which nothing is known.
+const USUAL_CALLS: u32 = 64;
+
+/// How soon to look again whether a run has ended.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
+
+/// On whose behalf an institution is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// Nobody asked; it is due.
+    Nobody,
+    /// Somebody waits for it.
+    Somebody,
+}
+
+/// Whether a run may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// It may, with so many calls put by for it.
+    Granted(u32),
+    /// It waits its turn.
+    Wait(Timestamp),
+    /// Asking is of no use before an instant, and whoever waits is told why.
+    Refused(Condition, Timestamp),
+}
+
+/// What else counts for a run that wants to begin.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    /// Other runs at the institution.
+    pub(crate) busy: u32,
+    /// Runs of the login in the institution's day.
+    pub(crate) of_login: u32,
+}
+
+/// The standing in the institution's present day.
+pub(crate) fn today(standing: Standing, now: Timestamp, zone: &TimeZone) -> Standing {
+    let day = calendar::day_of(now, zone);
+    if standing.day == day {
+        standing
+    } else {
+        Standing {
+            day,
+            calls: 0,
+            runs: 0,
+            ..standing
+        }
+    }
+}
+
+/// Decides whether a run may begin, and puts its calls by if it may.
+pub(crate) fn admit(
+    standing: &mut Standing,
+    budget: &Budget,
+    zone: &TimeZone,
+    load: Load,
+    asking: Asking,
+    now: Timestamp,
+) -> Admission {
+    *standing = today(*standing, now, zone);
+    let waits = |until: Timestamp, condition: Condition| match asking {
+        Asking::Nobody => Admission::Wait(until),
+        Asking::Somebody => Admission::Refused(condition.with_until(Some(until)), until),
+    };
+    if let Some(until) = standing.paused_until.filter(|until| *until > now) {
+        match standing.condition {
+            // Asking would make it longer.
+            Some(condition @ Condition::RateLimited { .. }) => return waits(until, condition),
+            // Somebody who asks may be the first to find it well again.
+            _ if asking == Asking::Nobody => return Admission::Wait(until),
+            _ => {}
+        }
+    }
+    if load.busy >= budget.runs_at_once {
+        return Admission::Wait(now.saturating_add(SOON).unwrap_or(now));
+    }
+    let limited = Condition::RateLimited { until: None };
+    let tomorrow = calendar::day_after(now, zone);
+    if budget.runs_per_login.is_some_and(|most| load.of_login >= most) {
+        return waits(tomorrow, limited);
+    }
+    let wanted = budget.calls_per_run.unwrap_or(USUAL_CALLS);
+    let granted = match budget.calls_per_day {
+        None => wanted,
+        Some(most) => {
+            let left = most.saturating_sub(standing.calls);
+            if left < LEAST_CALLS {
+                return waits(tomorrow, limited);
+            }
+            wanted.min(left)
+        }
+    };
+    standing.calls = standing.calls.saturating_add(granted);
+    standing.runs = standing.runs.saturating_add(1);
+    Admission::Granted(granted)
+}
+
+/// Puts more calls by for a run underway: as many as there still are, up to what is wanted.
+pub(crate) fn more(standing: &mut Standing, budget: &Budget, zone: &TimeZone, now: Timestamp) -> u32 {
+    *standing = today(*standing, now, zone);
+    let left = budget
+        .calls_per_day
+        .map_or(USUAL_CALLS, |most| most.saturating_sub(standing.calls));
+    let granted = left.min(USUAL_CALLS);
+    standing.calls = standing.calls.saturating_add(granted);
+    granted
+}
+
+/// Takes back what a run did not use.
+pub(crate) fn give_back(standing: &mut Standing, unused: u32) {
+    standing.calls = standing.calls.saturating_sub(unused);
+}
+
+/// Notes how a run went: trouble that is the institution's makes it be left alone, for as long as it asks,
+/// or longer each time it goes on; anything else shows that it is there.
+pub(crate) fn note(standing: &mut Standing, met: Condition, now: Timestamp) {
+    if met.scope() != Scope::Institution {
+        standing.failures = 0;
+        standing.paused_until = None;
+        standing.condition = None;
+        return;
+    }
+    let failures = standing.failures;
+    standing.failures = failures.saturating_add(1);
+    standing.condition = Some(met.with_until(None));
+    let pause = match met {
+        Condition::RateLimited { until: None } => {
+            Some(plan::pause(failures).min(SignedDuration::from_hours(1)))
+        }
+        Condition::InstitutionMaintenance { until: None } => Some(MAINTENANCE),
+        Condition::RateLimited { until } | Condition::InstitutionMaintenance { until } => {
+            let left = until.map_or(SignedDuration::ZERO, |until| until.duration_since(now));
+            left.is_positive().then_some(left.min(LONGEST_WORD))
+        }
+        _ if standing.failures >= PATIENCE => {
+            let doubled = FIRST_PAUSE.checked_mul(1_i32 << (standing.failures - PATIENCE).min(12));
+            Some(doubled.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE))
+        }
+        _ => None,
+    };
+    let until = pause.and_then(|pause| now.checked_add(pause).ok());
+    // A shorter pause does not end a longer one.
+    standing.paused_until = match (standing.paused_until, until) {
+        (Some(before), Some(until)) => Some(before.max(until)),
+        (before, until) => until.or(before),
+    };
+}
+
+/// How many more due logins may be taken up now: one alone where the institution was in trouble, to see
+/// whether it is well again.
+pub(crate) fn room(standing: &Standing, budget: &Budget, underway: u32) -> u32 {
+    let most = if standing.failures >= PATIENCE {
+        1
+    } else {
+        budget.runs_at_once
+    };
+    most.saturating_sub(underway)
+}
+
+/// The instant at which the next call may be made, which is put by for it.
+pub(crate) fn slot(standing: &mut Standing, calls_per_second: u32, now: Timestamp) -> Timestamp {
+    let slot = standing.slot_at.map_or(now, |slot| slot.max(now));
+    // Rounded up, so that no second ever holds one more.
+    let apart = 1_000_000_i64.div_euclid(i64::from(calls_per_second.max(1))) + 1;
+    standing.slot_at = slot.checked_add(SignedDuration::from_micros(apart)).ok();
+    slot
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_773_252_000 + seconds).unwrap()
+    }
+
+    fn fresh() -> Standing {
+        Standing {
+            day: at(0),
+            calls: 0,
+            runs: 0,
+            slot_at: None,
+            failures: 0,
+            paused_until: None,
+            condition: None,
+        }
+    }
+
+    const ALONE: Load = Load { busy: 0, of_login: 0 };
+
+    fn asked(standing: &mut Standing, budget: &Budget, load: Load, asking: Asking) -> Admission {
+        admit(standing, budget, &TimeZone::UTC, load, asking, at(60))
+    }
+
+    #[test]
+    fn a_days_calls_are_put_by_given_back_and_counted_anew_the_next_day() {
+        let budget = Budget {
+            calls_per_day: Some(100),
+            ..Budget::default()
+        };
+        let mut standing = fresh();
+        assert_eq!(
+            asked(&mut standing, &budget, ALONE, Asking::Nobody),
+            Admission::Granted(64)
+        );
+        assert_eq!(
+            asked(&mut standing, &budget, ALONE, Asking::Nobody),
+            Admission::Granted(36)
+        );
+        let tomorrow = calendar::day_after(at(60), &TimeZone::UTC);
+        assert_eq!(
+            asked(&mut standing, &budget, ALONE, Asking::Nobody),
+            Admission::Wait(tomorrow)
+        );
+        let told = Condition::RateLimited {
+            until: Some(tomorrow),
+        };
+        assert_eq!(
+            asked(&mut standing, &budget, ALONE, Asking::Somebody),
+            Admission::Refused(told, tomorrow)
+        );
+        give_back(&mut standing, 50);
+        assert_eq!(
+            asked(&mut standing, &budget, ALONE, Asking::Somebody),
+            Admission::Granted(50)
+        );
+        assert_eq!(today(standing, tomorrow, &TimeZone::UTC).calls, 0);
+    }
+
+    #[test]
+    fn a_run_waits_for_others_and_for_its_logins_next_day() {
+        let budget = Budget {
+            runs_at_once: 2,
+            runs_per_login: Some(4),
+            ..Budget::default()
+        };
+        let crowded = Load { busy: 2, of_login: 0 };
+        assert_eq!(
+            asked(&mut fresh(), &budget, crowded, Asking::Somebody),
+            Admission::Wait(at(61))
+        );
+        let used_up = Load { busy: 0, of_login: 4 };
+        assert!(matches!(
+            asked(&mut fresh(), &budget, used_up, Asking::Nobody),
+            Admission::Wait(_)
+        ));
+        assert!(matches!(
+            asked(&mut fresh(), &budget, used_up, Asking::Somebody),
+            Admission::Refused(..)
+        ));
+    }
+
+    #[test]
+    fn an_institution_that_asks_to_be_left_alone_is_and_one_that_fails_often_too() {
+        let mut standing = fresh();
+        note(
+            &mut standing,
+            Condition::RateLimited { until: Some(at(600)) },
+            at(60),
+        );
+        assert_eq!(
+            asked(&mut standing, &Budget::default(), ALONE, Asking::Nobody),
+            Admission::Wait(at(600))
+        );
+        assert!(matches!(
+            asked(&mut standing, &Budget::default(), ALONE, Asking::Somebody),
+            Admission::Refused(Condition::RateLimited { .. }, _)
+        ));
+        let mut standing = fresh();
+        for _ in 0..2 {
+            note(&mut standing, Condition::InstitutionTimeout, at(60));
+        }
+        assert_eq!(standing.paused_until, None);
+        note(&mut standing, Condition::InstitutionTimeout, at(60));
+        assert_eq!(standing.paused_until, Some(at(120)));
+        assert_eq!(
+            room(&standing, &Budget::default(), 0),
+            1,
+            "one run sees whether it is well"
+        );
+        let person = asked(&mut standing, &Budget::default(), ALONE, Asking::Somebody);
+        assert_eq!(
+            person,
+            Admission::Granted(64),
+            "who asks may be the first to find it well"
+        );
+        note(&mut standing, Condition::Healthy, at(130));
+        assert_eq!((standing.failures, standing.paused_until), (0, None));
+        assert_eq!(room(&standing, &Budget::default(), 1), 3);
+    }
+
+    #[test]
+    fn a_bank_that_names_a_far_day_is_asked_again_the_next_one() {
+        let mut standing = fresh();
+        note(
+            &mut standing,
+            Condition::RateLimited {
+                until: Some(Timestamp::MAX),
+            },
+            at(60),
+        );
+        assert_eq!(standing.paused_until, Some(at(60 + 24 * 3_600)));
+    }
+
+    #[test]
+    fn trouble_of_one_login_says_nothing_about_the_institution() {
+        let mut standing = fresh();
+        for _ in 0..9 {
+            note(&mut standing, Condition::TokenInvalid, at(60));
+        }
+        assert_eq!(standing.paused_until, None);
+    }
+
+    #[test]
+    fn no_second_holds_more_calls_than_it_may() {
+        let mut standing = fresh();
+        let slots: Vec<Timestamp> = (0..50).map(|_| slot(&mut standing, 5, at(0))).collect();
+        for (place, slot) in slots.iter().enumerate() {
+            let second = slot.checked_add(SignedDuration::from_secs(1)).unwrap();
+            let within = slots[place..].iter().take_while(|other| **other < second).count();
+            assert!(within <= 5, "{within} calls within a second of {slot}");
+        }
+    }
+}
