@@ -91,23 +91,30 @@ impl Meter {
         Ok(granted)
     }
 
-    /// Waits for the call's place within the second.
-    async fn keep_pace(&self, calls_per_second: u32) -> Result<(), EngineError> {
-        let now = self.engine.now_of(&self.partner);
-        let terms = self.terms.clone();
-        let slot = self
-            .engine
-            .store()
-            .partner(self.partner.id)
-            .write(move |tx| {
-                let day = calendar::day_of(now, &terms.zone);
-                let mut stands = tx.take_standing(terms.institution, day)?;
-                let slot = standing::slot(&mut stands, calls_per_second, now);
-                tx.put_standing(terms.institution, &stands)?;
-                Ok::<_, EngineError>(slot)
-            })
-            .await?;
-        self.engine.rest_until(&self.partner, slot).await
+    /// Waits for the call's place within the second, and gives the instant at which it is made.
+    async fn keep_pace(&self, calls_per_second: u32) -> Result<Timestamp, EngineError> {
+        loop {
+            let now = self.engine.now_of(&self.partner);
+            let terms = self.terms.clone();
+            let booked = self
+                .engine
+                .store()
+                .partner(self.partner.id)
+                .write(move |tx| {
+                    let day = calendar::day_of(now, &terms.zone);
+                    let mut stands = tx.take_standing(terms.institution, day)?;
+                    let booked = standing::book(&mut stands, calls_per_second, now);
+                    if booked.is_ok() {
+                        tx.put_standing(terms.institution, &stands)?;
+                    }
+                    Ok::<_, EngineError>(booked)
+                })
+                .await?;
+            match booked {
+                Ok(()) => return Ok(now),
+                Err(free) => self.engine.rest_until(&self.partner, free).await?,
+            }
+        }
     }
 
     async fn let_through(&self, now: Timestamp) -> Result<Timestamp, Timestamp> {
@@ -131,10 +138,7 @@ impl Meter {
             self.take();
         }
         match self.terms.budget.calls_per_second {
-            Some(calls) => {
-                self.keep_pace(calls).await.map_err(closed)?;
-                Ok(self.engine.now_of(&self.partner).max(now))
-            }
+            Some(calls) => self.keep_pace(calls).await.map_err(closed),
             None => Ok(now),
         }
     }

@@ -215,6 +215,7 @@ async fn after_an_outage_everything_is_fetched_that_was_missed_and_each_step_was
         assert_eq!(told_of(&told_now, "account.fresh"), count);
         assert_eq!(told_now.len(), 3 * count);
         // A login linked afresh sees the same transactions.
+        linked.refresh().await;
         let fresh = house.link(&house.us, FINBANK, "profile_03").await;
         for (kept, new) in linked.accounts().await.iter().zip(fresh.accounts().await) {
             let ids = |rows: Vec<Value>| {
@@ -324,6 +325,9 @@ async fn a_days_calls_are_never_more_than_the_budget_and_nobody_is_forgotten() {
         for (day, calls) in by_day {
             assert!(calls <= 40, "{calls} calls on {day}");
         }
+        // Nothing waits for ever.
+        budget(&house, FINBANK, json!({})).await;
+        pass(&house, &house.us, DAY * 2).await;
         house
     })
     .await;
