@@ -22,6 +22,7 @@ use transport::Recorder;
 use crate::{
     Engine, EngineError, as_id,
     dialogue::{Dialogue, Stopped},
+    events,
     grants::LoginAccess,
     institutions::unspeakable,
     jobs::{Waited, Work},
@@ -749,15 +750,24 @@ impl Engine {
         let unlisted = signal.operation == Operation::Accounts;
         let ids: Vec<AccountId> = underway.accounts().map(|record| record.account.id).collect();
         let (login, owner) = (underway.run.login, underway.owner.clone());
+        let customer = underway.known.login.login.customer;
+        let teller = self.clone();
         self.store()
             .partner(partner.id)
             .write(move |tx| {
                 tx.fence_login(login, &owner)?;
+                let mut told = Vec::new();
                 for id in &ids {
-                    if let Some(account) = tx.find_account(*id)? {
-                        let account = write::with_outcome(account, outcome, now);
-                        tx.update_account(&if unlisted { unmissed(account) } else { account })?;
+                    if let Some(before) = tx.find_account(*id)? {
+                        let account = write::with_outcome(before.clone(), outcome, now);
+                        let account = if unlisted { unmissed(account) } else { account };
+                        tx.update_account(&account)?;
+                        told.extend(events::status_changed(&teller, &before, &account, now));
                     }
+                }
+                told.extend(events::consent_found_ended(tx, customer, login, condition, now)?);
+                for event in &told {
+                    tx.append_event(event)?;
                 }
                 Ok::<_, EngineError>(())
             })

@@ -13,7 +13,7 @@ use model::{
 };
 use store::{ConsentRecord, Keyring};
 
-use crate::{Engine, EngineError, link::revocation};
+use crate::{Engine, EngineError, events, link::revocation};
 
 /// Where a receipt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -289,6 +289,7 @@ impl Engine {
         }
         let (now, job) = (self.now_of(partner), self.long_id().await?);
         let (id, login, institution) = (record.consent.id, record.consent.login, record.institution);
+        let customer = record.customer;
         self.store()
             .partner(partner.id)
             .write(move |tx| {
@@ -302,6 +303,9 @@ impl Engine {
                     tx.enqueue(&revocation(job, institution, refresh, now)?)?;
                 }
                 tx.end_consent(login, id, by, now)?;
+                if let Some(event) = events::consent_withdrawn(tx, customer, login, id, by, now)? {
+                    tx.append_event(&event)?;
+                }
                 Ok(())
             })
             .await?;

@@ -9,7 +9,7 @@
 //! camelCase, ids as texts, instants in RFC 3339 and amounts as decimal texts.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     Actor, Condition, Currency, Decimal, FactName, Region,
@@ -35,21 +35,32 @@ pub struct NewEvent {
     pub data: EventData,
 }
 
-/// An event as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An event as it stands in the log, and as it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Event {
     /// Its number among the partner's events, from one, without gaps, in the order of commits.
+    #[serde(serialize_with = "as_text")]
     pub sequence: u64,
-    /// Whose accounts it is about, where it is about anybody's.
-    pub customer: Option<CustomerId>,
-    /// Which login it is about.
-    pub login: Option<LoginId>,
-    /// Which account it is about.
-    pub account: Option<AccountId>,
     /// When it happened, in the partner's time.
     pub occurred_at: Timestamp,
+    /// Whose accounts it is about, where it is about anybody's.
+    #[serde(rename = "customerId")]
+    pub customer: Option<CustomerId>,
+    /// Which login it is about.
+    #[serde(rename = "institutionLoginId")]
+    pub login: Option<LoginId>,
+    /// Which account it is about.
+    #[serde(rename = "accountId")]
+    pub account: Option<AccountId>,
     /// What happened.
+    #[serde(flatten)]
     pub data: EventData,
+}
+
+/// A number as a text: no reader's floats come near it.
+fn as_text<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
 }
 
 macro_rules! events {
@@ -300,6 +311,16 @@ pub enum PauseReason {
     Failing,
     /// Its target answered that it is gone (HTTP 410).
     Gone,
+}
+
+impl PauseReason {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            PauseReason::Failing => "failing",
+            PauseReason::Gone => "gone",
+        }
+    }
 }
 
 /// A webhook was paused. Nothing is lost: it goes on where it stopped when it is resumed.

@@ -29,6 +29,7 @@
 //! | [`Outcome`] | how a run ended for one account: a condition, and the code that reports it |
 //! | [`Evidence`] | what was compared when an account's identity was decided, and what came of it |
 //! | [`Run`] | one aggregation of one login |
+//! | [`Webhook`] | where a partner wants to be told of events |
 //! | [`Event`] | what a partner is told, numbered in the order in which it became true |
 
 pub mod about;
@@ -54,6 +55,7 @@ pub mod region;
 pub mod run;
 pub mod secret;
 pub mod transaction;
+pub mod webhook;
 
 pub use about::{About, Branding};
 pub use account::{
@@ -77,6 +79,7 @@ pub use region::Region;
 pub use run::{Run, Trigger};
 pub use secret::Secret;
 pub use transaction::{Transaction, TransactionStatus};
+pub use webhook::{Delivery, Webhook};
 
 /// An instant in UTC. Everything stored is cut to whole microseconds.
 pub use jiff::Timestamp;

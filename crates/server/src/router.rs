@@ -229,6 +229,7 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
             get(session::search_institutions),
         )
         .route("/connect/return", get(page::returned))
+        .route("/holdfast/v1/events", get(holdfast::events::list))
         .route("/holdfast/v1/accounts/{account}/status", get(holdfast::status))
         .route(
             "/holdfast/v1/accounts/{account}/evidence",

@@ -10,11 +10,13 @@ use model::{
     AccountType, Category, Condition, Currency, CustomerKind, Dialect, Environment, FactName, Freshness,
     Region, TransactionStatus, Trigger,
     account::AccountStatus,
+    event::PauseReason,
     id::{
         AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId, RunId,
         SessionId, TransactionId, WebhookId,
     },
     institution::{Country, InstitutionStatus},
+    webhook::{DeliveryState, WebhookKind, WebhookState},
 };
 
 use crate::StoreError;
@@ -280,6 +282,9 @@ named_columns!(
     Region => "region",
     TransactionStatus => "transaction status",
     Trigger => "trigger",
+    WebhookKind => "webhook kind",
+    WebhookState => "webhook state",
+    DeliveryState => "delivery state",
 );
 
 impl From<&Country> for Value {
@@ -316,6 +321,7 @@ macro_rules! serde_columns {
 }
 
 serde_columns!(
+    PauseReason => [PauseReason::Failing, PauseReason::Gone],
     Dialect => [Dialect::Fdx],
     Environment => [Environment::Sandbox, Environment::Production],
     InstitutionStatus => [

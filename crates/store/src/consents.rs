@@ -27,6 +27,7 @@ statements! {
     LATEST = concat!(select!(), " WHERE c.partner_id = $1 AND c.login_id = $2
             ORDER BY c.granted_at DESC, c.id DESC LIMIT 1");
     END = "UPDATE consent SET ended_at = $1, ended_by = $2 WHERE partner_id = $3 AND id = $4 AND ended_at IS NULL";
+    TOLD = "UPDATE consent SET end_told = 1 WHERE partner_id = $1 AND id = $2 AND end_told = 0";
     DROP_GRANT = "DELETE FROM login_grant WHERE partner_id = $1 AND login_id = $2 AND consent_id = $3";
 }
 
@@ -91,6 +92,14 @@ impl PartnerTx<'_, '_> {
     /// If the database fails.
     pub fn find_latest_consent(&mut self, login: LoginId) -> Result<Option<ConsentRecord>, StoreError> {
         self.tx.find(LATEST, &values![self.partner, login], record)
+    }
+
+    /// Notes that a consent's end is told now. Answers whether it had not been told before.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn mark_end_told(&mut self, id: ConsentId) -> Result<bool, StoreError> {
+        Ok(self.tx.execute(TOLD, &values![self.partner, id])? > 0)
     }
 
     /// Ends a consent that is in force, and forgets its tokens.

@@ -164,19 +164,20 @@ impl Tx<'_> {
         }
     }
 
-    /// Runs a statement once for each list of values: a prepared loop on SQLite, one statement over
-    /// arrays on PostgreSQL.
-    pub(crate) fn execute_many(
+    /// Runs a statement once for each list of values and reads the rows it gives: a prepared loop on
+    /// SQLite, one statement over arrays on PostgreSQL.
+    pub(crate) fn list_many<T>(
         &mut self,
         statement: Statement,
         rows: Vec<Vec<Value>>,
-    ) -> Result<u64, StoreError> {
+        mut read: impl FnMut(&mut Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
         if rows.is_empty() {
-            return Ok(0);
+            return Ok(Vec::new());
         }
         match self {
-            Tx::Sqlite(tx) => tx.execute_many(statement.sqlite, &rows),
-            Tx::Postgres(tx) => tx.execute_many(statement.postgres, rows),
+            Tx::Sqlite(tx) => tx.query_many(statement.sqlite, &rows, &mut read),
+            Tx::Postgres(tx) => tx.query_many(statement.postgres, rows, &mut read),
         }
     }
 

@@ -37,6 +37,7 @@ mod runs;
 mod seal;
 mod sessions;
 mod transactions;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -58,6 +59,7 @@ pub use refreshes::{RefreshRecord, RefreshResult, RefreshedAccount};
 pub use seal::{KeySource, Keyring};
 pub use sessions::SessionRecord;
 pub use transactions::{Listing, PageKey, Pending, Posted};
+pub use webhooks::{Due, Outcome as DeliveryOutcome, Secrets};
 
 use codec::values;
 use db::{Access, Db, Tx, statements};

@@ -54,6 +54,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("runs", crate::runs::STATEMENTS),
         ("sessions", crate::sessions::STATEMENTS),
         ("transactions", crate::transactions::STATEMENTS),
+        ("webhooks", crate::webhooks::STATEMENTS),
     ]
 }
 

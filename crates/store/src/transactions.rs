@@ -44,7 +44,8 @@ macro_rules! unless_unchanged {
             OR account_transaction.principal IS DISTINCT FROM excluded.principal
             OR account_transaction.interest IS DISTINCT FROM excluded.interest
             OR account_transaction.escrow IS DISTINCT FROM excluded.escrow
-            OR account_transaction.fees IS DISTINCT FROM excluded.fees"
+            OR account_transaction.fees IS DISTINCT FROM excluded.fees
+        RETURNING id"
     };
 }
 
@@ -221,14 +222,18 @@ impl PartnerTx<'_, '_> {
     }
 
     /// Adds transactions, or brings those up to date that the bank already named. `listed_at` of one
-    /// without any date is when it came. Answers how many rows were added or changed; what is unchanged
-    /// is not written.
+    /// without any date is when it came. Answers the ids of the rows that were added or changed: an added
+    /// row has the id it was given here, a changed one the id it always had. What is unchanged is not
+    /// written.
     ///
     /// No two of them may share a provider id.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn put_transactions(&mut self, transactions: &[Transaction]) -> Result<u64, StoreError> {
+    pub fn put_transactions(
+        &mut self,
+        transactions: &[Transaction],
+    ) -> Result<Vec<TransactionId>, StoreError> {
         let rows = transactions
             .iter()
             .map(|t| {
@@ -258,7 +263,7 @@ impl PartnerTx<'_, '_> {
                 .to_vec()
             })
             .collect();
-        self.tx.execute_many(UPSERT, rows)
+        self.tx.list_many(UPSERT, rows, |row| row.next())
     }
 
     /// An account's pending transactions.

@@ -1,5 +1,7 @@
 //! Writing one account, in one transaction.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use model::{
     Account, Condition, Consent, Evidence, FactName, Freshness, Outcome, Run, Transaction,
@@ -19,6 +21,7 @@ use crate::{
     Engine, EngineError, as_id,
     continuity::{Decision, ObservedFact, RULE_VERSION},
     dialogue::Dialogue,
+    events,
     night::freshness_event,
     reconcile::{self, Plan},
 };
@@ -178,6 +181,7 @@ async fn end(
     let (id, login, run) = (record.account.id, record.account.login, underway.run.clone());
     let interactions = dialogue.recorder.interaction_ids();
     let owner = underway.owner.clone();
+    let teller = engine.clone();
     engine
         .store()
         .partner(dialogue.partner.id)
@@ -186,6 +190,7 @@ async fn end(
             let Some(account) = tx.find_account(id)? else {
                 return Ok::<_, EngineError>(());
             };
+            let before = account.clone();
             // One that is listed has not been missed, whatever else is wrong with it.
             let mut account = unmissed(with_outcome(account, outcome, now));
             if let Some(held) = &held {
@@ -201,6 +206,11 @@ async fn end(
                 }
             }
             tx.update_account(&account)?;
+            let ended = events::consent_found_ended(tx, account.customer, login, condition, now)?;
+            let changed = events::status_changed(&teller, &before, &account, now);
+            for event in changed.into_iter().chain(ended) {
+                tx.append_event(&event)?;
+            }
             Ok(())
         })
         .await?;
@@ -337,7 +347,7 @@ async fn go_on(
         window,
         complete,
     );
-    let (rows, vanished) = numbered(engine, record, plan, now).await?;
+    let (rows, fresh_rows, vanished) = numbered(engine, record, plan, now).await?;
     let changes = fact_changes(&record.facts, &sighting.facts);
     let said_until = record.account.succeeded_at;
     // The first description only completes what the list said while linking.
@@ -352,6 +362,7 @@ async fn go_on(
     let interactions = dialogue.recorder.interaction_ids();
     let decision = sighting.decision;
     let owner = underway.owner.clone();
+    let teller = engine.clone();
     engine
         .store()
         .partner(dialogue.partner.id)
@@ -360,6 +371,7 @@ async fn go_on(
             let Some(account) = tx.find_account(id)? else {
                 return Ok::<_, EngineError>(());
             };
+            let before = account.clone();
             for (name, value) in &changes.ended {
                 tx.end_fact(id, *name, value, said_until.unwrap_or(now))?;
             }
@@ -376,8 +388,9 @@ async fn go_on(
                     },
                 )?;
             }
-            tx.put_transactions(&rows)?;
+            let written = tx.put_transactions(&rows)?;
             tx.delete_transactions(id, &vanished)?;
+            let mut renamed = None;
             let (oldest, newest, _) = tx.transaction_bounds(id)?;
             let mut account = with_outcome(account, outcome, now);
             if account.held {
@@ -395,11 +408,11 @@ async fn go_on(
                 );
                 tx.put_evidence(&Evidence {
                     ended_at: Some(now),
-                    ..told
+                    ..told.clone()
                 })?;
                 account.evidence = Some(fresh);
+                renamed = Some(events::identity_changed(&account, &told, now));
             }
-            let told = account.freshness;
             let account = Account {
                 succeeded_at: Some(now),
                 expected_by: Some(Account::promise(now)),
@@ -412,8 +425,13 @@ async fn go_on(
                 ..unmissed(account)
             };
             tx.update_account(&account)?;
-            if told != Freshness::Fresh {
-                tx.append_event(&freshness_event(&account, Freshness::Fresh, now))?;
+            let fresh = (before.freshness != Freshness::Fresh)
+                .then(|| freshness_event(&account, Freshness::Fresh, now));
+            let changed = events::status_changed(&teller, &before, &account, now);
+            let is_new = |row| fresh_rows.contains(&row);
+            let moved = events::transactions_changed(&account, &written, is_new, &vanished, now);
+            for event in renamed.into_iter().chain(changed).chain(fresh).chain(moved) {
+                tx.append_event(&event)?;
             }
             Ok(())
         })
@@ -450,15 +468,16 @@ fn release(tx: &mut PartnerTx<'_, '_>, account: &Account, now: Timestamp) -> Res
     Ok(())
 }
 
-/// A plan's rows with an id each: the one they have, or a new one.
+/// A plan's rows with an id each, the one they have or a new one; which ids are new; and what vanished.
 async fn numbered(
     engine: &Engine,
     record: &AccountRecord,
     plan: Plan,
     now: Timestamp,
-) -> Result<(Vec<Transaction>, Vec<TransactionId>), EngineError> {
+) -> Result<(Vec<Transaction>, HashSet<TransactionId>, Vec<TransactionId>), EngineError> {
     let new = plan.rows.iter().filter(|(id, _)| id.is_none()).count();
     let mut fresh = engine.store().long_ids(new).await?.into_iter();
+    let mut given = HashSet::with_capacity(new);
     let mut rows = Vec::with_capacity(plan.rows.len());
     for (known, movement) in plan.rows {
         let id = match known {
@@ -467,7 +486,9 @@ async fn numbered(
                 let number = fresh
                     .next()
                     .ok_or_else(|| EngineError::Internal("an id is missing".into()))?;
-                as_id(TransactionId::new(number))?
+                let id = as_id(TransactionId::new(number))?;
+                given.insert(id);
+                id
             }
         };
         rows.push(Transaction {
@@ -478,7 +499,7 @@ async fn numbered(
             movement,
         });
     }
-    Ok((rows, plan.vanished))
+    Ok((rows, given, plan.vanished))
 }
 
 /// Which facts end and which begin.

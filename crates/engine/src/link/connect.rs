@@ -11,12 +11,13 @@ use store::{CurrentFact, NewAccount, PartnerTx, SeenAccount, StoreError, StoredG
 use super::{
     leave::revocation,
     session::{Bundle, Document, Hidden, Linked, Offered, Refused, Stage},
+    url::LinkKind,
     way::Open,
 };
 use crate::{
     Engine, EngineError,
     aggregate::unmissed,
-    as_id,
+    as_id, events,
     jobs::{Work, new_job},
     night,
 };
@@ -103,12 +104,16 @@ impl Engine {
                 tx.enqueue(&new_job(reserved.aggregate, &work, Some(institution.id), now)?)?;
                 night::begin(tx, &institution, login, reserved.standing, now)?;
                 document.login = Some(login);
+                let mended: Vec<AccountId> = linked.iter().map(|linked| linked.account).collect();
                 document.stage = Stage::Done {
                     chosen: linked,
                     refused: refused.clone(),
                     done_at: Some(now),
                 };
                 tx.update_session(id, &document.write()?, None)?;
+                if document.kind == LinkKind::Fix {
+                    tx.append_event(&events::login_fixed(customer, login, consent, mended, now))?;
+                }
                 Ok(document)
             })
             .await?;

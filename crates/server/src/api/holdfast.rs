@@ -1,6 +1,8 @@
 //! Our own API, below `/holdfast/v1`: what the published one has no words for. Ids are strings,
 //! instants are RFC 3339, errors are RFC 9457 problems.
 
+pub(crate) mod events;
+
 use axum::{Json, extract::State};
 use catalogue::{Attribute, Variant};
 use engine::Fault;
@@ -41,6 +43,7 @@ use crate::{
     paths(
         status,
         evidence,
+        events::list,
         session::open,
         session::view,
         session::search_institutions,
@@ -67,7 +70,7 @@ impl Modify for Throughout {
             .paths
             .paths
             .values_mut()
-            .flat_map(|path| [&mut path.get, &mut path.post]);
+            .flat_map(|path| [&mut path.get, &mut path.post, &mut path.put, &mut path.delete]);
         for (status, response) in operations
             .flatten()
             .flat_map(|operation| &mut operation.responses.responses)

@@ -272,21 +272,22 @@ impl Open<'_> {
         self.noted(result)
     }
 
-    pub(super) fn execute_many(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<u64, StoreError> {
-        let width = rows.first().map_or(0, Vec::len);
-        let mut columns: Vec<Array> = Vec::new();
-        columns.resize_with(width, || Array(Vec::with_capacity(rows.len())));
-        for row in rows {
-            for (column, value) in columns.iter_mut().zip(row) {
-                column.0.push(value);
-            }
-        }
-        let result = self.handle.block_on(async {
+    pub(super) fn query_many<T>(
+        &mut self,
+        sql: &str,
+        rows: Vec<Vec<Value>>,
+        read: &mut dyn FnMut(&mut Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let columns = columns(rows);
+        let found = self.handle.block_on(async {
             let statement = self.client.prepare_cached(sql).await.map_err(refused)?;
             let values: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|c| c as &(dyn ToSql + Sync)).collect();
-            self.client.execute(&statement, &values).await.map_err(refused)
+            self.client.query(&statement, &values).await.map_err(refused)
         });
-        self.noted(result)
+        self.noted(found)?
+            .iter()
+            .map(|row| read(&mut Row::new(row)))
+            .collect()
     }
 
     pub(super) fn query<T>(
@@ -346,6 +347,19 @@ impl ToSql for Value {
     }
 
     to_sql_checked!();
+}
+
+/// Rows turned into columns.
+fn columns(rows: Vec<Vec<Value>>) -> Vec<Array> {
+    let width = rows.first().map_or(0, Vec::len);
+    let mut columns: Vec<Array> = Vec::new();
+    columns.resize_with(width, || Array(Vec::with_capacity(rows.len())));
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.0.push(value);
+        }
+    }
+    columns
 }
 
 /// One column of many rows.

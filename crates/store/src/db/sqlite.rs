@@ -186,14 +186,22 @@ impl Open<'_> {
         statement.raw_execute().map(|n| n as u64).map_err(refused)
     }
 
-    pub(super) fn execute_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<u64, StoreError> {
+    pub(super) fn query_many<T>(
+        &mut self,
+        sql: &str,
+        values: &[Vec<Value>],
+        read: &mut dyn FnMut(&mut Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
         let mut statement = self.statement(sql)?;
-        let mut changed = 0;
-        for values in rows {
+        let mut found = Vec::new();
+        for values in values {
             bind(&mut statement, values)?;
-            changed += statement.raw_execute().map_err(refused)? as u64;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next().map_err(refused)? {
+                found.push(read(&mut Row::new(&SqliteRow(row)))?);
+            }
         }
-        Ok(changed)
+        Ok(found)
     }
 
     pub(super) fn query<T>(

@@ -227,7 +227,8 @@ impl Subject {
             | "GetInstitutions"
             | "GetInstitution"
             | "accountStatus"
-            | "accountEvidence" => (nothing, Value::Null),
+            | "accountEvidence"
+            | "listEvents" => (nothing, Value::Null),
             "GetAllCustomerTransactions" | "GetCustomerAccountTransactions" => (whole_time(), Value::Null),
             "refreshTransactions" => (nothing, json!({ "accountIds": [self.account] })),
             "RefreshCustomerAccounts"

@@ -190,6 +190,17 @@ pub fn parameters(operation: &str) -> Vec<Field> {
         optional("includePending", Kind::Flag),
     ];
     match operation {
+        "listEvents" => vec![
+            optional(
+                "after",
+                Kind::OneOf(&[], Otherwise::Expected("the number of an event, in digits")),
+            ),
+            optional("limit", Kind::Number(1, 1000)),
+            optional(
+                "accountId",
+                Kind::OneOf(&[], Otherwise::Expected("an account's id, in digits")),
+            ),
+        ],
         "GetCustomers" => vec![
             optional("username", Kind::Line(usize::MAX)),
             optional(

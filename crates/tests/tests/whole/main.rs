@@ -9,6 +9,7 @@ mod continuity;
 mod core;
 mod description;
 mod edges;
+mod events;
 mod hostile;
 mod input;
 mod jobs;

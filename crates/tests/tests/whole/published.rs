@@ -53,7 +53,7 @@ impl Album {
             answer.text
         );
         self.seen.insert(operation.to_owned());
-        if operation.starts_with("account") {
+        if self.own.operations().iter().any(|own| own.id == operation) {
             self.own.check(operation, &answer);
         } else if let Some(published) = self.published {
             let mut answer = answer.clone();
@@ -712,6 +712,10 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     album.look("LoadHistoricTransactionsForCustomerAccount", loaded);
     album.look("accountEvidence", linked.caller.get(&own("evidence")).await);
     album.look("accountStatus", linked.caller.get(&own("status")).await);
+    for query in ["", "?after=1&limit=2", "?accountId=1", "?limit=1000"] {
+        let told = linked.caller.get(&format!("holdfast/v1/events{query}")).await;
+        album.look("listEvents", told);
+    }
 }
 
 async fn transactions(album: &mut Album, linked: &Linked) {
