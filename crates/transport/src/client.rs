@@ -4,7 +4,8 @@ use std::{
     collections::HashMap,
     error::Error as _,
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -189,6 +190,8 @@ type Particular = HashMap<(Route, [u8; 32]), reqwest::Client>;
 pub struct Transport {
     loopback: reqwest::Client,
     public: reqwest::Client,
+    target: reqwest::Client,
+    names: Arc<dyn Names>,
     /// Clients of parties whose TLS is particular.
     particular: Arc<Mutex<Particular>>,
     limits: Limits,
@@ -201,9 +204,24 @@ impl Transport {
     /// # Errors
     /// [`TransportError::Unmakeable`] if TLS cannot be set up.
     pub fn new(limits: Limits, random: Arc<dyn Randomness>) -> Result<Self, TransportError> {
+        Self::resolving(limits, random, Arc::new(Machine))
+    }
+
+    /// The same, with names that are found in a way of the caller's own.
+    ///
+    /// # Errors
+    /// [`TransportError::Unmakeable`] if TLS cannot be set up.
+    pub fn resolving(
+        limits: Limits,
+        random: Arc<dyn Randomness>,
+        names: Arc<dyn Names>,
+    ) -> Result<Self, TransportError> {
+        let build = |route| build(route, limits, &Tls::default(), &names);
         Ok(Self {
-            loopback: build(Route::Loopback, limits, &Tls::default())?,
-            public: build(Route::Public, limits, &Tls::default())?,
+            loopback: build(Route::Loopback)?,
+            public: build(Route::Public)?,
+            target: build(Route::Target)?,
+            names: Arc::clone(&names),
             particular: Arc::default(),
             limits,
             random,
@@ -279,7 +297,7 @@ impl Transport {
         if tls.id().is_none() {
             return Ok(());
         }
-        build(Route::Public, self.limits, tls).map(drop)
+        build(Route::Public, self.limits, tls, &self.names).map(drop)
     }
 
     fn client(&self, route: Route, tls: &Tls) -> Result<reqwest::Client, TransportError> {
@@ -287,13 +305,14 @@ impl Transport {
             return Ok(match route {
                 Route::Loopback => self.loopback.clone(),
                 Route::Public => self.public.clone(),
+                Route::Target => self.target.clone(),
             });
         };
         let mut particular = self.particular.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = particular.get(&(route, id)) {
             return Ok(client.clone());
         }
-        let client = build(route, self.limits, tls)?;
+        let client = build(route, self.limits, tls, &self.names)?;
         // Certificates are renewed, and nobody says when the old one was used last.
         if particular.len() >= PARTICULAR {
             particular.clear();
@@ -328,7 +347,11 @@ impl Transport {
         let response = request.send().await.map_err(|error| self.classify(&error))?;
         let status = response.status();
         let headers = response.headers().clone();
-        let body = self.read(response).await?;
+        // What a partner's target says beside its status is of no interest.
+        let body = match reach {
+            Reach::Target { .. } => self.read_beginning(response).await,
+            Reach::Sandbox | Reach::Public => self.read(response).await?,
+        };
         let echoed = headers
             .get(INTERACTION_ID)
             .and_then(|value| value.to_str().ok())
@@ -351,6 +374,18 @@ impl Transport {
             body.extend_from_slice(&chunk);
         }
         Ok(body.freeze())
+    }
+
+    /// What comes of a body within the limit; the rest, and how it ends, is not waited for.
+    async fn read_beginning(&self, mut response: reqwest::Response) -> Bytes {
+        let mut body = BytesMut::new();
+        while body.len() < self.limits.body
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            body.extend_from_slice(&chunk);
+        }
+        body.truncate(self.limits.body);
+        body.freeze()
     }
 
     fn classify(&self, error: &reqwest::Error) -> TransportError {
@@ -395,33 +430,73 @@ fn found<'a, E: std::error::Error + 'static>(cause: &'a (dyn std::error::Error +
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one HTTP client")]
-fn build(route: Route, limits: Limits, tls: &Tls) -> Result<reqwest::Client, TransportError> {
+fn build(
+    route: Route,
+    limits: Limits,
+    tls: &Tls,
+    names: &Arc<dyn Names>,
+) -> Result<reqwest::Client, TransportError> {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .connect_timeout(limits.connect)
         .timeout(limits.total)
-        .https_only(route == Route::Public)
-        .dns_resolver(Resolver(route));
+        .https_only(route != Route::Loopback)
+        .dns_resolver(Resolver {
+            route,
+            names: Arc::clone(names),
+        });
     tls.apply(builder)?
         .build()
         .map_err(|error| TransportError::Unmakeable(error.to_string()))
 }
 
-/// Resolves names and drops every address the route does not admit.
-struct Resolver(Route);
+/// Addresses of a name, found some time.
+pub type Found = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
+
+/// How the addresses of names are found.
+pub trait Names: Send + Sync {
+    /// Every address of a host's name.
+    fn addresses(&self, host: &str) -> Found;
+}
+
+/// As this machine finds them.
+struct Machine;
+
+impl Names for Machine {
+    fn addresses(&self, host: &str) -> Found {
+        let host = host.to_owned();
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
+            Ok(found.map(|address| address.ip()).collect())
+        })
+    }
+}
+
+/// Resolves names and drops every address the route does not admit; a target that has such an address is
+/// refused whole, since somebody plays with its name.
+struct Resolver {
+    route: Route,
+    names: Arc<dyn Names>,
+}
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let route = self.0;
+        let route = self.route;
+        let found = self.names.addresses(name.as_str());
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let admitted: Vec<SocketAddr> = found.filter(|addr| policy::admits(route, addr.ip())).collect();
-            if admitted.is_empty() {
+            let found = found.await?;
+            let admitted: Vec<SocketAddr> = found
+                .iter()
+                .filter(|ip| policy::admits(route, **ip))
+                .map(|ip| SocketAddr::new(*ip, 0))
+                .collect();
+            let partly = route == Route::Target && admitted.len() < found.len();
+            if admitted.is_empty() || partly {
                 return Err(match route {
                     Route::Loopback => Refusal::PlainHttp,
-                    Route::Public => Refusal::NotPublic,
+                    Route::Public | Route::Target => Refusal::NotPublic,
                 }
                 .into());
             }

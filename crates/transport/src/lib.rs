@@ -16,8 +16,8 @@ mod policy;
 mod record;
 mod tls;
 
-pub use client::{Answer, Body, Call, Failure, Limits, Transport, TransportError};
-pub use policy::{Reach, Refusal, is_public};
+pub use client::{Answer, Body, Call, Failure, Found, Limits, Names, Transport, TransportError};
+pub use policy::{Reach, Refusal, is_public, may_call};
 pub use record::{Exchange, Gate, Passing, Recorder};
 pub use tls::Tls;
 

@@ -11,6 +11,12 @@ pub enum Reach {
     Sandbox,
     /// A real institution: TLS to public addresses only.
     Public,
+    /// Whatever a partner named, such as the target of a webhook: TLS to public addresses only, and if
+    /// a name has any other address, not at all.
+    Target {
+        /// Whether this machine is allowed too, over plain HTTP as well: in demonstrations and tests.
+        loopback: bool,
+    },
 }
 
 /// Why an address is not called.
@@ -19,8 +25,8 @@ pub enum Refusal {
     /// The address has no scheme we speak, or no host.
     #[error("expected an http or https address with a host")]
     NotAnAddress,
-    /// Plain HTTP outside this machine, or to a real institution.
-    #[error("plain http is only spoken to this machine, and only with sandbox institutions")]
+    /// Plain HTTP where only TLS is spoken.
+    #[error("plain http is not spoken here; expected https")]
     PlainHttp,
     /// The host is, or resolves to, an address inside a private network.
     #[error("the host is not at a public address")]
@@ -37,6 +43,17 @@ pub(crate) enum Route {
     Loopback,
     /// TLS to public addresses.
     Public,
+    /// TLS to names that have public addresses and no others, none of them translated.
+    Target,
+}
+
+/// Whether an address may be called as far as it is written down. What a name resolves to is judged when
+/// it is called.
+///
+/// # Errors
+/// A [`Refusal`] if it may not.
+pub fn may_call(url: &Url, reach: Reach) -> Result<(), Refusal> {
+    route(url, reach).map(drop)
 }
 
 /// Decides on the parts of an address that are written down; names are judged again when resolved.
@@ -50,6 +67,16 @@ pub(crate) fn route(url: &Url, reach: Reach) -> Result<Route, Refusal> {
         Host::Ipv6(ip) => Some(IpAddr::V6(ip)),
         Host::Domain(_) => None,
     };
+    if let Reach::Target { loopback } = reach {
+        let here = loopback && is_this_machine(host.clone());
+        return match url.scheme() {
+            "http" | "https" if here => Ok(Route::Loopback),
+            "http" => Err(Refusal::PlainHttp),
+            "https" if is_target(host) => Ok(Route::Target),
+            "https" => Err(Refusal::NotPublic),
+            _ => Err(Refusal::NotAnAddress),
+        };
+    }
     match (url.scheme(), reach) {
         ("http", Reach::Sandbox) if literal.is_none_or(|ip| ip.is_loopback()) => Ok(Route::Loopback),
         ("http", _) => Err(Refusal::PlainHttp),
@@ -69,11 +96,50 @@ fn is_this_machine(host: Host<&str>) -> bool {
     }
 }
 
+/// Whether a host that a partner named can be one, as far as it is written down. Names of one label, and
+/// those that never leave a network, are no public hosts whatever they resolve to (RFC 6761, 6762, 8375).
+fn is_target(host: Host<&str>) -> bool {
+    match host {
+        Host::Ipv4(ip) => is_public_v4(ip),
+        Host::Ipv6(ip) => admits(Route::Target, IpAddr::V6(ip)),
+        Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            let last = name.rsplit_once('.').map(|(_, last)| last);
+            last.is_some_and(|last| !LOCAL.contains(&last))
+                && !name.ends_with(".home.arpa")
+                && !name.split('.').any(str::is_empty)
+        }
+    }
+}
+
+/// Last labels of names that are nobody's in public.
+const LOCAL: [&str; 9] = [
+    "localhost",
+    "local",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "corp",
+    "private",
+    "localdomain",
+];
+
 /// Whether a resolved address may be connected to on a route.
 pub(crate) fn admits(route: Route, ip: IpAddr) -> bool {
     match route {
         Route::Loopback => ip.is_loopback(),
         Route::Public => is_public(ip),
+        Route::Target => is_public(ip) && !is_translated(ip),
+    }
+}
+
+/// Whether an address stands for another one behind a translator or a tunnel: NAT64 (64:ff9b::/32) and
+/// 6to4 (2002::/16).
+fn is_translated(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(_) => false,
+        IpAddr::V6(ip) => matches!(ip.segments(), [0x64, 0xff9b, ..] | [0x2002, ..]),
     }
 }
 
