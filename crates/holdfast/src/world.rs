@@ -15,7 +15,7 @@ use catalogue::Catalogue;
 use engine::{Engine, EngineConfig, InstitutionFile};
 use model::{Region, Secret, institution::Country};
 use serde::{Deserialize, Serialize};
-use server::{Framing, Server};
+use server::{Framing, Role, Server};
 use store::{KeySource, Location, Store};
 use transport::{Call, Limits, Reach, Recorder, Transport};
 use url::Url;
@@ -141,7 +141,7 @@ impl World {
             }
             None => None,
         };
-        let server = Server::start(engine, listener, Framing::Anyone).await?;
+        let server = Server::start(engine, listener, Framing::Anyone, Role::All).await?;
         Ok(Self {
             desk,
             url,

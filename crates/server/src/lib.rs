@@ -12,17 +12,21 @@
 pub mod api;
 mod app;
 mod connect;
+mod health;
 pub mod operations;
 mod problem;
 mod request;
+mod role;
 mod router;
 
 use std::net::SocketAddr;
 
 use engine::{Engine, Worker};
+use health::Health;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use connect::Framing;
+pub use role::{NotARole, Role};
 pub use router::router;
 
 /// What can go wrong with the server itself.
@@ -38,13 +42,13 @@ pub enum ServerError {
     },
 }
 
-/// A running server: its doors, and a worker behind them.
+/// A running server: its doors, and a worker behind them where its role has one.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     doors: JoinHandle<()>,
-    worker: Worker,
+    worker: Option<Worker>,
 }
 
 /// Opens the door's address, so that the address is known before the engine that names it is made.
@@ -58,19 +62,30 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 }
 
 impl Server {
-    /// Serves an engine on a listener, with a worker in the same process. `framing` says which pages
-    /// may show Connect inside a frame.
+    /// Serves an engine on a listener, as far as its role goes: with the doors of the API or those of
+    /// health alone, with a worker in the same process or without. `framing` says which pages may show
+    /// Connect inside a frame.
     ///
     /// # Errors
     /// [`ServerError::Listen`] if the listener has no address.
-    pub async fn start(engine: Engine, listener: TcpListener, framing: Framing) -> Result<Self, ServerError> {
+    pub async fn start(
+        engine: Engine,
+        listener: TcpListener,
+        framing: Framing,
+        role: Role,
+    ) -> Result<Self, ServerError> {
         let address = listener.local_addr().map_err(|source| ServerError::Listen {
             address: SocketAddr::from(([0, 0, 0, 0], 0)),
             source,
         })?;
         let (stop, mut stopped) = watch::channel(false);
-        let worker = Worker::start(engine.clone());
-        let app = router(engine, framing);
+        let worker = role.works().then(|| Worker::start(engine.clone()));
+        let pulse = worker.as_ref().map(Worker::pulse);
+        let health = Health::new(engine.clone(), role, pulse).router();
+        let app = match role.answers() {
+            true => router(engine, framing).merge(health),
+            false => health,
+        };
         let doors = tokio::spawn(async move {
             let ended = async move {
                 let _ = stopped.wait_for(|stop| *stop).await;
@@ -98,6 +113,8 @@ impl Server {
         if let Err(error) = self.doors.await {
             tracing::error!(%error, "the doors ended badly");
         }
-        self.worker.stop().await;
+        if let Some(worker) = self.worker {
+            worker.stop().await;
+        }
     }
 }

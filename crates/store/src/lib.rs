@@ -25,6 +25,7 @@ mod error;
 mod events;
 mod evidence;
 mod experiences;
+mod health;
 mod ids;
 mod institutions;
 mod jobs;
@@ -50,6 +51,7 @@ pub use consents::ConsentRecord;
 pub use customers::CustomerFilter;
 pub use db::Location;
 pub use error::StoreError;
+pub use health::Migrations;
 pub use institutions::{InstitutionFilter, InstitutionsState};
 pub use jobs::{Claim, Claimed, NewJob};
 pub use logins::{LoginRecord, StoredGrant};
@@ -105,6 +107,11 @@ impl Store {
         let found = Kek::find(key)?;
         let db = Db::open(location).await?;
         migrate::migrate(&db, now).await?;
+        // Another process may have made it while this one waited to migrate.
+        let found = match found {
+            Err(_) => Kek::find(key)?,
+            found => found,
+        };
         let (kek, key_made) = match found {
             Ok(kek) => (kek, false),
             Err(absent) => {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     StoreError,
     codec::values,
-    db::{Access, Db, statements},
+    db::{Access, Db, Tx, statements},
 };
 
 /// One step, for both databases.
@@ -55,6 +55,7 @@ const TABLE_POSTGRES: &str = "CREATE TABLE IF NOT EXISTS migration (name text NO
 
 statements! {
     APPLIED = "SELECT name, checksum FROM migration ORDER BY name";
+    NEWEST = "SELECT name FROM migration ORDER BY name DESC LIMIT 1";
     RECORD = "INSERT INTO migration (name, checksum, applied_at) VALUES ($1, $2, $3)";
 }
 
@@ -104,6 +105,11 @@ pub(crate) async fn migrate(db: &Db, now: Timestamp) -> Result<(), StoreError> {
         Ok(())
     })
     .await
+}
+
+/// The newest step that was applied.
+pub(crate) fn newest(tx: &mut Tx<'_>) -> Result<Option<String>, StoreError> {
+    tx.find(NEWEST, &[], |row| row.next())
 }
 
 fn checksum(sql: &str) -> String {

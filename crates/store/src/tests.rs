@@ -42,6 +42,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("events", crate::events::STATEMENTS),
         ("evidence", crate::evidence::STATEMENTS),
         ("experiences", crate::experiences::STATEMENTS),
+        ("health", crate::health::STATEMENTS),
         ("ids", crate::ids::STATEMENTS),
         ("institutions", crate::institutions::STATEMENTS),
         ("jobs", crate::jobs::STATEMENTS),

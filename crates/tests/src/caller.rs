@@ -60,6 +60,11 @@ impl Caller {
         }
     }
 
+    /// Makes calls below another address from now on.
+    pub fn at(&mut self, base: &Url) {
+        self.base = base.clone();
+    }
+
     /// The same, over TLS that is particular to whom it calls.
     pub fn over(self, tls: Tls) -> Self {
         Self { tls, ..self }

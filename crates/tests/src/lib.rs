@@ -1,6 +1,7 @@
 //! A whole house for tests: the real server and the real bank in one process, over loopback HTTP, on
 //! each database there is.
 
+mod beside;
 mod caller;
 mod meddler;
 mod peer;
@@ -15,12 +16,15 @@ use engine::{Engine, EngineConfig, InstitutionFile, jobs::is_standing};
 use jiff::SignedDuration;
 use model::{Region, Secret, id::AccountId, random::Randomness};
 use serde_json::{Value, json};
-use server::{Framing, Server};
+use server::{Framing, Role, Server};
 use store::{KeySource, Location, Store, StoreError};
 use tempfile::TempDir;
 use testkit::{Database, RunningClock, Seeded, TEST_KEY, databases};
 use url::Url;
 
+use beside::Shared;
+
+pub use beside::Beside;
 pub use caller::{Answer, Caller};
 pub use meddler::{Gate, Meddler, Reply};
 pub use peer::{Asked, Peer};
@@ -63,6 +67,8 @@ pub struct Plan {
     pub ledger: Option<PathBuf>,
     /// Changes the engine's settings.
     pub settings: Option<Settings>,
+    /// What the house's own process does.
+    pub role: Role,
 }
 
 /// A server and a bank that run, on one database.
@@ -94,6 +100,15 @@ struct Place {
     database: Database,
     folder: TempDir,
     random: Arc<dyn Randomness>,
+}
+
+impl Place {
+    fn shared(&self) -> Shared {
+        Shared {
+            mail: self.folder.path().join("mail"),
+            random: Arc::clone(&self.random),
+        }
+    }
 }
 
 impl House {
@@ -143,12 +158,12 @@ impl House {
             .parse()
             .expect("a URL");
         let store = open(&place.database.address).await;
-        let engine = start_engine(&place, &plan, &clock, store.clone(), &url).await;
+        let engine = start_engine(&place.shared(), &plan, &clock, store.clone(), &url).await;
         load_manifest(&engine, bank.url()).await;
         let us = add_partner(&engine, "us", Region::Us).await;
         let au = add_partner(&engine, "au", Region::Au).await;
         let stranger = add_partner(&engine, "stranger", Region::Us).await;
-        let server = Server::start(engine.clone(), listener, Framing::Anyone)
+        let server = Server::start(engine.clone(), listener, Framing::Anyone, plan.role)
             .await
             .expect("a server");
         let database = place.database.name;
@@ -192,8 +207,8 @@ impl House {
         let address = url.socket_addrs(|| None).expect("an address")[0];
         let listener = server::listen(address).await.expect("the same port");
         let store = open(&place.database.address).await;
-        let engine = start_engine(&place, &plan, &clock, store.clone(), &url).await;
-        let server = Server::start(engine.clone(), listener, Framing::Anyone)
+        let engine = start_engine(&place.shared(), &plan, &clock, store.clone(), &url).await;
+        let server = Server::start(engine.clone(), listener, Framing::Anyone, plan.role)
             .await
             .expect("a server");
         let database = place.database.name;
@@ -592,11 +607,11 @@ async fn start_bank(
     (bank, address)
 }
 
-async fn start_engine(place: &Place, plan: &Plan, clock: &RunningClock, store: Store, url: &Url) -> Engine {
+async fn start_engine(place: &Shared, plan: &Plan, clock: &RunningClock, store: Store, url: &Url) -> Engine {
     let mut config = EngineConfig::at(url.clone());
-    config.mail = Some(place.folder.path().join("mail"));
     // Time is moved by hand here; what is due by itself is a matter for the tests of nights.
     config.nights = false;
+    config.mail = Some(place.mail.clone());
     if let Some(settings) = &plan.settings {
         settings(&mut config);
     }

@@ -3,6 +3,7 @@
 //! A job says what is to be done, never how far it got: it may run twice, stop anywhere and run late,
 //! and what it does is written so that this changes nothing.
 
+mod pulse;
 mod worker;
 
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use store::NewJob;
 
 use crate::{Engine, EngineError, as_id};
 
+pub use pulse::Pulse;
 pub use worker::Worker;
 pub(crate) use worker::{Lanes, attend};
 

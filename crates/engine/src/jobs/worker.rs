@@ -11,7 +11,10 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-use super::Work;
+use super::{
+    Work,
+    pulse::{Beat, Pulse},
+};
 use crate::{
     Engine, EngineError,
     aggregate::{Ran, run_of},
@@ -51,14 +54,21 @@ const PURGE_EVERY: SignedDuration = SignedDuration::from_hours(1);
 pub struct Worker {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
+    beat: Beat,
 }
 
 impl Worker {
     /// Starts working on whatever is due.
     pub fn start(engine: Engine) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(run(engine, stopped));
-        Self { stop, task }
+        let beat = Beat::new();
+        let task = tokio::spawn(run(engine, stopped, beat.clone()));
+        Self { stop, task, beat }
+    }
+
+    /// Its sign of life.
+    pub fn pulse(&self) -> Pulse {
+        Pulse::new(self.beat.clone(), self.task.abort_handle())
     }
 
     /// Takes no more jobs, finishes those at hand, and returns.
@@ -101,7 +111,7 @@ impl Lanes {
     }
 }
 
-async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
+async fn run(engine: Engine, mut stopped: watch::Receiver<bool>, beat: Beat) {
     let mut running: JoinSet<Option<String>> = JoinSet::new();
     let mut lanes = Lanes::default();
     let mut purged_at: Option<Timestamp> = None;
@@ -109,6 +119,7 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
         if *stopped.borrow() {
             break;
         }
+        beat.here();
         let now = engine.clock().wall();
         if purged_at.is_none_or(|at| now.duration_since(at) >= PURGE_EVERY) {
             purged_at = Some(now);

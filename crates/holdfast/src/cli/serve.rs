@@ -6,7 +6,7 @@ use catalogue::Catalogue;
 use clap::Args;
 use engine::{Engine, EngineConfig};
 use serde::Serialize;
-use server::Server;
+use server::{Role, Server};
 
 use crate::{
     config::{Data, Doors, Mail, url_of},
@@ -17,7 +17,8 @@ use crate::{
 /// Run the server.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  holdfast serve --listen 0.0.0.0:8700 --public-url https://finance.example"
+    after_help = "Example:\n  holdfast serve --listen 0.0.0.0:8700 --public-url https://finance.example\n  \
+        holdfast serve --role worker --listen 127.0.0.1:8701 --public-url https://finance.example"
 )]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -29,6 +30,10 @@ pub(crate) struct Serve {
     /// Aggregate nothing unasked: no login is due by itself.
     #[arg(long, env = "HOLDFAST_NO_NIGHTS")]
     no_nights: bool,
+    /// What this process does: `api` answers calls, `worker` does the jobs and answers only about its
+    /// health, `all` does both. Several processes share one database.
+    #[arg(long, env = "HOLDFAST_ROLE", default_value_t, value_name = "ROLE")]
+    role: Role,
     /// Print one line of JSON when ready.
     #[arg(long)]
     pub(crate) json: bool,
@@ -40,6 +45,16 @@ impl Serve {
         struct Ready {
             ready: bool,
             url: String,
+            listen: String,
+            role: &'static str,
+        }
+        // What a worker tells banks has to be what the doors tell them, wherever those are.
+        if self.role == Role::Worker && self.doors.public_url.is_none() {
+            return Err(Failure::Usage(
+                "a worker needs --public-url: the address under which people and banks reach the doors that it \
+                 works for"
+                    .into(),
+            ));
         }
         let store = self.data.open().await?;
         let listener = server::listen(self.doors.listen).await?;
@@ -67,16 +82,22 @@ impl Serve {
         )
         .await?;
         let framing = self.doors.frame_ancestors.unwrap_or_default();
-        let server = Server::start(engine, listener, framing).await?;
+        let server = Server::start(engine, listener, framing, self.role).await?;
         if self.json {
             out::json(&Ready {
                 ready: true,
                 url: public.to_string(),
+                listen: format!("http://{address}/"),
+                role: self.role.name(),
             })?;
         } else {
-            out::line(&format!(
-                "Holdfast listens on http://{address}/ and is reached at {public}"
-            ))?;
+            out::line(&match self.role {
+                Role::Worker => format!("Holdfast works on jobs; http://{address}/health tells how it is."),
+                _ => format!("Holdfast listens on http://{address}/ and is reached at {public}"),
+            })?;
+            if self.role == Role::Api {
+                out::line("It does no jobs itself; `holdfast serve --role worker` beside it does.")?;
+            }
             out::line("Stop it with Ctrl-C; what is underway is finished first.")?;
         }
         until_stopped().await;

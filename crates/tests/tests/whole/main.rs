@@ -15,6 +15,7 @@ mod input;
 mod jobs;
 mod judges;
 mod linking;
+mod many;
 mod nights;
 mod odd;
 mod oidc;
