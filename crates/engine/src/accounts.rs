@@ -1,8 +1,7 @@
 //! Reading accounts.
 
-use catalogue::Entry;
 use model::{
-    Account, Customer, Evidence, Partner, Run,
+    Account, Customer, Evidence, Partner,
     condition::RequestFault,
     id::{AccountId, CustomerId, InstitutionId, LoginId},
 };
@@ -11,19 +10,6 @@ use crate::{Engine, EngineError, Fault};
 
 /// Evidence shown at a time.
 const EVIDENCE: u32 = 10;
-
-/// How an account stands, with what is needed to say why.
-#[derive(Debug, Clone)]
-pub struct StatusView {
-    /// The account.
-    pub account: Account,
-    /// The entry that reports its outcome; absent before the first aggregation.
-    pub entry: Option<Entry>,
-    /// The evidence the outcome rests on, where it rests on any.
-    pub evidence: Option<Evidence>,
-    /// The last run of its login.
-    pub run: Option<Run>,
-}
 
 impl Engine {
     /// A customer's accounts.
@@ -116,35 +102,6 @@ impl Engine {
                 Ok(found.ok_or_else(|| unknown_account(customer, account))?)
             })
             .await
-    }
-
-    /// How one of the partner's accounts stands.
-    ///
-    /// # Errors
-    /// [`RequestFault::ResourceNotFound`], or the database's failure.
-    pub async fn status(&self, partner: &Partner, account: AccountId) -> Result<StatusView, EngineError> {
-        let (account, evidence, run) = self
-            .store()
-            .partner(partner.id)
-            .read(move |tx| {
-                let account = tx.find_account(account)?.ok_or(RequestFault::ResourceNotFound)?;
-                let evidence = match account.evidence {
-                    Some(id) => tx.find_evidence(id)?,
-                    None => None,
-                };
-                let run = tx.list_runs(account.login, 1)?.into_iter().next();
-                Ok::<_, EngineError>((account, evidence, run))
-            })
-            .await?;
-        let entry = account
-            .outcome
-            .map(|outcome| self.catalogue().entry_of(&outcome).clone());
-        Ok(StatusView {
-            account,
-            entry,
-            evidence,
-            run,
-        })
     }
 
     /// The evidence about one of the partner's accounts, newest first.

@@ -5,6 +5,7 @@
 //! with that account: a login fails as a whole only if its grant or its list does.
 
 mod ask;
+mod tally;
 mod write;
 
 use std::sync::Arc;
@@ -31,7 +32,11 @@ use crate::{
         Settled, Terms, calendar,
         standing::{self, Admission, Asking, Load},
     },
+    recording::Recording,
 };
+
+pub(crate) use tally::Occasion;
+use tally::{Scene, Tally};
 
 /// The last interaction ids that are kept of a run.
 const INTERACTIONS: usize = 100;
@@ -185,6 +190,13 @@ struct Known {
     passed_over: Vec<String>,
 }
 
+/// How a run was let in.
+struct Entrance {
+    terms: Terms,
+    admission: Admission,
+    tally: Tally,
+}
+
 /// A run underway.
 struct Underway<'p> {
     partner: &'p Partner,
@@ -198,6 +210,7 @@ struct Underway<'p> {
     /// The institution's hours and bounds, and the calls put by.
     terms: Terms,
     meter: Arc<Meter>,
+    tally: Tally,
 }
 
 impl Underway<'_> {
@@ -220,6 +233,7 @@ impl Engine {
         login: LoginId,
         trigger: Trigger,
         since: Option<Timestamp>,
+        occasion: Occasion,
     ) -> Result<Ran, EngineError> {
         let mut run = run;
         let mut since = since;
@@ -227,7 +241,7 @@ impl Engine {
         loop {
             let began = self.now_of(partner);
             let reach = Reach::Login(trigger, since);
-            match self.under_lease(partner, run, login, reach).await? {
+            match self.under_lease(partner, run, login, reach, occasion).await? {
                 Came::Unfinished => {
                     since = since.or(Some(began));
                     run = as_id(RunId::new(self.long_id().await?))?;
@@ -244,8 +258,9 @@ impl Engine {
         run: RunId,
         login: LoginId,
         account: AccountId,
+        occasion: Occasion,
     ) -> Result<Ran, EngineError> {
-        let asked = self.under_lease(partner, run, login, Reach::History(account));
+        let asked = self.under_lease(partner, run, login, Reach::History(account), occasion);
         Ok(asked.await?.ran())
     }
 
@@ -261,7 +276,8 @@ impl Engine {
     ) -> Result<Option<Vec<Taken>>, EngineError> {
         let run = as_id(RunId::new(self.long_id().await?))?;
         let reach = Reach::Live(account, wanted);
-        Ok(match self.under_lease(partner, run, login, reach).await? {
+        let asked = self.under_lease(partner, run, login, reach, Occasion::default());
+        Ok(match asked.await? {
             Came::Busy | Came::Waits(_) => None,
             Came::Done(taken) => Some(taken),
             Came::Unfinished => Some(Vec::new()),
@@ -360,6 +376,7 @@ impl Engine {
         run: RunId,
         login: LoginId,
         reach: Reach,
+        occasion: Occasion,
     ) -> Result<Came, EngineError> {
         let scope = self.store().partner(partner.id);
         let owner = format!("{}-{}", self.inner.owner, self.long_id().await?);
@@ -407,10 +424,21 @@ impl Engine {
             Some(admission) => admission,
         };
         let kept = self.keep_lease(partner, login, owner.clone());
+        let entrance = Entrance {
+            terms,
+            admission,
+            tally: Tally::new(occasion),
+        };
         let result = tokio::select! {
-            result = self.run(partner, run, login, reach, &owner, terms, admission) => result,
+            result = store::counting(self.run(partner, run, login, reach, &owner, entrance)) => result,
             error = kept => Err(error),
         };
+        if let Err(error) = &result {
+            tracing::error!(
+                %run, %login, partner = %partner.id, trigger = %reach.trigger(), worker = self.inner.owner,
+                attempt = occasion.attempt, %error, "run broke off"
+            );
+        }
         let released = scope.write(move |tx| tx.release_login(login, &owner)).await;
         match result {
             Ok(came) => {
@@ -459,9 +487,13 @@ impl Engine {
         login: LoginId,
         reach: Reach,
         owner: &str,
-        terms: Terms,
-        admission: Admission,
+        entrance: Entrance,
     ) -> Result<Came, EngineError> {
+        let Entrance {
+            terms,
+            admission,
+            tally,
+        } = entrance;
         let Some(known) = self.known(partner, login).await? else {
             return Ok(Came::Done(Vec::new()));
         };
@@ -502,6 +534,7 @@ impl Engine {
             resting,
             terms,
             meter: Arc::clone(&meter),
+            tally,
         };
         let institution = self
             .store()
@@ -585,7 +618,20 @@ impl Engine {
                 break;
             }
             trouble.note(&answer);
+            if let ask::Answer::Failed(signal) = &answer {
+                let taken_for = reported(signal);
+                underway.tally.refused(signal, Some(record.account.id), taken_for);
+            }
             let condition = write::account(dialogue, access.consent(), &underway, record, answer).await?;
+            underway.tally.account(&self.outcome(
+                // The account is well whose bank only serves no transactions of it.
+                match condition {
+                    Condition::DataNotSupported => Condition::Healthy,
+                    other => other,
+                },
+                dialogue.partner.region,
+                dialogue.institution,
+            ));
             match underway.reach {
                 Reach::Login(..) => {}
                 Reach::History(_) => ended = condition,
@@ -734,11 +780,8 @@ impl Engine {
         };
         let partner = underway.partner;
         tracing::info!(login = %underway.run.login, %signal, "a login could not be aggregated");
-        let condition = if signal.condition.is_reportable() {
-            signal.condition
-        } else {
-            Condition::InstitutionBadResponse
-        };
+        let condition = reported(&signal);
+        underway.tally.refused(&signal, None, condition);
         let outcome = match institution {
             Some(institution) => self.outcome(condition, partner.region, institution),
             None => self
@@ -749,6 +792,9 @@ impl Engine {
         // A list that was not read to its end says nothing: absence is counted anew.
         let unlisted = signal.operation == Operation::Accounts;
         let ids: Vec<AccountId> = underway.accounts().map(|record| record.account.id).collect();
+        for _ in &ids {
+            underway.tally.account(&outcome);
+        }
         let (login, owner) = (underway.run.login, underway.owner.clone());
         let customer = underway.known.login.login.customer;
         let teller = self.clone();
@@ -783,7 +829,8 @@ impl Engine {
         condition: Condition,
         met: Condition,
     ) -> Result<(), EngineError> {
-        let (partner, run) = (underway.partner, underway.run);
+        let (partner, run, tally) = (underway.partner, underway.run, underway.tally);
+        let institution = underway.known.login.login.institution;
         let now = self.now_of(partner);
         let settled = Settled {
             login: run.login,
@@ -805,18 +852,18 @@ impl Engine {
             interactions,
             ..run
         };
-        let record = serde_json::to_vec(&exchanges)?;
+        let recording = Recording {
+            exchanges,
+            refusals: tally.refusals(),
+        };
+        let record = recording.write()?;
         // Expiry is kept by the wall clock, whatever the partner's shows.
         let expires = self
             .clock()
             .wall()
             .checked_add(self.config().keep_recordings)
             .unwrap_or(Timestamp::MAX);
-        tracing::info!(
-            run = %run.id, login = %run.login, trigger = %run.trigger, condition = %condition,
-            list_complete = run.list_complete, accounts = run.accounts_listed,
-            unsupported = run.accounts_unsupported, calls = exchanges.len(), "run ended"
-        );
+        let ended = run.clone();
         self.store()
             .partner(partner.id)
             .write(move |tx| {
@@ -829,7 +876,24 @@ impl Engine {
                 tx.put_recording(run.id, &record, expires)?;
                 engine.settle(tx, &settled, night)
             })
-            .await
+            .await?;
+        let scene = Scene {
+            run: &ended,
+            partner: partner.id.to_string(),
+            institution: institution.to_string(),
+            worker: &self.inner.owner,
+        };
+        tally.tell(&scene, &recording.exchanges, condition);
+        Ok(())
+    }
+}
+
+/// The condition a signal is reported as.
+fn reported(signal: &providers::Signal) -> Condition {
+    if signal.condition.is_reportable() {
+        signal.condition
+    } else {
+        Condition::InstitutionBadResponse
     }
 }
 

@@ -32,11 +32,13 @@ mod night;
 mod partners;
 mod receipts;
 pub mod reconcile;
+mod recording;
 mod refreshes;
 mod removal;
 mod revoke;
 mod time;
 mod transactions;
+pub mod why;
 
 use std::sync::Arc;
 
@@ -53,7 +55,6 @@ use store::{Store, StoredKey};
 use tokio::sync::{Notify, watch};
 use transport::Transport;
 
-pub use accounts::StatusView;
 pub use config::EngineConfig;
 pub use consumers::{is_email, social_security_number};
 pub use customers::{NewCustomer, Renaming};
@@ -71,6 +72,7 @@ pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
 pub use time::Elapsed;
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
+pub use why::StatusView;
 
 /// The product's verbs. Cheap to clone.
 #[derive(Clone)]

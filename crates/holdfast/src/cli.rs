@@ -8,6 +8,7 @@ mod institutions;
 mod night;
 mod partner;
 mod serve;
+mod why;
 
 pub(crate) use serve::until_stopped;
 
@@ -50,6 +51,9 @@ enum Command {
     Demo(demo::Demo),
     /// Say what a code means: all its attributes, and whose move it is.
     Explain(explain::Explain),
+    /// Say why an account stands as it does: since when, what the bank answered, whose move it is, what
+    /// happens next.
+    Why(why::Why),
     /// Add, list and unlock partners.
     Partner(partner::PartnerCommand),
     /// Register and list applications of partners.
@@ -73,6 +77,7 @@ impl Cli {
             Command::Serve(command) => command.json,
             Command::Demo(command) => command.json,
             Command::Explain(command) => command.json,
+            Command::Why(command) => command.json,
             Command::Partner(command) => command.json(),
             Command::Institutions(command) => command.json(),
             Command::Catalogue(command) => command.json(),
@@ -90,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(command) => command.run().await,
         Command::Demo(command) => command.run().await,
         Command::Explain(command) => command.run(),
+        Command::Why(command) => command.run().await,
         Command::Partner(command) => command.run().await,
         Command::Institutions(command) => command.run().await,
         Command::Catalogue(command) => command.run(),

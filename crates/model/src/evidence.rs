@@ -45,6 +45,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The verdict's stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Verdict::Same => "same",
+            Verdict::Renumbered => "renumbered",
+            Verdict::Changed => "changed",
+            Verdict::Conflict => "conflict",
+            Verdict::Replaced => "replaced",
+            Verdict::Missing => "missing",
+        }
+    }
+
     /// Whether the account may be written to.
     pub const fn continues(self) -> bool {
         matches!(self, Verdict::Same | Verdict::Renumbered | Verdict::Changed)

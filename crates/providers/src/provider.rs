@@ -213,6 +213,10 @@ pub trait Provider: Send + Sync + Debug {
     /// Gives access up.
     async fn revoke(&self, context: &Context<'_>, refresh: &Secret<String>) -> Result<(), Signal>;
 
+    /// A bank's own code and words in the body of a refusal, as far as they are there; the words short,
+    /// with long numbers veiled.
+    fn complaint(&self, body: &str) -> (Option<String>, Option<String>);
+
     /// Asks what the bank holds of a consent.
     async fn consent(
         &self,

@@ -6,11 +6,11 @@ use model::{
     Account, Alias, Category, Condition, Currency, Fact, FactName, FactValue, Freshness, Money, Outcome,
     Region,
     account::Snapshot,
-    id::{AccountId, ConsentId, CustomerId, InstitutionId, LoginId},
+    id::{AccountId, ConsentId, CustomerId, InstitutionId, LoginId, PartnerId},
 };
 
 use crate::{
-    PartnerTx, StoreError,
+    PartnerTx, StoreError, SystemTx,
     codec::{Value, values},
     db::{Row, statements},
 };
@@ -27,6 +27,7 @@ macro_rules! select {
 }
 
 statements! {
+    PARTNER_OF = "SELECT partner_id FROM account WHERE id = $1";
     INSERT = "INSERT INTO account (id, partner_id, customer_id, login_id, institution_id, status, position, name, kind,
             number_masked, number_display, real_last4, currency, balance, balance_at, detail, created_at, linked_at,
             updated_at, attempted_at, succeeded_at, condition, condition_until, code, outcome_since, evidence_id, held,
@@ -287,6 +288,16 @@ fn changing(account: &Account, detail: String) -> Vec<Value> {
         account.freshness,
     ]
     .to_vec()
+}
+
+impl SystemTx<'_, '_> {
+    /// Whose partner's an account is, for whoever runs the server.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_partner_of_account(&mut self, id: AccountId) -> Result<Option<PartnerId>, StoreError> {
+        self.tx.find(PARTNER_OF, &values![id], |row| row.next())
+    }
 }
 
 impl PartnerTx<'_, '_> {

@@ -17,6 +17,7 @@ use url::Url;
 use crate::{
     StoreError,
     codec::{Column, FromColumn, Value},
+    spent,
 };
 
 /// A statement; a pair only where the two databases truly differ.
@@ -142,10 +143,13 @@ impl Db {
         E: From<StoreError> + Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        match self {
+        let begun = tokio::time::Instant::now();
+        let done = match self {
             Db::Sqlite(db) => db.run(access, work).await,
             Db::Postgres(db) => db.run(access, work).await,
-        }
+        };
+        spent::add(begun.elapsed());
+        done
     }
 }
 

@@ -37,6 +37,7 @@ mod refreshes;
 mod runs;
 mod seal;
 mod sessions;
+mod spent;
 mod transactions;
 mod webhooks;
 
@@ -60,6 +61,7 @@ pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};
 pub use refreshes::{RefreshRecord, RefreshResult, RefreshedAccount};
 pub use seal::{KeySource, Keyring};
 pub use sessions::SessionRecord;
+pub use spent::{counting, spent};
 pub use transactions::{Listing, PageKey, Pending, Posted};
 pub use webhooks::{Due, Outcome as DeliveryOutcome, Secrets};
 

@@ -77,6 +77,8 @@ statements! {
     POSTED = "SELECT id, provider_id, listed_at, amount, description FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND status = 'active' AND listed_at >= $3 AND listed_at <= $4
         ORDER BY listed_at, id";
+    CREATED_SINCE = "SELECT created_at, count(*) FROM account_transaction
+        WHERE partner_id = $1 AND account_id = $2 AND created_at >= $3 GROUP BY created_at";
     BOUNDS = "SELECT min(listed_at), max(listed_at), count(*) FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2";
     COUNT_ACCOUNT = "SELECT count(*) FROM account_transaction WHERE partner_id = $1 AND account_id = $2
@@ -329,6 +331,21 @@ impl PartnerTx<'_, '_> {
             Ok((row.next()?, row.next()?, row.next()?))
         })?;
         Ok(bounds.unwrap_or((None, None, 0)))
+    }
+
+    /// How many transactions of an account were first stored at each instant from `since` on.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn count_created_since(
+        &mut self,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<(Timestamp, u32)>, StoreError> {
+        self.tx
+            .list(CREATED_SINCE, &values![self.partner, account, since], |row| {
+                Ok((row.next()?, row.next()?))
+            })
     }
 
     /// How many transactions a listing has in all.

@@ -254,6 +254,7 @@ impl Transport {
             }
         };
         let (method, url, secret) = (call.method.to_string(), call.url.to_string(), call.secret);
+        let begun = tokio::time::Instant::now();
         let result = self.exchange(call, reach, now, &sent_id).await;
         let mut exchange = Exchange {
             interaction_id: sent_id.clone(),
@@ -264,12 +265,15 @@ impl Transport {
             failure: None,
             headers: Vec::new(),
             body: None,
+            micros: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            bytes: 0,
         };
         match result {
             Ok(answer) => {
                 exchange.interaction_id.clone_from(&answer.interaction_id);
                 exchange.status = Some(answer.status.as_u16());
                 exchange.headers = redacted(&answer.headers);
+                exchange.bytes = answer.body.len() as u64;
                 if !secret {
                     exchange.body = String::from_utf8(answer.body.to_vec()).ok();
                 }

@@ -1,6 +1,7 @@
 //! A record of what was exchanged, without what must not be seen.
 
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
@@ -36,6 +37,12 @@ pub struct Exchange {
     pub headers: Vec<(String, String)>,
     /// The answer's body; absent where it is secret, not text, or too large.
     pub body: Option<String>,
+    /// How long it took, in microseconds.
+    #[serde(default)]
+    pub micros: u64,
+    /// The answer's body, in bytes, recorded or not.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 /// What comes of asking a gate: the instant at which the call is made, or before which none is.
@@ -49,15 +56,19 @@ pub trait Gate: Send + Sync {
     fn pass(&self, now: Timestamp) -> Passing<'_>;
 }
 
+/// Somebody who is told of each exchange as it ends.
+type Watch = Box<dyn Fn(&Exchange) + Send + Sync>;
+
 /// Collects the exchanges of one run, in the order they ended. Shared by reference; cheap.
 #[derive(Default)]
 pub struct Recorder {
     state: Mutex<State>,
     gate: Option<Arc<dyn Gate>>,
+    watch: Option<Watch>,
 }
 
-impl std::fmt::Debug for Recorder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder")
             .field("state", &self.state)
             .finish_non_exhaustive()
@@ -84,6 +95,14 @@ impl Recorder {
         }
     }
 
+    /// The same record, which tells somebody of each exchange as it ends.
+    pub fn watched(self, watch: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
+        Self {
+            watch: Some(Box::new(watch)),
+            ..self
+        }
+    }
+
     pub(crate) async fn pass(&self, now: Timestamp) -> Result<Timestamp, Timestamp> {
         match &self.gate {
             Some(gate) => gate.pass(now).await,
@@ -107,6 +126,9 @@ impl Recorder {
     }
 
     pub(crate) fn add(&self, mut exchange: Exchange) {
+        if let Some(watch) = &self.watch {
+            watch(&exchange);
+        }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let size = exchange.body.as_ref().map_or(0, String::len);
         if state.used.saturating_add(size) > ROOM {
@@ -146,7 +168,25 @@ mod tests {
             failure: None,
             headers: Vec::new(),
             body: Some("x".repeat(body)),
+            micros: 1,
+            bytes: body as u64,
         }
+    }
+
+    #[test]
+    fn whoever_watches_hears_of_every_exchange() {
+        use std::sync::{
+            Arc,
+            atomic::{AtomicU64, Ordering},
+        };
+        let heard = Arc::new(AtomicU64::new(0));
+        let told = Arc::clone(&heard);
+        let recorder = Recorder::new().watched(move |exchange| {
+            told.fetch_add(exchange.bytes, Ordering::SeqCst);
+        });
+        recorder.add(exchange(3));
+        recorder.add(exchange(4));
+        assert_eq!(heard.load(Ordering::SeqCst), 7);
     }
 
     #[test]

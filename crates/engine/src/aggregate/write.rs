@@ -15,7 +15,7 @@ use store::{AccountRecord, CurrentFact, PartnerTx};
 use super::{
     Underway,
     ask::{Answer, Sighting},
-    unmissed,
+    reported, unmissed,
 };
 use crate::{
     Engine, EngineError, as_id,
@@ -37,12 +37,7 @@ pub(super) async fn account(
     match answer {
         Answer::Failed(signal) => {
             tracing::info!(account = %record.account.id, %signal, "an account could not be aggregated");
-            let condition = if signal.condition.is_reportable() {
-                signal.condition
-            } else {
-                Condition::InstitutionBadResponse
-            };
-            end(dialogue, underway, record, condition, None).await
+            end(dialogue, underway, record, reported(&signal), None).await
         }
         Answer::Absent(decision) => {
             let condition = decision
@@ -347,6 +342,7 @@ async fn go_on(
         window,
         complete,
     );
+    let removed = plan.vanished.len() as u64;
     let (rows, fresh_rows, vanished) = numbered(engine, record, plan, now).await?;
     let changes = fact_changes(&record.facts, &sighting.facts);
     let said_until = record.account.succeeded_at;
@@ -363,13 +359,13 @@ async fn go_on(
     let decision = sighting.decision;
     let owner = underway.owner.clone();
     let teller = engine.clone();
-    engine
+    let written = engine
         .store()
         .partner(dialogue.partner.id)
         .write(move |tx| {
             tx.fence_login(login, &owner)?;
             let Some(account) = tx.find_account(id)? else {
-                return Ok::<_, EngineError>(());
+                return Ok::<_, EngineError>(None);
             };
             let before = account.clone();
             for (name, value) in &changes.ended {
@@ -433,9 +429,16 @@ async fn go_on(
             for event in renamed.into_iter().chain(changed).chain(fresh).chain(moved) {
                 tx.append_event(&event)?;
             }
-            Ok(())
+            let added = written.iter().filter(|row| fresh_rows.contains(row)).count();
+            Ok(Some((added, written.len())))
         })
         .await?;
+    if let Some((added, written)) = written {
+        let modified = written.saturating_sub(added);
+        underway
+            .tally
+            .transactions(added as u64, modified as u64, removed);
+    }
     // The account is well; who asked for its transactions is told that there are none to be had.
     Ok(if served {
         Condition::Healthy

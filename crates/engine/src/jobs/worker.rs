@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Engine, EngineError,
-    aggregate::{Ran, run_of},
+    aggregate::{Occasion, Ran, run_of},
     revoke::Revoked,
 };
 
@@ -346,6 +346,10 @@ async fn do_job(engine: &Engine, partner: Option<&Partner>, job: Claimed) -> Res
     let Some(partner) = partner else {
         return Ok(Done::Finished);
     };
+    let occasion = Occasion {
+        attempt: job.attempts,
+        due_at: Some(job.due_at),
+    };
     let ran = match work {
         Work::Aggregate {
             login,
@@ -353,12 +357,12 @@ async fn do_job(engine: &Engine, partner: Option<&Partner>, job: Claimed) -> Res
             since,
         } => {
             engine
-                .aggregate(partner, run_of(job.id)?, login, trigger, since)
+                .aggregate(partner, run_of(job.id)?, login, trigger, since, occasion)
                 .await?
         }
         Work::Historic { login, account } => {
             engine
-                .load_history(partner, run_of(job.id)?, login, account)
+                .load_history(partner, run_of(job.id)?, login, account, occasion)
                 .await?
         }
         Work::Revoke { institution, refresh } => {

@@ -13,26 +13,36 @@ use crate::{Operation, Signal, signal::retry_after};
 /// The signal of an answer that is not a success.
 pub(crate) fn classify(answer: &Answer, operation: Operation, now: Timestamp, rules: &Rules) -> Signal {
     let status = answer.status.as_u16();
-    let body: wire::Error = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let code = wire::text(&body.code)
-        .or_else(|| wire::text(&body.error))
-        .map(|code| Box::<str>::from(code.chars().take(64).collect::<String>()));
+    let (code, words) = complaint(&answer.body);
+    let code = code.map(String::into_boxed_str);
     let until = retry_after(&answer.headers, now);
     let condition = code
         .as_deref()
         .and_then(|code| ruled(code, rules))
         .or_else(|| code.as_deref().and_then(|code| by_code(code, operation, until)))
         .unwrap_or_else(|| by_status(status, operation, until));
-    let words = wire::text(&body.message).or_else(|| wire::text(&body.error_description));
     Signal {
         condition,
         operation,
         http_status: Some(status),
         bank_code: code,
-        detail: veiled(words.unwrap_or("the bank gave no reason")).into(),
+        detail: words
+            .unwrap_or_else(|| "the bank gave no reason".to_owned())
+            .into(),
         interaction_id: Some(answer.interaction_id.as_str().into()),
         at: now,
     }
+}
+
+/// The code and the words of an error answer, as far as it has them.
+pub(super) fn complaint(body: &[u8]) -> (Option<String>, Option<String>) {
+    let body: wire::Error = serde_json::from_slice(body).unwrap_or_default();
+    let code = wire::text(&body.code).or_else(|| wire::text(&body.error));
+    let words = wire::text(&body.message).or_else(|| wire::text(&body.error_description));
+    (
+        code.map(|code| code.chars().take(64).collect()),
+        words.map(veiled),
+    )
 }
 
 /// What a bank says in its own words, cut short, with the digits of long numbers veiled up to the last

@@ -243,6 +243,10 @@ impl Provider for Fdx {
         &self.descriptor
     }
 
+    fn complaint(&self, body: &str) -> (Option<String>, Option<String>) {
+        error::complaint(body.as_bytes())
+    }
+
     async fn register(
         &self,
         context: &Context<'_>,

@@ -4,8 +4,12 @@
 pub(crate) mod events;
 
 use axum::{Json, extract::State};
-use catalogue::{Attribute, Variant};
-use engine::Fault;
+use catalogue::{Attribute, Catalogue, Variant};
+use engine::{
+    Fault, StatusView,
+    why::{Answers, Next, PastRun, Told},
+};
+use jiff::Timestamp;
 use model::{
     Evidence, Run,
     condition::RequestFault,
@@ -120,9 +124,137 @@ pub(crate) struct StatusBody {
     /// Why the entry says what it says, where its published cells contradict each other.
     note: Option<String>,
     freshness: FreshnessBody,
+    /// What happens next, and when.
+    next: NextBody,
     /// The evidence it rests on, where it rests on any.
     evidence: Option<EvidenceReference>,
     last_run: Option<RunBody>,
+    /// What the bank answered in the last run that tells of the account, while it is kept.
+    answers: Option<AnswersBody>,
+    /// The last ten runs of the login, newest first.
+    runs: Vec<PastRunBody>,
+}
+
+/// What happens next to an account.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NextBody {
+    /// first-run, next-run, closed, try-again, fix, person, partner, institution, operator or decision.
+    what: &'static str,
+    /// The server asks the bank again by itself, not before this instant; absent where it does not, or
+    /// where no instant is set.
+    when: Option<String>,
+    /// Whether the nightly batch leaves the account out until somebody has acted.
+    left_out: bool,
+    /// The same in words.
+    sentence: String,
+}
+
+/// What a bank answered in a run, from one account's side. Ids in paths are marks, bodies are not shown.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AnswersBody {
+    run_id: String,
+    exchanges: Vec<ExchangeBody>,
+    /// How many calls were about the login's other accounts.
+    about_others: usize,
+    /// What was concluded without a refusal.
+    concluded: Vec<String>,
+}
+
+/// A call to a bank and its answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExchangeBody {
+    at: String,
+    method: String,
+    path: String,
+    status: Option<u16>,
+    /// Why no answer came.
+    failure: Option<String>,
+    /// The bank's own code for what it refused.
+    code: Option<String>,
+    /// What it said of it, short and with long numbers veiled.
+    words: Option<String>,
+    milliseconds: u64,
+    /// The id the bank knows the call by.
+    interaction_id: String,
+}
+
+/// A run, as it looks from one account.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PastRunBody {
+    id: String,
+    trigger: &'static str,
+    started_at: String,
+    /// Absent while it goes on, or where it was cut off.
+    ended_at: Option<String>,
+    milliseconds: Option<u64>,
+    /// How it ended: for the account where that is known, else for the login.
+    code: Option<u32>,
+    condition: Option<&'static str>,
+    /// Calls to the bank, counted up to a hundred.
+    calls: usize,
+    /// Transactions of the account that it brought for the first time.
+    new_transactions: u32,
+    /// What it decided about who the account is, where that was worth a record.
+    verdict: Option<&'static str>,
+}
+
+impl NextBody {
+    fn of(next: Next, now: Timestamp) -> Self {
+        Self {
+            what: next.what.name(),
+            when: next.when.map(|at| at.to_string()),
+            left_out: next.left_out,
+            sentence: next.sentence(now, |at| at.to_string()),
+        }
+    }
+}
+
+impl From<Answers> for AnswersBody {
+    fn from(answers: Answers) -> Self {
+        Self {
+            run_id: answers.run.to_string(),
+            exchanges: answers.exchanges.into_iter().map(ExchangeBody::from).collect(),
+            about_others: answers.about_others,
+            concluded: answers.concluded,
+        }
+    }
+}
+
+impl From<Told> for ExchangeBody {
+    fn from(told: Told) -> Self {
+        Self {
+            at: told.at.to_string(),
+            method: told.method,
+            path: told.path,
+            status: told.status,
+            failure: told.failure,
+            code: told.code,
+            words: told.words,
+            milliseconds: told.millis,
+            interaction_id: told.interaction_id,
+        }
+    }
+}
+
+impl From<&PastRun> for PastRunBody {
+    fn from(past: &PastRun) -> Self {
+        Self {
+            id: past.run.id.to_string(),
+            trigger: past.run.trigger.name(),
+            started_at: past.run.started_at.to_string(),
+            ended_at: past.run.ended_at.map(|at| at.to_string()),
+            milliseconds: past.took.and_then(|took| u64::try_from(took.as_millis()).ok()),
+            code: past.outcome.map(|outcome| outcome.code),
+            condition: past.outcome.map(|outcome| outcome.condition.name()),
+            calls: past.calls,
+            new_transactions: past.new_transactions,
+            verdict: past.verdict.map(|verdict| verdict.name()),
+        }
+    }
 }
 
 /// One attribute of a code, with where its value comes from.
@@ -145,6 +277,10 @@ pub(crate) struct FreshnessBody {
     succeeded_at: Option<String>,
     /// When the bank captured the balance that is shown.
     data_as_of: Option<String>,
+    /// By when it promises to be aggregated with success again.
+    expected_by: Option<String>,
+    /// fresh, late or stale.
+    state: &'static str,
 }
 
 /// Where the evidence is.
@@ -206,7 +342,8 @@ fn account_id(text: &str) -> Result<AccountId, Fault> {
         .map_err(|_| Fault::new(RequestFault::ResourceNotFound))
 }
 
-/// How an account stands: code, condition, all attributes, whose move, since when, evidence.
+/// How an account stands and why: code, condition, all attributes, whose move, what happens next, since
+/// when, evidence, what the bank answered, the last runs.
 #[utoipa::path(get, path = "/holdfast/v1/accounts/{accountId}/status", tag = "Accounts",
     operation_id = "accountStatus", params(("accountId" = String, Path)), security(("appKey" = [], "appToken" = [])),
     responses((status = 200, description = "how the account stands", body = StatusBody),
@@ -223,14 +360,32 @@ pub(crate) async fn status(
         .status(&caller.0, id)
         .await
         .map_err(|e| caller.error(e))?;
+    let now = app.engine.clock().of(&caller.0);
+    Ok(Json(status_body(view, app.engine.catalogue(), now)))
+}
+
+/// How an account stands at `now` of its partner's time, as this API tells it, in JSON: for doors that
+/// are not HTTP.
+///
+/// # Errors
+/// If it cannot be written down.
+pub fn status_document(
+    view: StatusView,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<serde_json::Value, serde_json::Error> {
+    serde_json::to_value(status_body(view, catalogue, now))
+}
+
+fn status_body(view: StatusView, catalogue: &Catalogue, now: Timestamp) -> StatusBody {
     let account = view.account;
     let attributes = view
         .entry
         .as_ref()
-        .map(|e| app.engine.catalogue().attributes(e, "en", Variant::Added));
+        .map(|e| catalogue.attributes(e, "en", Variant::Added));
     let (published, beside) = attributes.map(|a| (a.published, a.beside)).unwrap_or_default();
     let bodies = |list: Vec<Attribute>| list.into_iter().map(AttributeBody::from).collect();
-    Ok(Json(StatusBody {
+    StatusBody {
         id: account.id.to_string(),
         customer_id: account.customer.to_string(),
         institution_login_id: account.login.to_string(),
@@ -248,6 +403,8 @@ pub(crate) async fn status(
             attempted_at: account.attempted_at.map(|at| at.to_string()),
             succeeded_at: account.succeeded_at.map(|at| at.to_string()),
             data_as_of: account.snapshot.balance_at.map(|at| at.to_string()),
+            expected_by: account.expected_by.map(|at| at.to_string()),
+            state: account.freshness_at(now).name(),
         },
         evidence: view.evidence.map(|evidence| EvidenceReference {
             href: format!("/holdfast/v1/accounts/{}/evidence", account.id),
@@ -255,8 +412,11 @@ pub(crate) async fn status(
             verdict: word(&evidence.verdict),
             kinds: evidence.kinds.iter().map(word).collect(),
         }),
-        last_run: view.run.map(RunBody::from),
-    }))
+        next: NextBody::of(view.next, now),
+        last_run: view.runs.first().map(|past| past.run.clone().into()),
+        answers: view.answers.map(AnswersBody::from),
+        runs: view.runs.iter().map(PastRunBody::from).collect(),
+    }
 }
 
 /// The name serde gives a closed set's value.

@@ -24,3 +24,4 @@ mod published;
 mod reference;
 mod statements;
 mod story;
+mod why;
