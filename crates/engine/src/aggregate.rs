@@ -33,6 +33,7 @@ use crate::{
         standing::{self, Admission, Asking, Load},
     },
     recording::Recording,
+    telemetry,
 };
 
 pub(crate) use tally::Occasion;
@@ -438,6 +439,7 @@ impl Engine {
                 %run, %login, partner = %partner.id, trigger = %reach.trigger(), worker = self.inner.owner,
                 attempt = occasion.attempt, %error, "run broke off"
             );
+            telemetry::run_broke_off(reach.trigger());
         }
         let released = scope.write(move |tx| tx.release_login(login, &owner)).await;
         match result {

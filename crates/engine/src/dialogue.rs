@@ -12,7 +12,7 @@ use providers::{
 };
 use transport::Recorder;
 
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, telemetry};
 
 /// Pages of accounts that are read before it is called unending.
 const ACCOUNT_PAGES: usize = 100;
@@ -149,6 +149,7 @@ impl<'e> Dialogue<'e> {
         presence: Presence,
         recorder: Recorder,
     ) -> Result<Self, (Recorder, Stopped)> {
+        let recorder = telemetry::counted(recorder, institution.id);
         let credentials = match engine.credentials(institution.id).await {
             Ok(credentials) => credentials,
             Err(error) => return Err((recorder, error.into())),

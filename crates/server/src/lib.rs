@@ -13,6 +13,7 @@ pub mod api;
 mod app;
 mod connect;
 mod health;
+pub mod metrics;
 pub mod operations;
 mod problem;
 mod request;
@@ -40,6 +41,9 @@ pub enum ServerError {
         /// Why.
         source: std::io::Error,
     },
+    /// A door ended badly.
+    #[error("a door ended badly: {0}")]
+    Door(String),
 }
 
 /// A running server: its doors, and a worker behind them where its role has one.

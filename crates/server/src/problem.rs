@@ -12,17 +12,18 @@
 //!
 //! What broke inside us shows a request id and nothing else.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use catalogue::Variant;
 use engine::EngineError;
+use metrics::{counter, histogram};
 use model::{Outcome, Region, condition::RequestFault, random::alphanumeric};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -106,11 +107,13 @@ pub(crate) async fn shaped(State(app): State<App>, request: Request, next: Next)
     let method = request.method().clone();
     // The route, not the path: paths carry the tokens of sessions.
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let begun = tokio::time::Instant::now();
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         response = write(&app, &error, family, &id);
     }
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    answered(&method, route, response.status(), begun.elapsed());
     tracing::info!(request = %id, %method, route, status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -124,6 +127,20 @@ pub(crate) async fn shaped(State(app): State<App>, request: Request, next: Next)
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Counts a call that was answered. Methods that nobody serves are counted as one.
+fn answered(method: &Method, route: &str, status: StatusCode, took: Duration) {
+    let known = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"];
+    let method = known.into_iter().find(|known| *known == method.as_str());
+    let method = method.unwrap_or("other");
+    counter!(
+        "holdfast_http_requests_total",
+        "method" => method, "route" => route.to_owned(), "status" => status.as_str().to_owned()
+    )
+    .increment(1);
+    histogram!("holdfast_http_request_duration_seconds", "method" => method, "route" => route.to_owned())
+        .record(took.as_secs_f64());
 }
 
 fn write(app: &App, error: &ApiError, family: Family, request: &str) -> Response {

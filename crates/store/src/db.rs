@@ -12,6 +12,7 @@ mod sqlite;
 
 use std::path::PathBuf;
 
+use metrics::{counter, histogram};
 use url::Url;
 
 use crate::{
@@ -107,6 +108,21 @@ pub(crate) enum Access {
     Write,
 }
 
+impl Access {
+    const fn name(self) -> &'static str {
+        match self {
+            Access::Read => "read",
+            Access::Write => "write",
+        }
+    }
+}
+
+/// A unit of work had to wait so long for a connection, or a thread.
+fn waited(access: Access, begun: tokio::time::Instant) {
+    histogram!("holdfast_database_wait_seconds", "access" => access.name())
+        .record(begun.elapsed().as_secs_f64());
+}
+
 /// An open database.
 #[derive(Debug)]
 pub(crate) enum Db {
@@ -148,7 +164,12 @@ impl Db {
             Db::Sqlite(db) => db.run(access, work).await,
             Db::Postgres(db) => db.run(access, work).await,
         };
-        spent::add(begun.elapsed());
+        let took = begun.elapsed();
+        spent::add(took);
+        let result = if done.is_ok() { "done" } else { "refused" };
+        counter!("holdfast_database_units_total", "access" => access.name(), "result" => result).increment(1);
+        histogram!("holdfast_database_unit_duration_seconds", "access" => access.name())
+            .record(took.as_secs_f64());
         done
     }
 }

@@ -68,6 +68,10 @@ statements! {
     COUNT_DUE = "SELECT count(*) FROM job j JOIN partner p ON p.id = j.partner_id
         WHERE j.partner_id = $1 AND (j.due_at <= $2 + p.clock_offset OR j.lease_until IS NOT NULL)";
     NEXT_OF_PARTNER = "SELECT min(due_at) FROM job WHERE partner_id = $1";
+    DUE = "SELECT j.kind, count(*), min(j.due_at - COALESCE(p.clock_offset, 0))
+        FROM job j LEFT JOIN partner p ON p.id = j.partner_id
+        WHERE j.due_at <= $1 + COALESCE(p.clock_offset, 0) AND (j.lease_until IS NULL OR j.lease_until < $1)
+        GROUP BY j.kind ORDER BY j.kind";
     NEXT_DUE = "SELECT min(j.due_at - COALESCE(p.clock_offset, 0)) FROM job j LEFT JOIN partner p ON p.id = j.partner_id
         WHERE j.lease_until IS NULL";
 }
@@ -129,6 +133,17 @@ pub struct Claim {
     pub of_a_lane: u32,
     /// Of one partner alone.
     pub only: Option<PartnerId>,
+}
+
+/// Jobs of a kind that are due and free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueJobs {
+    /// The kind.
+    pub kind: String,
+    /// How many.
+    pub count: u32,
+    /// When the oldest fell due, by the wall clock.
+    pub oldest: Timestamp,
 }
 
 fn place(id: JobId) -> String {
@@ -381,6 +396,20 @@ impl SystemTx<'_, '_> {
     /// If the database fails.
     pub fn tally_jobs(&mut self) -> Result<Vec<(String, u32)>, StoreError> {
         self.tx.list(TALLY, &[], |row| Ok((row.next()?, row.next()?)))
+    }
+
+    /// Jobs that are due and free, by kind.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn count_due_jobs(&mut self, now: Timestamp) -> Result<Vec<DueJobs>, StoreError> {
+        self.tx.list(DUE, &values![now], |row| {
+            Ok(DueJobs {
+                kind: row.next()?,
+                count: row.next()?,
+                oldest: row.next()?,
+            })
+        })
     }
 
     /// The wall-clock instant at which the next free job falls due.

@@ -54,7 +54,7 @@ pub use db::Location;
 pub use error::StoreError;
 pub use health::Migrations;
 pub use institutions::{InstitutionFilter, InstitutionsState};
-pub use jobs::{Claim, Claimed, NewJob};
+pub use jobs::{Claim, Claimed, DueJobs, NewJob};
 pub use logins::{LoginRecord, StoredGrant};
 pub use night::{Schedule, Standing, Tally};
 pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};

@@ -12,7 +12,7 @@ use model::{Condition, Outcome, Run, id::AccountId};
 use providers::Signal;
 use transport::Exchange;
 
-use crate::recording::Refusal;
+use crate::{recording::Refusal, telemetry};
 
 /// What a run was made for, as far as its job tells.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,6 +101,12 @@ impl Tally {
     pub(super) fn tell(&self, scene: &Scene<'_>, exchanges: &[Exchange], condition: Condition) {
         let counts = self.counts();
         let run = scene.run;
+        for (code, count) in &counts.codes {
+            telemetry::accounts_ended(&scene.institution, *code, *count);
+        }
+        telemetry::transactions_changed(counts.added, counts.modified, counts.removed);
+        let took = self.begun.elapsed();
+        telemetry::run_ended(&scene.institution, run.trigger, condition, took);
         let codes = counts.codes.iter().map(|(code, count)| format!("{code}:{count}"));
         let codes = codes.collect::<Vec<_>>().join(",");
         let bytes: u64 = exchanges.iter().map(|exchange| exchange.bytes).sum();
@@ -127,7 +133,7 @@ impl Tally {
             bytes,
             bank_ms = millis(bank),
             store_ms = millis(store::spent()),
-            total_ms = millis(self.begun.elapsed()),
+            total_ms = millis(took),
             worker = scene.worker,
             attempt = self.occasion.attempt,
             lag_ms = lag.map(|lag| i64::try_from(lag.as_millis()).unwrap_or(i64::MAX)),

@@ -6,7 +6,7 @@
 mod pulse;
 mod worker;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{
     Partner, Secret, Trigger,
     id::{AccountId, InstitutionId, JobId, LoginId, PartnerId},
@@ -199,6 +199,17 @@ pub fn is_standing(kind: &str) -> bool {
     STANDING.contains(&kind)
 }
 
+/// What there is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backlog {
+    /// Jobs that are due and in nobody's hands, by kind.
+    pub due: Vec<(String, u32)>,
+    /// For how long the oldest of them has been due; zero if there is none.
+    pub oldest_due: SignedDuration,
+    /// Jobs that are not over, due or not, by kind.
+    pub waiting: Vec<(String, u32)>,
+}
+
 /// How waiting for a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waited {
@@ -232,6 +243,25 @@ impl Engine {
             .await?;
         self.wake();
         Ok(id)
+    }
+
+    /// What there is to do, in the whole database.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn backlog(&self) -> Result<Backlog, EngineError> {
+        let now = self.clock().wall();
+        let (due, waiting) = self
+            .store()
+            .system()
+            .read(move |tx| Ok::<_, store::StoreError>((tx.count_due_jobs(now)?, tx.tally_jobs()?)))
+            .await?;
+        let oldest = due.iter().map(|kind| kind.oldest).min();
+        Ok(Backlog {
+            oldest_due: oldest.map_or(SignedDuration::ZERO, |oldest| now.duration_since(oldest)),
+            due: due.into_iter().map(|kind| (kind.kind, kind.count)).collect(),
+            waiting,
+        })
     }
 
     /// Tells this process's worker that there is something to do.

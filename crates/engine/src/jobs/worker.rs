@@ -19,6 +19,7 @@ use crate::{
     Engine, EngineError,
     aggregate::{Occasion, Ran, run_of},
     revoke::Revoked,
+    telemetry::JobAtHand,
 };
 
 /// How soon to look again for what other processes did.
@@ -230,6 +231,7 @@ impl Engine {
 /// Does one job under its lease and ends it, gives it back, or gives it up.
 pub(crate) async fn attend(engine: Engine, job: Claimed) {
     let (id, attempts) = (job.id, job.attempts);
+    let at_hand = JobAtHand::new(&job.kind);
     let lease = Duration::try_from(engine.config().lease).unwrap_or(Duration::from_secs(60)) / 3;
     let partner = match partner_of(&engine, &job).await {
         Ok(partner) => partner,
@@ -248,6 +250,7 @@ pub(crate) async fn attend(engine: Engine, job: Claimed) {
                 if !still_ours(&engine, id).await {
                     // Somebody else has it now; what we write later would be theirs to write.
                     tracing::warn!(job = %id, "a job's lease was lost");
+                    at_hand.ended("lost");
                     return;
                 }
             }
@@ -260,6 +263,13 @@ pub(crate) async fn attend(engine: Engine, job: Claimed) {
         None => engine.clock().wall(),
     };
     let system = engine.store().system();
+    at_hand.ended(match &done {
+        Ok(Done::Finished) => "done",
+        Ok(Done::Later(_)) => "busy",
+        Ok(Done::NotNow { .. }) if attempts < ATTEMPTS_TO_TELL => "postponed",
+        Err(_) if attempts < ATTEMPTS => "failed",
+        _ => "given-up",
+    });
     let ended = match done {
         Ok(Done::Finished) => system.write(move |tx| tx.complete_job(id, &owner)).await,
         Ok(Done::Later(until)) => {

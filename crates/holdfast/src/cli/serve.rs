@@ -1,12 +1,16 @@
 //! `holdfast serve`.
 
-use std::process::ExitCode;
+use std::{net::SocketAddr, process::ExitCode};
 
 use catalogue::Catalogue;
 use clap::Args;
 use engine::{Engine, EngineConfig};
 use serde::Serialize;
-use server::{Role, Server};
+use server::{
+    Role, Server,
+    metrics::{self, MetricsDoor},
+};
+use tokio::net::TcpListener;
 
 use crate::{
     config::{Data, Doors, Mail, url_of},
@@ -34,6 +38,10 @@ pub(crate) struct Serve {
     /// health, `all` does both. Several processes share one database.
     #[arg(long, env = "HOLDFAST_ROLE", default_value_t, value_name = "ROLE")]
     role: Role,
+    /// The address Prometheus reads metrics at, as `/metrics`; they are not served if absent. Anybody who
+    /// reaches it reads them.
+    #[arg(long, env = "HOLDFAST_METRICS_LISTEN", value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
     /// Print one line of JSON when ready.
     #[arg(long)]
     pub(crate) json: bool,
@@ -47,6 +55,8 @@ impl Serve {
             url: String,
             listen: String,
             role: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            metrics: Option<String>,
         }
         // What a worker tells banks has to be what the doors tell them, wherever those are.
         if self.role == Role::Worker && self.doors.public_url.is_none() {
@@ -58,12 +68,7 @@ impl Serve {
         }
         let store = self.data.open().await?;
         let listener = server::listen(self.doors.listen).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| server::ServerError::Listen {
-                address: self.doors.listen,
-                source,
-            })?;
+        let address = local(&listener, self.doors.listen)?;
         let public = match self.doors.public_url {
             Some(url) => url,
             None => url_of(address)?,
@@ -82,6 +87,10 @@ impl Serve {
         )
         .await?;
         let framing = self.doors.frame_ancestors.unwrap_or_default();
+        let metrics = match self.metrics_listen {
+            Some(asked) => Some(metrics(&engine, asked, self.role).await?),
+            None => None,
+        };
         let server = Server::start(engine, listener, framing, self.role).await?;
         if self.json {
             out::json(&Ready {
@@ -89,12 +98,18 @@ impl Serve {
                 url: public.to_string(),
                 listen: format!("http://{address}/"),
                 role: self.role.name(),
+                metrics: metrics
+                    .as_ref()
+                    .map(|(_, address)| format!("http://{address}/metrics")),
             })?;
         } else {
             out::line(&match self.role {
                 Role::Worker => format!("Holdfast works on jobs; http://{address}/health tells how it is."),
                 _ => format!("Holdfast listens on http://{address}/ and is reached at {public}"),
             })?;
+            if let Some((_, address)) = &metrics {
+                out::line(&format!("Metrics are at http://{address}/metrics."))?;
+            }
             if self.role == Role::Api {
                 out::line("It does no jobs itself; `holdfast serve --role worker` beside it does.")?;
             }
@@ -102,8 +117,32 @@ impl Serve {
         }
         until_stopped().await;
         server.stop().await;
+        if let Some((door, _)) = metrics {
+            door.stop().await?;
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Begins to count, and opens the door of the metrics.
+async fn metrics(
+    engine: &Engine,
+    asked: SocketAddr,
+    role: Role,
+) -> Result<(MetricsDoor, SocketAddr), Failure> {
+    metrics::count();
+    let listener = server::listen(asked).await?;
+    let address = local(&listener, asked)?;
+    Ok((MetricsDoor::open(engine.clone(), listener, role), address))
+}
+
+/// The address of a listener, with the port that was found for it.
+fn local(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr, Failure> {
+    let address = listener.local_addr();
+    Ok(address.map_err(|source| server::ServerError::Listen {
+        address: asked,
+        source,
+    })?)
 }
 
 /// Waits for Ctrl-C or a request to end.

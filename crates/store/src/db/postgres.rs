@@ -15,7 +15,7 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{Access, Columns, Row, Tx};
+use super::{Access, Columns, Row, Tx, waited};
 use crate::{
     StoreError,
     codec::{Column, Value},
@@ -103,11 +103,14 @@ impl Postgres {
             let mut attempt = 0;
             loop {
                 attempt += 1;
+                let begun = tokio::time::Instant::now();
                 let client = handle
                     .block_on(pool.get())
                     .map_err(|error| E::from(StoreError::Unavailable(error.to_string())))?;
+                waited(access, begun);
                 match transact(&handle, client, access, &mut work) {
                     Err(Failed::Again) if attempt < ATTEMPTS => {
+                        metrics::counter!("holdfast_database_repeats_total").increment(1);
                         // Give way a little longer each time, so that two do not meet again.
                         std::thread::sleep(Duration::from_millis(u64::from(attempt) * 2));
                     }

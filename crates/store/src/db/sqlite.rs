@@ -11,7 +11,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags, types::ToSqlOutput, types::ValueRef};
 use tokio::sync::oneshot;
 
-use super::{Access, Columns, Row, Tx};
+use super::{Access, Columns, Row, Tx, waited};
 use crate::{
     StoreError,
     codec::{Column, Value},
@@ -79,7 +79,9 @@ impl Sqlite {
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        let begun = tokio::time::Instant::now();
         let job: Job = Box::new(move |connection| {
+            waited(access, begun);
             // Nobody may be waiting any more; the work is done all the same.
             let _ = answer.send(transact(connection, access, &mut work));
         });

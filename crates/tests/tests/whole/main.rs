@@ -24,4 +24,5 @@ mod published;
 mod reference;
 mod statements;
 mod story;
+mod watch;
 mod why;
