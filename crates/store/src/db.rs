@@ -10,7 +10,7 @@
 mod postgres;
 mod sqlite;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use metrics::{counter, histogram};
 use url::Url;
@@ -18,6 +18,7 @@ use url::Url;
 use crate::{
     StoreError,
     codec::{Column, FromColumn, Value},
+    halt::{Changes, Halt},
     spent,
 };
 
@@ -131,10 +132,10 @@ pub(crate) enum Db {
 }
 
 impl Db {
-    pub(crate) async fn open(location: &Location) -> Result<Self, StoreError> {
+    pub(crate) async fn open(location: &Location, halt: Option<Arc<Halt>>) -> Result<Self, StoreError> {
         match location {
-            Location::Sqlite(path) => sqlite::Sqlite::open(path).map(Db::Sqlite),
-            Location::Postgres { url, schema } => postgres::Postgres::open(url, schema.as_deref())
+            Location::Sqlite(path) => sqlite::Sqlite::open(path, halt).map(Db::Sqlite),
+            Location::Postgres { url, schema } => postgres::Postgres::open(url, schema.as_deref(), halt)
                 .await
                 .map(Db::Postgres),
         }
@@ -183,9 +184,20 @@ pub(crate) enum Tx<'c> {
 impl Tx<'_> {
     /// Runs a statement and gives the number of rows it changed.
     pub(crate) fn execute(&mut self, statement: Statement, values: &[Value]) -> Result<u64, StoreError> {
-        match self {
+        let changed = match self {
             Tx::Sqlite(tx) => tx.execute(statement.sqlite, values),
             Tx::Postgres(tx) => tx.execute(statement.postgres, values),
+        }?;
+        if changed > 0 {
+            self.changes().note(statement.sqlite);
+        }
+        Ok(changed)
+    }
+
+    fn changes(&mut self) -> &mut Changes {
+        match self {
+            Tx::Sqlite(tx) => tx.changes,
+            Tx::Postgres(tx) => tx.changes,
         }
     }
 
@@ -200,10 +212,14 @@ impl Tx<'_> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        match self {
+        let found = match self {
             Tx::Sqlite(tx) => tx.query_many(statement.sqlite, &rows, &mut read),
             Tx::Postgres(tx) => tx.query_many(statement.postgres, rows, &mut read),
+        }?;
+        if !found.is_empty() {
+            self.changes().note(statement.sqlite);
         }
+        Ok(found)
     }
 
     /// Runs a query and reads each of its rows.
@@ -213,10 +229,15 @@ impl Tx<'_> {
         values: &[Value],
         mut read: impl FnMut(&mut Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        match self {
+        let found = match self {
             Tx::Sqlite(tx) => tx.query(statement.sqlite, values, &mut read),
             Tx::Postgres(tx) => tx.query(statement.postgres, values, &mut read),
+        }?;
+        if !found.is_empty() {
+            // A statement that writes may answer rows too.
+            self.changes().note(statement.sqlite);
         }
+        Ok(found)
     }
 
     /// Runs a query that gives at most one row.
@@ -240,7 +261,9 @@ impl Tx<'_> {
         match self {
             Tx::Sqlite(tx) => tx.batch(sql),
             Tx::Postgres(tx) => tx.batch(sql),
-        }
+        }?;
+        self.changes().note(sql);
+        Ok(())
     }
 
     #[cfg(test)]

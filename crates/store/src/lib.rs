@@ -16,6 +16,7 @@
 mod abouts;
 mod accounts;
 mod applications;
+mod check;
 mod codec;
 mod consents;
 mod consumers;
@@ -25,6 +26,7 @@ mod error;
 mod events;
 mod evidence;
 mod experiences;
+mod halt;
 mod health;
 mod ids;
 mod institutions;
@@ -52,6 +54,7 @@ pub use consents::ConsentRecord;
 pub use customers::CustomerFilter;
 pub use db::Location;
 pub use error::StoreError;
+pub use halt::{Boundary, Halt, Side};
 pub use health::Migrations;
 pub use institutions::{InstitutionFilter, InstitutionsState};
 pub use jobs::{Claim, Claimed, DueJobs, NewJob};
@@ -105,9 +108,23 @@ impl Store {
         random: &dyn Randomness,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
+        Self::open_halting(location, key, random, now, None).await
+    }
+
+    /// The same, with a halt that is told of every commit from the first on.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_halting(
+        location: &Location,
+        key: &KeySource,
+        random: &dyn Randomness,
+        now: Timestamp,
+        halt: Option<Arc<Halt>>,
+    ) -> Result<Self, StoreError> {
         // A key is made only for a database that has none: one that was lost is not replaced.
         let found = Kek::find(key)?;
-        let db = Db::open(location).await?;
+        let db = Db::open(location, halt).await?;
         migrate::migrate(&db, now).await?;
         // Another process may have made it while this one waited to migrate.
         let found = match found {
@@ -155,6 +172,18 @@ impl Store {
         Ok(Self {
             inner: Arc::new(inner),
         })
+    }
+
+    /// Makes the PostgreSQL schema a location names, with nothing in it; nothing for one that names none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn make_schema(location: &Location) -> Result<(), StoreError> {
+        if let Location::Postgres { schema: Some(_), .. } = location {
+            // Opening the connection is what makes it.
+            Db::open(location, None).await?.close();
+        }
+        Ok(())
     }
 
     /// Drops a PostgreSQL schema with everything in it; nothing for a location that names none. For

@@ -36,6 +36,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("abouts", crate::abouts::STATEMENTS),
         ("accounts", crate::accounts::STATEMENTS),
         ("applications", crate::applications::STATEMENTS),
+        ("check", crate::check::STATEMENTS),
         ("consents", crate::consents::STATEMENTS),
         ("consumers", crate::consumers::STATEMENTS),
         ("customers", crate::customers::STATEMENTS),
@@ -312,5 +313,39 @@ async fn a_changed_or_unknown_migration_stops_the_start() {
             .unwrap();
         let changed = crate::migrate::migrate(db, clock.wall()).await.unwrap_err();
         assert!(changed.to_string().contains("differs"), "{changed}");
+    }
+}
+
+#[tokio::test]
+async fn a_sound_database_has_nothing_to_be_said_against_it_and_a_broken_one_has() {
+    for (database, store) in both().await {
+        assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+        let blob = if database.name == "sqlite" {
+            "x'01'"
+        } else {
+            "'\\x01'"
+        };
+        let rows = format!(
+            "INSERT INTO partner (id, name, region, app_key_hash, secret_hash, failed_sign_ins, clock_offset, created_at)
+                VALUES (1, 'p', 'us', {blob}, 's', 0, 0, 0);
+            INSERT INTO customer (id, partner_id, username, kind, search_text, created_at, modified_at)
+                VALUES (2, 1, 'u', 'testing', 'u', 0, 0);
+            INSERT INTO login (id, partner_id, customer_id, institution_id, created_at, revision)
+                VALUES (3, 7, 2, 9, 0, 0);
+            INSERT INTO consent (id, partner_id, login_id, client, granted_at) VALUES (4, 1, 3, 'c', 0);
+            INSERT INTO consent (id, partner_id, login_id, client, granted_at) VALUES (5, 1, 3, 'c', 0);"
+        );
+        let broken: Result<(), StoreError> = store
+            .inner
+            .db
+            .run(db::Access::Write, move |tx| tx.batch(&rows))
+            .await;
+        broken.unwrap();
+        let wrong = store.check().await.unwrap();
+        let expected = [
+            "1 logins have more than one consent in force",
+            "1 logins belong to somebody else than their customer",
+        ];
+        assert_eq!(wrong, expected, "{}", database.name);
     }
 }

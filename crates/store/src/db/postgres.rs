@@ -1,7 +1,7 @@
 //! PostgreSQL over a pool. No session state, no notifications, no advisory locks: whatever speaks its
 //! wire protocol and can retry a serialization failure will do.
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
@@ -19,6 +19,7 @@ use super::{Access, Columns, Row, Tx, waited};
 use crate::{
     StoreError,
     codec::{Column, Value},
+    halt::{Changes, Halt},
 };
 
 /// Connections at most.
@@ -30,6 +31,7 @@ const ATTEMPTS: u32 = 12;
 /// A PostgreSQL database.
 pub(crate) struct Postgres {
     pool: Pool,
+    halt: Option<Arc<Halt>>,
 }
 
 impl std::fmt::Debug for Postgres {
@@ -39,7 +41,11 @@ impl std::fmt::Debug for Postgres {
 }
 
 impl Postgres {
-    pub(crate) async fn open(url: &str, schema: Option<&str>) -> Result<Self, StoreError> {
+    pub(crate) async fn open(
+        url: &str,
+        schema: Option<&str>,
+        halt: Option<Arc<Halt>>,
+    ) -> Result<Self, StoreError> {
         // The address may hold a password, so a failure to read it is told without its text.
         let mut config = Config::from_str(url)
             .map_err(|_| StoreError::Address("expected postgres://user@host/database".into()))?;
@@ -72,7 +78,7 @@ impl Postgres {
             .create_timeout(Some(Duration::from_secs(15)))
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let db = Self { pool };
+        let db = Self { pool, halt };
         if let Some(schema) = schema {
             let client = db
                 .pool
@@ -97,7 +103,7 @@ impl Postgres {
         E: From<StoreError> + Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let pool = self.pool.clone();
+        let (pool, halt) = (self.pool.clone(), self.halt.clone());
         let handle = Handle::current();
         let blocking = tokio::task::spawn_blocking(move || {
             let mut attempt = 0;
@@ -108,7 +114,7 @@ impl Postgres {
                     .block_on(pool.get())
                     .map_err(|error| E::from(StoreError::Unavailable(error.to_string())))?;
                 waited(access, begun);
-                match transact(&handle, client, access, &mut work) {
+                match transact(&handle, client, access, Changes::new(halt.clone()), &mut work) {
                     Err(Failed::Again) if attempt < ATTEMPTS => {
                         metrics::counter!("holdfast_database_repeats_total").increment(1);
                         // Give way a little longer each time, so that two do not meet again.
@@ -128,7 +134,7 @@ impl Postgres {
 
 /// Drops a schema with everything in it.
 pub(crate) async fn drop_schema(url: &str, schema: &str) -> Result<(), StoreError> {
-    let db = Postgres::open(url, Some(schema)).await?;
+    let db = Postgres::open(url, Some(schema), None).await?;
     let client = db
         .pool
         .get()
@@ -146,7 +152,7 @@ fn tls() -> Result<ClientConfig, StoreError> {
     let native = rustls_native_certs();
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(native);
-    let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| StoreError::Unavailable(error.to_string()))?
@@ -165,7 +171,13 @@ enum Failed<E> {
     With(E),
 }
 
-fn transact<T, E, F>(handle: &Handle, client: Object, access: Access, work: &mut F) -> Result<T, Failed<E>>
+fn transact<T, E, F>(
+    handle: &Handle,
+    client: Object,
+    access: Access,
+    mut changes: Changes,
+    work: &mut F,
+) -> Result<T, Failed<E>>
 where
     E: From<StoreError>,
     F: FnMut(&mut Tx<'_>) -> Result<T, E>,
@@ -191,6 +203,7 @@ where
             handle,
             client,
             health: &mut health,
+            changes: &mut changes,
         })),
         None => Err(E::from(StoreError::Unavailable("no connection".into()))),
     };
@@ -202,7 +215,7 @@ where
         (Ok(_), Health::Failed) => Err(Failed::With(E::from(StoreError::Refused(
             "a failed statement was passed over".into(),
         )))),
-        (Ok(value), Health::Sound) => ending.commit().map(|()| value).map_err(failed),
+        (Ok(value), Health::Sound) => changes.around(|| ending.commit()).map(|()| value).map_err(failed),
     }
 }
 
@@ -252,6 +265,7 @@ pub(crate) struct Open<'c> {
     handle: &'c Handle,
     client: &'c Object,
     health: &'c mut Health,
+    pub(super) changes: &'c mut Changes,
 }
 
 impl Open<'_> {

@@ -15,6 +15,7 @@ use super::{Access, Columns, Row, Tx, waited};
 use crate::{
     StoreError,
     codec::{Column, Value},
+    halt::{Changes, Halt},
 };
 
 /// Threads that read.
@@ -30,10 +31,11 @@ type Job = Box<dyn FnOnce(&Connection) + Send>;
 pub(crate) struct Sqlite {
     writer: mpsc::Sender<Job>,
     readers: mpsc::Sender<Job>,
+    halt: Option<Arc<Halt>>,
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, halt: Option<Arc<Halt>>) -> Result<Self, StoreError> {
         if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(parent)
                 .map_err(|error| StoreError::Address(format!("{}: {error}", parent.display())))?;
@@ -69,6 +71,7 @@ impl Sqlite {
         Ok(Self {
             writer: write,
             readers: read,
+            halt,
         })
     }
 
@@ -80,10 +83,11 @@ impl Sqlite {
     {
         let (answer, answered) = oneshot::channel();
         let begun = tokio::time::Instant::now();
+        let halt = self.halt.clone();
         let job: Job = Box::new(move |connection| {
             waited(access, begun);
             // Nobody may be waiting any more; the work is done all the same.
-            let _ = answer.send(transact(connection, access, &mut work));
+            let _ = answer.send(transact(connection, access, Changes::new(halt), &mut work));
         });
         let threads = match access {
             Access::Read => &self.readers,
@@ -144,7 +148,12 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn transact<T, E, F>(connection: &Connection, access: Access, work: &mut F) -> Result<T, E>
+fn transact<T, E, F>(
+    connection: &Connection,
+    access: Access,
+    mut changes: Changes,
+    work: &mut F,
+) -> Result<T, E>
 where
     E: From<StoreError>,
     F: FnMut(&mut Tx<'_>) -> Result<T, E>,
@@ -157,9 +166,12 @@ where
         .execute_batch(begin)
         .map_err(|error| E::from(refused(error)))?;
     let undo = Undo(connection);
-    let result = work(&mut Tx::Sqlite(Open { connection }))?;
-    connection
-        .execute_batch("COMMIT")
+    let result = work(&mut Tx::Sqlite(Open {
+        connection,
+        changes: &mut changes,
+    }))?;
+    changes
+        .around(|| connection.execute_batch("COMMIT"))
         .map_err(|error| E::from(refused(error)))?;
     std::mem::forget(undo);
     Ok(result)
@@ -179,6 +191,7 @@ impl Drop for Undo<'_> {
 /// An open transaction.
 pub(crate) struct Open<'c> {
     connection: &'c Connection,
+    pub(super) changes: &'c mut Changes,
 }
 
 impl Open<'_> {
