@@ -60,6 +60,7 @@
 //! | `GET /control/users[?institutionId=]` | `{"users": [{user, profile, title, institutions, scripts}]}` |
 //! | `POST /control/users {user, profile, script?}` | makes a user with accounts of its own, answers its row |
 //! | `GET /control/users/{user}/accounts[?institutionId=]` | `{"accounts": [{accountId, institutionId, category, type, name, mask, number, holders, currency, status, listed, transactions, clients: [{clientId, consentId, accountId}]}]}` |
+//! | `GET /control/accounts/{accountId}/transactions` | `{"transactions": [...]}`: every one there is by now, as FDX has it |
 //! | `POST /control/accounts/{accountId}/changes {"change": words}` | `{"changeId"}`; words are joined with `+` and applied at one stroke |
 //! | `POST /control/accounts/{accountId}/changes {"undo": changeId}` | `{"changeId", "undone": true}`; 409 if undone already, or if a later change touched the same field |
 //! | `GET /control/scripts` | `{"scripts": [{scriptId, user or accountId or institutionId, script, setAt, changeId, clients}], "faults": [{names, codes, condition, does}]}` |

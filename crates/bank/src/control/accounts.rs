@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{ControlError, fields::Fields, users};
 use crate::{
+    fdx,
     ledger::{
         account::{Account, AccountId, Holder, Origin},
         change::{ChangeId, Words},
@@ -77,6 +78,22 @@ pub(super) async fn list(
         Ok::<_, ControlError>(accounts.map(|account| row(visit, account, now)).collect())
     })??;
     Ok(Json(Accounts { accounts }))
+}
+
+/// `GET /control/accounts/{accountId}/transactions`
+pub(super) async fn transactions(
+    State(office): State<Arc<Office>>,
+    Path(account): Path<String>,
+) -> Result<Json<Value>, ControlError> {
+    let transactions = office.visit(|visit| {
+        let known = visit.any_account(&account);
+        let known = known
+            .ok_or_else(|| ControlError::missing("accountId", format!("there is no account {account}")))?;
+        let now = latest(visit, &known.user);
+        fdx::transactions::told(visit, known, now)
+            .map_err(|_| ControlError::internal("a transaction cannot be written"))
+    })??;
+    Ok(Json(json!({ "transactions": transactions })))
 }
 
 /// `POST /control/accounts/{accountId}/changes {"change": words}` or `{"undo": changeId}`

@@ -35,6 +35,10 @@ pub(crate) fn router() -> Router<Arc<Office>> {
         .route("/control/users", get(users::list).post(users::make))
         .route("/control/users/{user}/accounts", get(accounts::list))
         .route("/control/accounts/{account}/changes", post(accounts::change))
+        .route(
+            "/control/accounts/{account}/transactions",
+            get(accounts::transactions),
+        )
         .route("/control/scripts", get(scripts::list).post(scripts::set))
         .route("/control/scripts/{script}", delete(scripts::remove))
         .route("/control/consents", get(consents::list))

@@ -13,7 +13,7 @@ mod paging;
 mod present;
 mod query;
 mod statements;
-mod transactions;
+pub(crate) mod transactions;
 mod wire;
 
 use std::sync::Arc;

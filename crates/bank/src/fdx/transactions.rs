@@ -232,6 +232,19 @@ fn all(visit: &Visit<'_>, account: &Account, visible: &str, now: Timestamp) -> V
     }
 }
 
+/// Every transaction of the account that there is by now, as any client is shown it.
+pub(crate) fn told(
+    visit: &Visit<'_>,
+    account: &Account,
+    now: Timestamp,
+) -> Result<Vec<serde_json::Value>, serde_json::Error> {
+    let shown = all(visit, account, &account.id.0, now);
+    shown
+        .into_iter()
+        .map(|one| serde_json::to_value(one.body))
+        .collect()
+}
+
 fn made(seed: u64, account: &Account, kind: Kind, visible: &str, row: &Row, now: Timestamp) -> Shown {
     let posted = row.posted <= now;
     let (day, place) = row.key;
