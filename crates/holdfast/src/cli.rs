@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{demo, failure::Failure};
+use crate::{crash, demo, failure::Failure};
 
 /// Holdfast: an open finance server you run yourself.
 ///
@@ -68,6 +68,8 @@ enum Command {
     Catalogue(catalogue::CatalogueCommand),
     /// Check settings, database, key, institutions and partners, and list what is not served.
     Doctor(doctor::Doctor),
+    /// Kill servers at the commits of a story, and see that nothing is lost.
+    Crash(crash::Crash),
 }
 
 impl Cli {
@@ -85,6 +87,7 @@ impl Cli {
             Command::Experience(command) => command.json(),
             Command::Night(command) => command.json,
             Command::Doctor(command) => command.json,
+            Command::Crash(command) => command.json,
         }
     }
 }
@@ -103,6 +106,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Experience(command) => command.run().await,
         Command::Night(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
+        Command::Crash(command) => command.run().await,
     }
 }
 

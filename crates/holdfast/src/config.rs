@@ -4,11 +4,13 @@ use std::{
     io::IsTerminal as _,
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use clap::Args;
+use jiff::SignedDuration;
 use model::Secret;
-use store::{KeySource, Location, Store};
+use store::{Halt, KeySource, Location, Store};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -65,6 +67,15 @@ pub(crate) struct Doors {
     pub(crate) frame_ancestors: Option<server::Framing>,
 }
 
+/// How the server works.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Working {
+    /// How long work that was taken stays with who took it without a sign of life, such as `45s`: how soon
+    /// another takes up what a killed process had at hand.
+    #[arg(long, env = "HOLDFAST_LEASE", value_name = "TIME", value_parser = lease)]
+    pub(crate) lease: Option<SignedDuration>,
+}
+
 /// Where e-mail goes.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Mail {
@@ -89,9 +100,15 @@ impl Data {
 
     /// Opens the store, and says so when a key was made.
     pub(crate) async fn open(&self) -> Result<Store, Failure> {
+        self.open_halting(None).await
+    }
+
+    /// The same, with a halt for rehearsals.
+    pub(crate) async fn open_halting(&self, halt: Option<Arc<Halt>>) -> Result<Store, Failure> {
         let location = Location::parse(&self.database)?;
         let key = self.key_source(&location)?;
-        let store = Store::open(&location, &key, system::random().as_ref(), system::clock().wall()).await?;
+        let (random, now) = (system::random(), system::clock().wall());
+        let store = Store::open_halting(&location, &key, random.as_ref(), now, halt).await?;
         if store.made_key() {
             tracing::warn!(
                 ?key,
@@ -123,6 +140,17 @@ fn beside(database: &Path) -> PathBuf {
     let mut name = database.file_name().unwrap_or_default().to_owned();
     name.push(".key");
     database.with_file_name(name)
+}
+
+/// A lease that is neither lost to a hiccup nor kept by the dead for long.
+fn lease(text: &str) -> Result<SignedDuration, String> {
+    let expected = "expected a time from 300ms to 1h, such as 45s";
+    let lease: SignedDuration = text.parse().map_err(|_| expected.to_owned())?;
+    let bounds = SignedDuration::from_millis(300)..=SignedDuration::from_hours(1);
+    bounds
+        .contains(&lease)
+        .then_some(lease)
+        .ok_or_else(|| expected.to_owned())
 }
 
 /// An address people and banks can be sent to, and below which paths can be put.
@@ -170,6 +198,15 @@ mod tests {
             database: database.into(),
             key_file: None,
             key: None,
+        }
+    }
+
+    #[test]
+    fn a_lease_is_a_time_between_a_hiccup_and_an_hour() {
+        assert_eq!(lease("45s"), Ok(SignedDuration::from_secs(45)));
+        assert_eq!(lease("800ms"), Ok(SignedDuration::from_millis(800)));
+        for bad in ["45", "1ms", "2h", "-3s", "soon", ""] {
+            assert!(lease(bad).is_err(), "{bad}");
         }
     }
 

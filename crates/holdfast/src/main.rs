@@ -3,8 +3,10 @@
 //! The binary: command line, configuration, the demo and its tour. The only place that sees both the
 //! server and the sandbox bank.
 
+mod caller;
 mod cli;
 mod config;
+mod crash;
 mod demo;
 mod desk;
 mod failure;

@@ -58,7 +58,7 @@ pub(crate) fn fail(failure: &Failure, as_json: bool) -> ExitCode {
     }
 }
 
-/// A spinner on a terminal; silent when piped.
+/// A spinner or a bar on a terminal; silent when piped.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
@@ -73,6 +73,25 @@ impl Progress {
         }
         bar.enable_steady_tick(Duration::from_millis(100));
         Self(bar)
+    }
+
+    /// A bar that fills up in so many steps, unless `quiet`.
+    pub(crate) fn bar(quiet: bool, steps: usize) -> Self {
+        if quiet {
+            return Self(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(steps as u64);
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {wide_msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self(bar)
+    }
+
+    /// One step of a bar is done; what is told beside it.
+    pub(crate) fn step(&self, text: &str) {
+        self.0.inc(1);
+        self.0.set_message(text.to_owned());
     }
 
     /// What is being done now.

@@ -5,7 +5,6 @@
 //! with every attribute and the evidence; see a live call refused with it; undo the change, refresh,
 //! and see it heal with nothing lost or doubled. Then stop and start everything, and look again.
 
-mod caller;
 mod region;
 
 use std::{path::PathBuf, process::ExitCode};

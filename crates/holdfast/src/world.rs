@@ -201,7 +201,7 @@ async fn engine(setup: &Setup, url: Url) -> Result<Engine, Failure> {
 }
 
 /// The bank's own list of its institutions, in the format institutions are loaded in.
-async fn manifest(bank: &Url) -> Result<String, Failure> {
+pub(crate) async fn manifest(bank: &Url) -> Result<String, Failure> {
     let failed = |problem: String| Failure::Call {
         call: "GET /control/manifest".into(),
         problem,

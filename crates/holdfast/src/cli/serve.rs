@@ -1,6 +1,6 @@
 //! `holdfast serve`.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use catalogue::Catalogue;
 use clap::Args;
@@ -13,7 +13,8 @@ use server::{
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{Data, Doors, Mail, url_of},
+    config::{Data, Doors, Mail, Working, url_of},
+    crash::rehearsal::Rehearsal,
     failure::Failure,
     out, system,
 };
@@ -42,6 +43,12 @@ pub(crate) struct Serve {
     /// reaches it reads them.
     #[arg(long, env = "HOLDFAST_METRICS_LISTEN", value_name = "ADDRESS")]
     metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    working: Working,
+    /// Stop for good beside a commit, to be killed there: `before:N`, `after:N`, or `count`, which stops
+    /// nowhere and tells every commit. For `holdfast crash`; never beside real institutions.
+    #[arg(long, hide = true, value_name = "WHERE")]
+    rehearse: Option<Rehearsal>,
     /// Print one line of JSON when ready.
     #[arg(long)]
     pub(crate) json: bool,
@@ -66,17 +73,20 @@ impl Serve {
                     .into(),
             ));
         }
-        let store = self.data.open().await?;
+        let halt = self.rehearse.map(Rehearsal::halt);
+        let store = self.data.open_halting(halt.map(Arc::new)).await?;
         let listener = server::listen(self.doors.listen).await?;
         let address = local(&listener, self.doors.listen)?;
         let public = match self.doors.public_url {
             Some(url) => url,
             None => url_of(address)?,
         };
+        let usual = EngineConfig::at(public.clone());
         let config = EngineConfig {
             mail: self.mail.mail_dir,
             nights: !self.no_nights,
-            ..EngineConfig::at(public.clone())
+            lease: self.working.lease.unwrap_or(usual.lease),
+            ..usual
         };
         let engine = Engine::new(
             store,
@@ -86,6 +96,11 @@ impl Serve {
             config,
         )
         .await?;
+        if self.rehearse.is_some() && engine.has_real_institutions().await? {
+            return Err(Failure::Usage(
+                "this database has real institutions; nothing is rehearsed beside them".into(),
+            ));
+        }
         let framing = self.doors.frame_ancestors.unwrap_or_default();
         let metrics = match self.metrics_listen {
             Some(asked) => Some(metrics(&engine, asked, self.role).await?),

@@ -6,7 +6,7 @@ use model::Region;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::caller::{Caller, at};
+use crate::caller::{Caller, at};
 use crate::{
     failure::Failure,
     out::Progress,

@@ -1,4 +1,4 @@
-//! Calls to the demo's own server and bank, as any program would make them.
+//! Calls to a server and bank of our own, as any program would make them.
 
 use serde_json::Value;
 use transport::{Body, Call, HeaderMap, HeaderName, HeaderValue, Limits, Method, Reach, Recorder, Transport};
@@ -7,26 +7,27 @@ use url::Url;
 use crate::{failure::Failure, system, world::DemoPartner};
 
 /// What stands at a path such as `accounts/0/id`; null if nothing does.
-pub(super) fn at<'v>(value: &'v Value, path: &str) -> &'v Value {
+pub(crate) fn at<'v>(value: &'v Value, path: &str) -> &'v Value {
     value.pointer(&format!("/{path}")).unwrap_or(&Value::Null)
 }
 
 /// An answer: its status and its JSON, null if it has none.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) json: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) json: Value,
 }
 
 /// Makes calls below one base address.
-pub(super) struct Caller {
+#[derive(Clone)]
+pub(crate) struct Caller {
     base: Url,
     transport: Transport,
     headers: HeaderMap,
 }
 
 impl Caller {
-    pub(super) fn new(base: &Url) -> Result<Self, Failure> {
+    pub(crate) fn new(base: &Url) -> Result<Self, Failure> {
         let limits = Limits {
             total: std::time::Duration::from_secs(180),
             ..Limits::default()
@@ -43,7 +44,7 @@ impl Caller {
     }
 
     /// Signs in as a partner; later calls carry its key and token.
-    pub(super) async fn sign_in(&mut self, partner: &DemoPartner) -> Result<(), Failure> {
+    pub(crate) async fn sign_in(&mut self, partner: &DemoPartner) -> Result<(), Failure> {
         self.set("finicity-app-key", &partner.app_key)?;
         let body = serde_json::json!({
             "partnerId": partner.partner_id,
@@ -57,7 +58,8 @@ impl Caller {
         self.set("finicity-app-token", &token)
     }
 
-    fn set(&mut self, name: &'static str, value: &str) -> Result<(), Failure> {
+    /// Sends a header with every call from now on.
+    pub(crate) fn set(&mut self, name: &'static str, value: &str) -> Result<(), Failure> {
         let value = HeaderValue::from_str(value).map_err(|error| Failure::Call {
             call: name.into(),
             problem: error.to_string(),
@@ -66,12 +68,16 @@ impl Caller {
         Ok(())
     }
 
-    pub(super) async fn get(&self, path: &str) -> Result<Checked, Failure> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Checked, Failure> {
         self.call(Method::GET, path, Body::Empty).await
     }
 
-    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Checked, Failure> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Checked, Failure> {
         self.call(Method::POST, path, Body::Json(body.to_string())).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Result<Checked, Failure> {
+        self.call(Method::DELETE, path, Body::Empty).await
     }
 
     async fn call(&self, method: Method, path: &str, body: Body) -> Result<Checked, Failure> {
@@ -116,14 +122,14 @@ impl Caller {
 }
 
 /// An answer that is yet to be looked at.
-pub(super) struct Checked {
+pub(crate) struct Checked {
     call: String,
     answer: Answer,
 }
 
 impl Checked {
     /// The JSON of an answer with this status.
-    pub(super) fn expect(self, status: u16) -> Result<Value, Failure> {
+    pub(crate) fn expect(self, status: u16) -> Result<Value, Failure> {
         if self.answer.status == status {
             Ok(self.answer.json)
         } else {
@@ -139,7 +145,7 @@ impl Checked {
     }
 
     /// The answer, whatever its status.
-    pub(super) fn any(self) -> Answer {
+    pub(crate) fn any(self) -> Answer {
         self.answer
     }
 }
