@@ -90,8 +90,10 @@ impl Halt {
         }
         let halted = state.halted;
         drop(state);
-        while halted {
-            std::thread::park();
+        if halted {
+            loop {
+                std::thread::park();
+            }
         }
     }
 }
