@@ -40,6 +40,10 @@ pub struct EngineConfig {
     pub limits: transport::Limits,
     /// Whether logins that are due are aggregated unasked.
     pub nights: bool,
+    /// What one call to a target that a partner named may take; of its answer no more is read.
+    pub target_limits: transport::Limits,
+    /// Whether such a target may be on this machine: in demonstrations and tests.
+    pub loopback_targets: bool,
     /// The directory e-mail is written to; without one, none can be sent.
     pub mail: Option<PathBuf>,
 }
@@ -67,6 +71,12 @@ impl EngineConfig {
             patience: Duration::from_secs(170),
             limits: transport::Limits::default(),
             nights: true,
+            target_limits: transport::Limits {
+                connect: Duration::from_secs(5),
+                total: Duration::from_secs(15),
+                body: 64 * 1024,
+            },
+            loopback_targets: false,
             mail: None,
         }
     }

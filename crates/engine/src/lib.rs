@@ -39,6 +39,7 @@ mod revoke;
 mod telemetry;
 mod time;
 mod transactions;
+mod webhooks;
 pub mod why;
 
 use std::sync::Arc;
@@ -73,6 +74,7 @@ pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
 pub use time::Elapsed;
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
+pub use webhooks::{Attempt, WebhookAsk, WebhookView};
 pub use why::StatusView;
 
 /// The product's verbs. Cheap to clone.
@@ -86,6 +88,8 @@ struct Inner {
     catalogue: Catalogue,
     providers: Registry,
     transport: Transport,
+    /// For what partners name; its limits are tighter.
+    targets: Transport,
     clock: Clock,
     random: Arc<dyn Randomness>,
     key: SigningKey,
@@ -116,12 +120,14 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let key = signing_key(&store, random.as_ref(), clock.wall()).await?;
         let transport = Transport::new(config.limits, Arc::clone(&random))?;
+        let targets = Transport::new(config.target_limits, Arc::clone(&random))?;
         let owner = alphanumeric(random.as_ref(), 16);
         let inner = Inner {
             store,
             catalogue,
             providers: Registry::all(),
             transport,
+            targets,
             clock,
             random,
             key,

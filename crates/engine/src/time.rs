@@ -100,6 +100,7 @@ impl Engine {
         let mut running = JoinSet::new();
         let mut lanes = jobs::Lanes::default();
         loop {
+            self.fan_out().await?;
             let free = self.config().workers.saturating_sub(running.len());
             let claimed = match free {
                 0 => Vec::new(),

@@ -188,6 +188,7 @@ async fn engine(setup: &Setup, url: Url) -> Result<Engine, Failure> {
     let config = EngineConfig {
         software_name: "Holdfast demo".into(),
         mail: Some(setup.dir.join("mail")),
+        loopback_targets: true,
         ..EngineConfig::at(url)
     };
     Ok(Engine::new(

@@ -238,6 +238,14 @@ impl Fields {
         self.line(name, most)?.ok_or_else(|| Flaw::missing(name))
     }
 
+    /// An optional whole number, within bounds.
+    pub(crate) fn number(&self, name: &'static str, least: i64, most: i64) -> Result<Option<i64>, Flaw> {
+        match self.required_number(name, least, most) {
+            Err(Flaw::Missing(_)) => Ok(None),
+            read => read.map(Some),
+        }
+    }
+
     /// A whole number that must be there, within bounds.
     pub(crate) fn required_number(&self, name: &'static str, least: i64, most: i64) -> Result<i64, Flaw> {
         match self.get(name) {

@@ -230,6 +230,36 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         )
         .route("/connect/return", get(page::returned))
         .route("/holdfast/v1/events", get(holdfast::events::list))
+        .route(
+            "/holdfast/v1/webhooks",
+            get(holdfast::webhooks::list).post(holdfast::webhooks::create),
+        )
+        .route(
+            "/holdfast/v1/webhooks/{webhook}",
+            get(holdfast::webhooks::find)
+                .put(holdfast::webhooks::change)
+                .delete(holdfast::webhooks::delete),
+        )
+        .route(
+            "/holdfast/v1/webhooks/{webhook}/rotate",
+            post(holdfast::webhooks::rotate),
+        )
+        .route(
+            "/holdfast/v1/webhooks/{webhook}/replay",
+            post(holdfast::webhooks::replay),
+        )
+        .route(
+            "/holdfast/v1/webhooks/{webhook}/test",
+            post(holdfast::webhooks::test),
+        )
+        .route(
+            "/holdfast/v1/webhooks/{webhook}/resume",
+            post(holdfast::webhooks::resume),
+        )
+        .route(
+            "/holdfast/v1/webhooks/{webhook}/deliveries",
+            get(holdfast::webhooks::deliveries),
+        )
         .route("/holdfast/v1/accounts/{account}/status", get(holdfast::status))
         .route(
             "/holdfast/v1/accounts/{account}/evidence",

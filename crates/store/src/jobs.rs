@@ -62,6 +62,7 @@ statements! {
             dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.dedupe_key = $2 AND o.id <> $3) THEN NULL
             ELSE $2 END
         WHERE id = $3 AND lease_owner = $4";
+    DROP_WAITING = "DELETE FROM job WHERE partner_id = $1 AND dedupe_key LIKE $2 AND lease_owner IS NULL";
     EXISTS = "SELECT count(*) FROM job WHERE id = $1";
     TALLY = "SELECT kind, count(*) FROM job GROUP BY kind ORDER BY kind";
     COUNT_LANE = "SELECT count(*) FROM job WHERE lane = $1 AND partner_id = $2 AND due_at <= $3";
@@ -266,6 +267,17 @@ impl PartnerTx<'_, '_> {
                 row.next::<Option<Timestamp>>()
             })?
             .flatten())
+    }
+
+    /// Drops the jobs that wait under keys with this beginning, which names nothing but letters, digits and
+    /// colons. What is underway goes on.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn drop_waiting_jobs(&mut self, beginning: &str) -> Result<(), StoreError> {
+        self.tx
+            .execute(DROP_WAITING, &values![self.partner, format!("{beginning}%")])
+            .map(|_| ())
     }
 
     /// Notes that a job really begins now: from here on it does not stand for the same work that is asked

@@ -32,6 +32,7 @@ statements! {
     OF_KIND = concat!(select!(), " WHERE partner_id = $1 AND kind = $2 ORDER BY id");
     OF_ACCOUNT = concat!(select!(), " WHERE partner_id = $1 AND account_id = $2 ORDER BY id");
     COUNT = "SELECT count(*) FROM webhook WHERE partner_id = $1 AND kind = $2";
+    ANY = "SELECT count(*) FROM (SELECT 1 FROM webhook WHERE partner_id = $1 LIMIT 1) AS any_webhook";
     CHANGE = "UPDATE webhook SET url = $1, types = $2, modified_at = $3 WHERE partner_id = $4 AND id = $5";
     DELETE = "DELETE FROM webhook WHERE partner_id = $1 AND id = $2";
     SECRETS = "SELECT secret, previous_secret, previous_until FROM webhook WHERE partner_id = $1 AND id = $2";
@@ -200,6 +201,14 @@ impl PartnerTx<'_, '_> {
             .tx
             .find(COUNT, &values![self.partner, kind], |row| row.next())?;
         Ok(count.unwrap_or(0))
+    }
+
+    /// Whether the partner has any webhook, of whatever kind.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn has_webhooks(&mut self) -> Result<bool, StoreError> {
+        Ok(self.tx.number(ANY, &values![self.partner])? > 0)
     }
 
     /// Changes where a webhook tells, and what. Answers whether there is such a webhook.

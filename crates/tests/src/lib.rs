@@ -5,6 +5,7 @@ mod beside;
 mod caller;
 mod meddler;
 mod peer;
+mod receiver;
 mod sandbox;
 mod session;
 
@@ -28,6 +29,7 @@ pub use beside::Beside;
 pub use caller::{Answer, Caller};
 pub use meddler::{Gate, Meddler, Reply};
 pub use peer::{Asked, Peer};
+pub use receiver::{Message, Mood, Receiver};
 pub use session::Session;
 
 /// A weekday afternoon everywhere the banks are, far from midnight and from any change of clocks.
@@ -241,6 +243,24 @@ impl House {
     /// How many jobs wait or run, besides those that stand for good.
     pub async fn jobs(&self) -> u32 {
         waiting(&self.store).await
+    }
+
+    /// Waits until nothing is due and nothing is underway: what waits for a later time is left waiting.
+    pub async fn until_idle(&self) {
+        let mut quiet = 0;
+        for _ in 0..2000 {
+            let next = self.store.system().read(|tx| tx.next_job_due()).await;
+            let next = next.expect("the jobs");
+            let now = self.engine.clock().wall();
+            // What is underway is not due; it is given the time that a call takes here.
+            let waits = next.is_none_or(|due| due > now);
+            quiet = if waits { quiet + 1 } else { 0 };
+            if quiet == 30 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the house does not come to rest");
     }
 
     /// Moves time forward.
@@ -612,6 +632,7 @@ async fn start_engine(place: &Shared, plan: &Plan, clock: &RunningClock, store: 
     // Time is moved by hand here; what is due by itself is a matter for the tests of nights.
     config.nights = false;
     config.mail = Some(place.mail.clone());
+    config.loopback_targets = true;
     if let Some(settings) = &plan.settings {
         settings(&mut config);
     }

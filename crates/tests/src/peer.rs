@@ -24,6 +24,8 @@ pub struct Asked {
     pub headers: BTreeMap<String, String>,
     /// The body as a form; empty if it is none.
     pub form: BTreeMap<String, String>,
+    /// The body as it came.
+    pub body: Vec<u8>,
 }
 
 type Answers = Arc<dyn Fn(&Asked) -> Reply + Send + Sync>;
@@ -77,7 +79,7 @@ async fn one(mut socket: TcpStream, answers: Answers) {
     let _ = socket.shutdown().await;
 }
 
-async fn asked(socket: &mut TcpStream) -> Option<Asked> {
+pub(crate) async fn asked(socket: &mut TcpStream) -> Option<Asked> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(socket.read_u8().await.ok()?);
@@ -103,5 +105,6 @@ async fn asked(socket: &mut TcpStream) -> Option<Asked> {
         query: decoded(query.as_bytes()),
         headers,
         form: decoded(&body),
+        body,
     })
 }

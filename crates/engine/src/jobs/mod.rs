@@ -9,7 +9,7 @@ mod worker;
 use jiff::{SignedDuration, Timestamp};
 use model::{
     Partner, Secret, Trigger,
-    id::{AccountId, InstitutionId, JobId, LoginId, PartnerId},
+    id::{AccountId, InstitutionId, JobId, LoginId, PartnerId, WebhookId},
 };
 use serde::{Deserialize, Serialize};
 use store::NewJob;
@@ -58,6 +58,13 @@ pub enum Work {
         /// Of whose accounts and consents.
         partner: PartnerId,
     },
+    /// Tell a webhook what it is yet to tell in order.
+    Deliver {
+        /// Which webhook.
+        webhook: WebhookId,
+        /// Under which key.
+        key: String,
+    },
 }
 
 /// The kinds of work that stand for good: there is always a next time.
@@ -88,6 +95,10 @@ enum Written {
     Watch {
         partner: PartnerId,
     },
+    Deliver {
+        webhook: WebhookId,
+        key: String,
+    },
 }
 
 impl Work {
@@ -99,6 +110,7 @@ impl Work {
             Work::Revoke { .. } => "revoke",
             Work::Night { .. } => "night",
             Work::Watch { .. } => "watch",
+            Work::Deliver { .. } => "deliver",
         }
     }
 
@@ -116,6 +128,7 @@ impl Work {
             Work::Revoke { .. } => None,
             Work::Night { partner, institution } => Some(format!("night:{partner}:{institution}")),
             Work::Watch { partner } => Some(format!("watch:{partner}")),
+            Work::Deliver { webhook, key } => Some(format!("deliver:{webhook}:{key}")),
         }
     }
 
@@ -123,7 +136,7 @@ impl Work {
     fn login(&self) -> Option<LoginId> {
         match self {
             Work::Aggregate { login, .. } | Work::Historic { login, .. } => Some(*login),
-            Work::Revoke { .. } | Work::Night { .. } | Work::Watch { .. } => None,
+            Work::Revoke { .. } | Work::Night { .. } | Work::Watch { .. } | Work::Deliver { .. } => None,
         }
     }
 
@@ -145,6 +158,7 @@ impl Work {
             },
             Work::Night { partner, institution } => Written::Night { partner, institution },
             Work::Watch { partner } => Written::Watch { partner },
+            Work::Deliver { webhook, key } => Written::Deliver { webhook, key },
         };
         Ok(serde_json::to_string(&written)?)
     }
@@ -167,6 +181,7 @@ impl Work {
             },
             Written::Night { partner, institution } => Work::Night { partner, institution },
             Written::Watch { partner } => Work::Watch { partner },
+            Written::Deliver { webhook, key } => Work::Deliver { webhook, key },
         })
     }
 }
@@ -331,6 +346,10 @@ mod tests {
             Work::Revoke {
                 institution: InstitutionId::new(7).unwrap(),
                 refresh: Secret::new("r".into()),
+            },
+            Work::Deliver {
+                webhook: WebhookId::new(8).unwrap(),
+                key: "account:6".into(),
             },
         ] {
             let back = Work::read(&Secret::new(work.write().unwrap())).unwrap();

@@ -20,6 +20,7 @@ use crate::{
     aggregate::{Occasion, Ran, run_of},
     revoke::Revoked,
     telemetry::JobAtHand,
+    webhooks::Delivered,
 };
 
 /// How soon to look again for what other processes did.
@@ -46,6 +47,9 @@ const EXPIRED_TOKENS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long what came of a refresh nobody waited for is kept.
 const REFRESHES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// How long it is kept what came of telling a webhook of an event.
+const DELIVERIES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// How often what has expired is forgotten.
 const PURGE_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -130,6 +134,9 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>, beat: Beat) {
             if let Err(error) = engine.arm_standing_jobs().await {
                 tracing::warn!(%error, "the standing jobs could not be put in place");
             }
+        }
+        if let Err(error) = engine.fan_out().await {
+            tracing::error!(%error, "events could not be handed to webhooks");
         }
         let free = engine.config().workers.saturating_sub(running.len());
         let claimed = if free == 0 {
@@ -389,6 +396,12 @@ async fn do_job(engine: &Engine, partner: Option<&Partner>, job: Claimed) -> Res
             engine.tell_what_is_late(partner, job.id).await?;
             return Ok(Done::Finished);
         }
+        Work::Deliver { webhook, key } => {
+            return Ok(match engine.deliver(partner, job.id, webhook, &key).await? {
+                Delivered::All => Done::Finished,
+                Delivered::Until(due) => Done::Later(Some(due)),
+            });
+        }
     };
     Ok(match ran {
         Ran::Done => Done::Finished,
@@ -410,6 +423,8 @@ async fn partner_of(engine: &Engine, job: &Claimed) -> Result<Option<Partner>, E
 
 async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
     engine.end_sessions(now).await?;
+    engine.sweep_deliveries().await?;
+    let long_delivered = now.checked_sub(DELIVERIES_KEPT).unwrap_or(now);
     let long_told = now.checked_sub(REFRESHES_KEPT).unwrap_or(now);
     let long_expired = now.checked_sub(EXPIRED_TOKENS_KEPT).unwrap_or(now);
     engine
@@ -418,6 +433,7 @@ async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
         .write(move |tx| {
             tx.purge_tokens(long_expired)?;
             tx.purge_refreshes(long_told)?;
+            tx.purge_deliveries(long_delivered)?;
             tx.purge_spent_links(now)?;
             tx.purge_quarantine(now)?;
             tx.purge_recordings(now)?;

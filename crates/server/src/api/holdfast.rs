@@ -2,6 +2,7 @@
 //! instants are RFC 3339, errors are RFC 9457 problems.
 
 pub(crate) mod events;
+pub(crate) mod webhooks;
 
 use axum::{Json, extract::State};
 use catalogue::{Attribute, Catalogue, Variant};
@@ -48,6 +49,16 @@ use crate::{
         status,
         evidence,
         events::list,
+        webhooks::create,
+        webhooks::list,
+        webhooks::find,
+        webhooks::change,
+        webhooks::delete,
+        webhooks::rotate,
+        webhooks::replay,
+        webhooks::test,
+        webhooks::resume,
+        webhooks::deliveries,
         session::open,
         session::view,
         session::search_institutions,

@@ -93,6 +93,8 @@ pub struct Subject {
     pub transaction: String,
     /// A refresh of the account that is over.
     pub refresh: String,
+    /// A webhook of the partner.
+    pub webhook: String,
     /// The institution's routing number.
     pub routing: String,
 }
@@ -122,7 +124,11 @@ impl Subject {
         let rows = linked.transactions(&account).await;
         let consents = format!("data-sharing-consents?customer_id={}", linked.customer);
         let consents = linked.caller.get(&consents).await.expect(200);
+        // Nothing is told there: an event of this type is not to be expected.
+        let ask = json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] });
+        let webhook = linked.caller.post("holdfast/v1/webhooks", &ask).await.expect(201);
         Self {
+            webhook: webhook["id"].as_str().expect("an id").to_owned(),
             receipt: consents["consents"][0]["consentReceiptId"]
                 .as_str()
                 .expect("an id")
@@ -157,6 +163,7 @@ impl Subject {
                 &format!("{}-{}", self.account, self.transaction),
             )
             .replace("{refreshId}", &self.refresh)
+            .replace("{webhookId}", &self.webhook)
             .replace("{routing_number}", &self.routing)
             .replace("{consumerId}", &self.consumer)
             .replace("{applicationId}", &self.application);
@@ -228,7 +235,19 @@ impl Subject {
             | "GetInstitution"
             | "accountStatus"
             | "accountEvidence"
-            | "listEvents" => (nothing, Value::Null),
+            | "listEvents"
+            | "listWebhooks"
+            | "findWebhook"
+            | "deleteWebhook"
+            | "testWebhook"
+            | "resumeWebhook"
+            | "listDeliveries" => (nothing, Value::Null),
+            "createWebhook" | "changeWebhook" => (
+                nothing,
+                json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] }),
+            ),
+            "rotateWebhook" => (nothing, json!({ "graceSeconds": 60 })),
+            "replayWebhook" => (nothing, json!({ "after": "0", "through": "0" })),
             "GetAllCustomerTransactions" | "GetCustomerAccountTransactions" => (whole_time(), Value::Null),
             "refreshTransactions" => (nothing, json!({ "accountIds": [self.account] })),
             "RefreshCustomerAccounts"

@@ -1,6 +1,10 @@
 //! Being told: the log of events by cursor, and webhooks that tell the same.
 
-use house::{AU_FINBANK, Caller, FINBANK, House, Linked, code, of_type};
+use std::time::Duration;
+
+use aws_lc_rs::hmac;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use house::{AU_FINBANK, Caller, FINBANK, House, Linked, Message, Mood, Receiver, code, of_type};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -266,6 +270,395 @@ async fn a_cursor_that_is_none_is_named_and_another_account_tells_nothing() {
             .get("holdfast/v1/events?limit=1000")
             .await
             .expect(200);
+        house
+    })
+    .await;
+}
+
+/// A webhook of a partner: its id, where it is below our API, and its secret.
+struct Hook {
+    path: String,
+    secret: String,
+}
+
+async fn hook(caller: &Caller, receiver: &Receiver, types: &[&str]) -> Hook {
+    let ask = json!({ "url": receiver.url, "types": types });
+    let made = caller.post("holdfast/v1/webhooks", &ask).await.expect(201);
+    assert_eq!(made["state"], "active");
+    let secret = made["secret"].as_str().unwrap().to_owned();
+    assert!(secret.starts_with("whsec_"), "{secret}");
+    Hook {
+        path: format!("holdfast/v1/webhooks/{}", made["id"].as_str().unwrap()),
+        secret,
+    }
+}
+
+impl Hook {
+    fn below(&self, what: &str) -> String {
+        format!("{}/{what}", self.path)
+    }
+}
+
+/// Whether one of a message's signatures was made with this secret, judged as a receiver would.
+fn is_signed(message: &Message, secret: &str) -> bool {
+    let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+    let (id, at) = (
+        &message.headers["webhook-id"],
+        &message.headers["webhook-timestamp"],
+    );
+    let content = format!("{id}.{at}.{}", message.text);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
+    message.headers["webhook-signature"].split(' ').any(|signature| {
+        let signature = signature.strip_prefix("v1,").unwrap();
+        hmac::verify(&key, content.as_bytes(), &STANDARD.decode(signature).unwrap()).is_ok()
+    })
+}
+
+/// The numbers of the events that came.
+fn sequences(messages: &[Message]) -> Vec<u64> {
+    messages
+        .iter()
+        .map(|message| message.json["sequence"].as_str().unwrap().parse().unwrap())
+        .collect()
+}
+
+/// Sees that everything the log holds after a number was taken, and that what is about one account came
+/// in the order of the log.
+fn assert_told(messages: &[Message], log: &[Value]) {
+    let taken: Vec<Message> = messages.iter().filter(|m| m.taken).cloned().collect();
+    for event in log {
+        let told: Vec<&Message> = taken
+            .iter()
+            .filter(|message| message.json["sequence"] == event["sequence"])
+            .collect();
+        assert!(!told.is_empty(), "{event} was not told");
+        for message in told {
+            assert_eq!(message.json, *event, "it is told as the log has it");
+            let id = format!("_{}", event["sequence"].as_str().unwrap());
+            assert!(message.headers["webhook-id"].ends_with(&id));
+        }
+    }
+    let mut keys: Vec<&Value> = log.iter().map(|event| &event["accountId"]).collect();
+    keys.dedup();
+    for key in keys {
+        let own: Vec<Message> = taken
+            .iter()
+            .filter(|message| message.json["accountId"] == *key)
+            .cloned()
+            .collect();
+        let order = sequences(&own);
+        assert!(order.is_sorted(), "{key}: {order:?}");
+    }
+}
+
+/// Waits until a receiver took the whole log after a number.
+async fn told(receiver: &Receiver, log: &[Value]) -> Vec<Message> {
+    let wanted: Vec<u64> = log
+        .iter()
+        .map(|event| event["sequence"].as_str().unwrap().parse().unwrap())
+        .collect();
+    receiver
+        .until("the whole log was taken", |messages| {
+            let taken: Vec<Message> = messages.iter().filter(|m| m.taken).cloned().collect();
+            let taken = sequences(&taken);
+            wanted.iter().all(|sequence| taken.contains(sequence))
+        })
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_is_told_what_the_log_tells_in_the_order_of_each_account_and_signed() {
+    House::on_each(|house| async move {
+        let receiver = Receiver::start(Mood::Takes).await;
+        let caller = house.as_partner(&house.us).await;
+        let hook = hook(&caller, &receiver, &[]).await;
+        let stranger = house.as_partner(&house.stranger).await;
+        for refused in [
+            stranger.get(&hook.path).await,
+            stranger.delete(&hook.path).await,
+            stranger.post(&hook.below("resume"), &json!({})).await,
+        ] {
+            refused.expect(404);
+        }
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let accounts = linked.accounts().await;
+        let checking = of_type(&accounts, "checking");
+        let at_bank = house.at_bank("profile_03", FINBANK, checking).await;
+        for _ in 0..2 {
+            let change = house.change(&at_bank, "number+holder").await;
+            house.advance(SignedDuration::from_secs(2));
+            linked.refresh().await;
+            house.undo(&at_bank, &change).await;
+            house.advance(SignedDuration::from_secs(2));
+            linked.refresh().await;
+        }
+        let log = events(&linked).await;
+        let messages = told(&receiver, &log).await;
+        assert_told(&messages, &log);
+        assert_eq!(messages.len(), log.len(), "nothing was told twice");
+        for message in &messages {
+            assert!(is_signed(message, &hook.secret), "{message:?}");
+            assert!(!is_signed(message, "whsec_AAAA"));
+            let at: i64 = message.headers["webhook-timestamp"].parse().unwrap();
+            let now = house.engine.clock().wall().as_second();
+            assert!((now - 60..=now).contains(&at), "{at} is not about now");
+        }
+        house.until_idle().await;
+        let shown = caller.get(&hook.path).await.expect(200);
+        assert_eq!(
+            (&shown["waiting"], shown.get("secret")),
+            (&json!(0), None),
+            "the secret is shown once"
+        );
+        let deliveries = caller.get(&hook.below("deliveries")).await.expect(200);
+        let deliveries = deliveries["deliveries"].as_array().unwrap().clone();
+        assert_eq!(deliveries.len(), log.len().min(100));
+        for delivery in &deliveries {
+            assert_eq!(
+                (&delivery["state"], &delivery["status"], &delivery["attempts"]),
+                (&json!("delivered"), &json!(200), &json!(1))
+            );
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_a_webhook_wants_is_told_and_a_test_says_how_it_went() {
+    House::on_sqlite(house::Plan::default(), |house| async move {
+        let receiver = Receiver::start(Mood::Takes).await;
+        let caller = house.as_partner(&house.us).await;
+        let picky = hook(&caller, &receiver, &["account.status_changed"]).await;
+        let linked = house.link(&house.us, FINBANK, "profile_02").await;
+        let log: Vec<Value> = events(&linked)
+            .await
+            .into_iter()
+            .filter(|event| event["type"] == "account.status_changed")
+            .collect();
+        let messages = told(&receiver, &log).await;
+        assert_eq!(messages.len(), log.len());
+
+        let test = caller.post(&picky.below("test"), &json!({})).await.expect(200);
+        assert_eq!(test, json!({ "taken": true, "status": 200, "error": null }));
+        let last = receiver.messages().pop().unwrap();
+        assert_eq!(last.json["type"], "webhook.test");
+        assert!(is_signed(&last, &picky.secret));
+        receiver.set(Mood::Answers(302, "location: http://127.0.0.1:1/"));
+        let test = caller.post(&picky.below("test"), &json!({})).await.expect(200);
+        assert_eq!(
+            test,
+            json!({ "taken": false, "status": 302, "error": "the target answered 302" })
+        );
+
+        // Where it tells can be changed; what it told stays told.
+        let other = Receiver::start(Mood::Takes).await;
+        let ask = json!({ "url": other.url, "types": [] });
+        let changed = caller.put(&picky.path, &ask).await.expect(200);
+        assert_eq!(
+            (&changed["url"], &changed["types"]),
+            (&json!(other.url), &json!([]))
+        );
+        let range = json!({ "after": "0", "through": "9999999" });
+        let all = events(&linked).await;
+        let replayed = caller.post(&picky.below("replay"), &range).await.expect(200);
+        assert_eq!(replayed["events"], all.len());
+        assert_told(&told(&other, &all).await, &all);
+        caller.delete(&picky.path).await.expect(204);
+        caller.get(&picky.path).await.expect(404);
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_was_down_gets_everything_in_order_also_after_a_restart() {
+    House::on_each(|house| async move {
+        let receiver = Receiver::start(Mood::Answers(500, "")).await;
+        let caller = house.as_partner(&house.us).await;
+        let down = hook(&caller, &receiver, &[]).await;
+        let mut linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let checking = of_type(&linked.accounts().await, "checking").clone();
+        let at_bank = house.at_bank("profile_03", FINBANK, &checking).await;
+        let change = house.change(&at_bank, "number+holder").await;
+        house.advance(SignedDuration::from_secs(2));
+        linked.refresh().await;
+        receiver
+            .until("every account was tried", |messages| messages.len() >= 5)
+            .await;
+        let house = house.restarted().await;
+        house.undo(&at_bank, &change).await;
+        receiver.set(Mood::Answers(503, "retry-after: 3600"));
+        for _ in 0..3 {
+            let before = receiver.messages().len();
+            house
+                .later(SignedDuration::from_hours(20), &house.us, &mut linked)
+                .await;
+            receiver
+                .until("it was tried again", |messages| messages.len() > before)
+                .await;
+            linked.refresh().await;
+        }
+        let shown = linked.caller.get(&down.path).await.expect(200);
+        assert_eq!(shown["state"], "active");
+        assert!(receiver.taken().is_empty());
+        // It is up again, seventy-two hours less a little after it went down.
+        receiver.set(Mood::Takes);
+        house
+            .later(SignedDuration::from_mins(11 * 60 + 50), &house.us, &mut linked)
+            .await;
+        let log = events(&linked).await;
+        let messages = told(&receiver, &log).await;
+        assert_told(&messages, &log);
+        let codes = codes(&log, checking["id"].as_str().unwrap());
+        assert!(codes.len() >= 3, "{codes:?}");
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_whose_target_is_gone_or_silent_too_long_is_paused_and_loses_nothing() {
+    House::on_each(|house| async move {
+        let receiver = Receiver::start(Mood::Answers(500, "")).await;
+        let watcher = Receiver::start(Mood::Takes).await;
+        let caller = house.as_partner(&house.us).await;
+        let failing = hook(&caller, &receiver, &[]).await;
+        let _watching = hook(&caller, &watcher, &["webhook.paused"]).await;
+        let mut linked = house.link(&house.us, FINBANK, "profile_02").await;
+        receiver
+            .until("it was tried", |messages| !messages.is_empty())
+            .await;
+        let mut state = Value::Null;
+        for _ in 0..40 {
+            house
+                .later(SignedDuration::from_hours(6), &house.us, &mut linked)
+                .await;
+            house.until_idle().await;
+            state = linked.caller.get(&failing.path).await.expect(200);
+            if state["state"] == "paused" {
+                break;
+            }
+        }
+        assert_eq!(
+            (&state["state"], &state["pauseReason"]),
+            (&json!("paused"), &json!("failing")),
+            "{state}"
+        );
+        let tried = receiver.messages().len();
+        house
+            .later(SignedDuration::from_hours(24), &house.us, &mut linked)
+            .await;
+        linked.refresh().await;
+        house.until_idle().await;
+        assert_eq!(receiver.messages().len(), tried, "a paused webhook is left alone");
+        let paused = watcher
+            .until("the pause was told", |messages| !messages.is_empty())
+            .await;
+        assert_eq!(paused[0].json["type"], "webhook.paused");
+        assert_eq!(paused[0].json["data"]["why"], "failing");
+        assert_eq!(paused[0].json["data"]["lastError"], "the target answered 500");
+
+        receiver.set(Mood::Takes);
+        let resumed = linked
+            .caller
+            .post(&failing.below("resume"), &json!({}))
+            .await
+            .expect(200);
+        assert_eq!(resumed["state"], "active");
+        let log = events(&linked).await;
+        assert_told(&told(&receiver, &log).await, &log);
+
+        // One that says it is gone is paused at once.
+        receiver.set(Mood::Answers(410, ""));
+        let range = json!({ "after": "0", "through": "1" });
+        linked
+            .caller
+            .post(&failing.below("replay"), &range)
+            .await
+            .expect(200);
+        watcher
+            .until("the end was told", |messages| messages.len() == 2)
+            .await;
+        let state = linked.caller.get(&failing.path).await.expect(200);
+        assert_eq!(
+            (&state["state"], &state["pauseReason"]),
+            (&json!("paused"), &json!("gone"))
+        );
+        linked.caller.delete(&failing.path).await.expect(204);
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_delivery_is_rejected_while_a_secret_is_changed_over() {
+    House::on_each(|house| async move {
+        let receiver = Receiver::start(Mood::Takes).await;
+        let caller = house.as_partner(&house.us).await;
+        let hook = hook(&caller, &receiver, &[]).await;
+        house.link(&house.us, FINBANK, "profile_02").await;
+        let old = receiver.until("it was told", |messages| messages.len() > 3).await;
+        house.until_idle().await;
+        let before = receiver.messages().len();
+        let rotated = caller.post(&hook.below("rotate"), &json!({})).await.expect(200);
+        let new = rotated["secret"].as_str().unwrap().to_owned();
+        assert_ne!(new, hook.secret);
+        let again = json!({ "after": "0", "through": "9999" });
+        caller.post(&hook.below("replay"), &again).await.expect(200);
+        house.until_idle().await;
+        let both = receiver.messages().split_off(before);
+        assert!(both.len() >= old.len());
+        for message in &both {
+            assert!(
+                is_signed(message, &hook.secret),
+                "a receiver that has not changed over"
+            );
+            assert!(is_signed(message, &new), "a receiver that has");
+        }
+        // A day later the old one signs no more.
+        house.advance(SignedDuration::from_hours(25));
+        let caller = house.as_partner(&house.us).await;
+        let before = receiver.messages().len();
+        caller.post(&hook.below("replay"), &again).await.expect(200);
+        house.until_idle().await;
+        let late = receiver.messages().split_off(before);
+        assert_eq!(late.len(), both.len());
+        for message in &late {
+            assert!(!is_signed(message, &hook.secret) && is_signed(message, &new));
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_hangs_delays_nobody_else() {
+    let patience = Duration::from_secs(3);
+    let plan = house::Plan {
+        settings: Some(std::sync::Arc::new(move |config: &mut engine::EngineConfig| {
+            config.target_limits.total = patience;
+        })),
+        ..house::Plan::default()
+    };
+    House::on_sqlite(plan, |house| async move {
+        let (hanging, good) = (
+            Receiver::start(Mood::Hangs).await,
+            Receiver::start(Mood::Takes).await,
+        );
+        let caller = house.as_partner(&house.us).await;
+        let slow = hook(&caller, &hanging, &[]).await;
+        hook(&caller, &good, &[]).await;
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let log = events(&linked).await;
+        assert_told(&told(&good, &log).await, &log);
+        let deliveries = caller.get(&slow.below("deliveries")).await.expect(200);
+        assert_eq!(
+            deliveries["deliveries"],
+            json!([]),
+            "the other has not even given up once"
+        );
+        caller.delete(&slow.path).await.expect(204);
         house
     })
     .await;

@@ -127,6 +127,10 @@ pub fn fields(operation: &str) -> Vec<Field> {
             required("newPartnerSecret", Kind::Text),
             optional("immediate", Kind::Flag),
         ],
+        "createWebhook" | "changeWebhook" => {
+            vec![required("url", Kind::Line(2000)), optional("types", Kind::Texts)]
+        }
+        "replayWebhook" => vec![required("after", Kind::Id), required("through", Kind::Id)],
         "CreateConsumer" => consumer(true),
         "ModifyConsumer" => consumer(false),
         "AddCustomer" | "AddTestingCustomer" => CUSTOMER.to_vec(),
@@ -506,6 +510,7 @@ fn not_there(operation: &Operation, parameter: &str, subject: &Subject, shown: &
             38007,
             format!("Customer does not have any accounts associated with institutionLoginId = ({shown})"),
         ),
+        "{webhookId}" => Refusal::new(404, 14001, "Resource not found."),
         "{accountId}" if operation.path.starts_with("/holdfast/") => {
             Refusal::new(404, 14001, "Resource not found.")
         }
@@ -692,6 +697,51 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             ] {
                 all.push(("endUser", end_user, refusal));
             }
+        }
+        "createWebhook" | "changeWebhook" => {
+            let host = |why: &str| {
+                wrong(
+                    Family::Own,
+                    "url",
+                    &format!("an https address of a public host ({why})"),
+                )
+            };
+            let public = host("the host is not at a public address");
+            for url in [
+                "https://10.0.0.1/",
+                "https://[fd00::1]/",
+                "https://printer.local/",
+            ] {
+                all.push(("url", json!(url), public.clone()));
+            }
+            all.push((
+                "url",
+                json!("http://hooks.example/"),
+                host("plain http is not spoken here; expected https"),
+            ));
+            for url in ["hooks.example", "https://", "//hooks.example"] {
+                all.push(("url", json!(url), wrong(Family::Own, "url", "an https address")));
+            }
+            let known = format!("some of {}", model::EventData::TYPES.join(", "));
+            for types in [json!(["account.unknown"]), json!(["", "account.late"])] {
+                all.push(("types", types, wrong(Family::Own, "types", &known)));
+            }
+        }
+        "rotateWebhook" => {
+            let seconds = wrong(Family::Own, "graceSeconds", "a whole number from 0 to 2592000");
+            for grace in [json!(-1), json!(2_592_001), json!("60"), json!(1.5), json!([])] {
+                all.push(("graceSeconds", grace, seconds.clone()));
+            }
+        }
+        "replayWebhook" => {
+            for name in ["after", "through"] {
+                for text in ["x", "-1", "1.5", "99999999999999999"] {
+                    let refusal = wrong(Family::Own, name, "the number of an event, in digits");
+                    all.push((name, json!(text), refusal));
+                }
+            }
+            let below = wrong(Family::Own, "through", "a number that is not below \"after\"");
+            all.push(("after", json!("9"), below));
         }
         "refreshTransactions" => {
             let parameter = |name: &str| Refusal::new(400, 10100, format!("Invalid parameter ({name})"));

@@ -712,10 +712,30 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     album.look("LoadHistoricTransactionsForCustomerAccount", loaded);
     album.look("accountEvidence", linked.caller.get(&own("evidence")).await);
     album.look("accountStatus", linked.caller.get(&own("status")).await);
+    webhooks(album, linked).await;
     for query in ["", "?after=1&limit=2", "?accountId=1", "?limit=1000"] {
         let told = linked.caller.get(&format!("holdfast/v1/events{query}")).await;
         album.look("listEvents", told);
     }
+}
+
+/// A webhook from its making to its end.
+async fn webhooks(album: &mut Album, linked: &Linked) {
+    let (caller, all) = (&linked.caller, "holdfast/v1/webhooks");
+    let ask = json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] });
+    let made = album.look("createWebhook", caller.post(all, &ask).await);
+    let one = format!("{all}/{}", made["id"].as_str().expect("an id"));
+    let below = |what: &str| format!("{one}/{what}");
+    album.look("listWebhooks", caller.get(all).await);
+    album.look("findWebhook", caller.get(&one).await);
+    album.look("changeWebhook", caller.put(&one, &ask).await);
+    album.look("rotateWebhook", caller.post(&below("rotate"), &json!({})).await);
+    let range = json!({ "after": "0", "through": "9" });
+    album.look("replayWebhook", caller.post(&below("replay"), &range).await);
+    album.look("testWebhook", caller.post(&below("test"), &json!({})).await);
+    album.look("resumeWebhook", caller.post(&below("resume"), &json!({})).await);
+    album.look("listDeliveries", caller.get(&below("deliveries")).await);
+    album.look("deleteWebhook", caller.delete(&one).await);
 }
 
 async fn transactions(album: &mut Album, linked: &Linked) {
