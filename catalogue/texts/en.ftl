@@ -1132,6 +1132,15 @@ us-10008 =
     .steps =
         - Partner: read the codes of the customer's accounts, or ask for a new refresh.
 
+us-60007 =
+    .summary = The account has no TxPush subscription.
+    .message = There is nothing to end: no listener is subscribed to this account.
+    .causes =
+        - The account was never subscribed.
+        - Its subscriptions were ended before.
+    .steps =
+        - Partner: subscribe the account, if it is to be notified of.
+
 us-10100 =
     .summary = A consumer is not there, or a value does not hold.
     .message =

@@ -42,6 +42,8 @@ pub struct EngineConfig {
     pub nights: bool,
     /// What one call to a target that a partner named may take; of its answer no more is read.
     pub target_limits: transport::Limits,
+    /// Whether a listener of TxPush has to prove itself before it is notified.
+    pub verify_tx_push: bool,
     /// Whether such a target may be on this machine: in demonstrations and tests.
     pub loopback_targets: bool,
     /// The directory e-mail is written to; without one, none can be sent.
@@ -76,6 +78,7 @@ impl EngineConfig {
                 total: Duration::from_secs(15),
                 body: 64 * 1024,
             },
+            verify_tx_push: true,
             loopback_targets: false,
             mail: None,
         }

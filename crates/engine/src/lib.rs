@@ -74,7 +74,7 @@ pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
 pub use time::Elapsed;
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
-pub use webhooks::{Attempt, WebhookAsk, WebhookView};
+pub use webhooks::{Attempt, Subscription, TestMovement, WebhookAsk, WebhookView};
 pub use why::StatusView;
 
 /// The product's verbs. Cheap to clone.

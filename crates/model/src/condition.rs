@@ -471,6 +471,8 @@ faults! {
     RefreshAccountNotFound => "refresh-account-not-found",
     /// No such refresh of transactions, for this customer.
     RefreshNotFound => "refresh-not-found",
+    /// The account has no TxPush subscription.
+    TxPushNotSubscribed => "tx-push-not-subscribed",
     /// The operation does not serve accounts of this type.
     AccountTypeNotServed => "account-type-not-served",
     /// Parts of the payment bundle are asked for that do not exist.

@@ -284,6 +284,28 @@ impl Fields {
         }
     }
 
+    /// An instant that must be there, in whole seconds since 1970.
+    pub(crate) fn required_instant(&self, name: &'static str) -> Result<Timestamp, Flaw> {
+        self.instant(name)?.ok_or_else(|| Flaw::missing(name))
+    }
+
+    /// An optional instant, in whole seconds since 1970.
+    pub(crate) fn instant(&self, name: &'static str) -> Result<Option<Timestamp>, Flaw> {
+        self.check_instant(name)?;
+        Ok(self.get(name).and_then(Value::as_i64).and_then(instant))
+    }
+
+    /// The text of a number that must be there, short enough to have come through unchanged.
+    pub(crate) fn required_amount(&self, name: &'static str) -> Result<String, Flaw> {
+        match self.get(name) {
+            None => Err(Flaw::missing(name)),
+            Some(Value::Number(number)) => Some(number.to_string())
+                .filter(|text| text.bytes().filter(u8::is_ascii_digit).count() <= 15)
+                .ok_or_else(|| Flaw::field(name, "a number of at most 15 digits")),
+            Some(_) => Err(Flaw::field(name, "a number")),
+        }
+    }
+
     /// Sees that an optional field holds an instant, in whole seconds since 1970.
     pub(crate) fn check_instant(&self, name: &'static str) -> Result<(), Flaw> {
         match self.get(name) {

@@ -14,7 +14,7 @@ use crate::{
         holdfast,
         us::{
             accounts, authentication, connect, consents, consumers, customers, institutions, owners,
-            payments, refreshes, statements, transactions,
+            payments, refreshes, statements, transactions, txpush,
         },
     },
     app::App,
@@ -182,6 +182,18 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         .route(
             "/aggregation/v1/customers/{customer}/accounts/{account}/transactions/historic",
             post(transactions::load_historic),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/transactions",
+            post(txpush::create_test),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/accounts/{account}/txpush",
+            post(txpush::subscribe).delete(txpush::disable),
+        )
+        .route(
+            "/aggregation/v1/customers/{customer}/subscriptions/{subscription}",
+            delete(txpush::delete),
         )
         .route(
             "/aggregation/v3/customers/{customer}/transactions",

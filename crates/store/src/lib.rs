@@ -65,7 +65,7 @@ pub use refreshes::{RefreshRecord, RefreshResult, RefreshedAccount};
 pub use seal::{KeySource, Keyring};
 pub use sessions::SessionRecord;
 pub use spent::{counting, spent};
-pub use transactions::{Listing, PageKey, Pending, Posted};
+pub use transactions::{Listing, PageKey, Pending, Posted, TEST_TRANSACTION};
 pub use webhooks::{Due, Outcome as DeliveryOutcome, Secrets};
 
 use codec::values;

@@ -76,6 +76,7 @@ statements! {
         WHERE partner_id = $1 AND account_id = $2 AND status = 'pending' ORDER BY listed_at, id";
     POSTED = "SELECT id, provider_id, listed_at, amount, description FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND status = 'active' AND listed_at >= $3 AND listed_at <= $4
+            AND provider_id NOT LIKE 'txpush-test-%'
         ORDER BY listed_at, id";
     CREATED_SINCE = "SELECT created_at, count(*) FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND created_at >= $3 GROUP BY created_at";
@@ -110,6 +111,10 @@ statements! {
             AND (listed_at, id) <= ($4, $5) AND (status = 'active' OR CAST($6 AS bigint) = 1)
         ORDER BY listed_at DESC, id DESC LIMIT $7");
 }
+
+/// What our own id of a made-up transaction begins with. It stands in no bank's books, so that it is never
+/// held against what a bank says.
+pub const TEST_TRANSACTION: &str = "txpush-test-";
 
 /// Which transactions to list.
 #[derive(Debug, Clone, Copy)]
@@ -297,7 +302,8 @@ impl PartnerTx<'_, '_> {
         Ok(())
     }
 
-    /// An account's posted transactions in a window, reduced to what tells them apart.
+    /// An account's posted transactions in a window, reduced to what tells them apart; made-up ones are left
+    /// out.
     ///
     /// # Errors
     /// If the database fails.

@@ -168,6 +168,12 @@ const CONSTANTS: &[(&str, u32, u16, &str)] = &[
     ),
     ("refresh-not-found", 10008, 404, "data not found"),
     (
+        "tx-push-not-subscribed",
+        60007,
+        404,
+        "No active subscription found for a given account",
+    ),
+    (
         "account-type-not-served",
         14020,
         400,

@@ -9,6 +9,7 @@ mod deliver;
 mod fan;
 mod send;
 mod sign;
+mod subscribe;
 mod txpush;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -30,6 +31,7 @@ use crate::{
 
 pub(crate) use deliver::Delivered;
 pub use send::Attempt;
+pub use subscribe::{Subscription, TestMovement};
 
 /// Webhooks a partner can have.
 const MOST: u32 = 20;

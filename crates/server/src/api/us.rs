@@ -15,6 +15,7 @@ pub(crate) mod payments;
 pub(crate) mod refreshes;
 pub(crate) mod statements;
 pub(crate) mod transactions;
+pub(crate) mod txpush;
 
 use engine::Fault;
 use jiff::Timestamp;

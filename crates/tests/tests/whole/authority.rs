@@ -243,6 +243,7 @@ async fn what_is_another_partners_is_not_there() {
             transaction: "9999999999".to_owned(),
             refresh: "00000000-0000-4000-8000-000000000000".to_owned(),
             webhook: "9999999999".to_owned(),
+            subscription: "9999999999".to_owned(),
             application: "00000000-0000-4000-8000-000000000000".to_owned(),
             ..subject.clone()
         };
@@ -279,7 +280,9 @@ async fn what_is_another_partners_is_not_there() {
                             subject.institution
                         ),
                     )
-                } else if operation.path.contains("ransactionId}") {
+                } else if operation.path.contains("ransactionId}")
+                    || operation.path.contains("{subscriptionId}")
+                {
                     Refusal::new(404, 14001, "Resource not found.")
                 } else if operation.path.contains("{refreshId}") {
                     Refusal::new(404, 10008, "data not found")

@@ -93,6 +93,8 @@ pub struct Subject {
     pub transaction: String,
     /// A refresh of the account that is over.
     pub refresh: String,
+    /// A TxPush subscription of the account.
+    pub subscription: String,
     /// A webhook of the partner.
     pub webhook: String,
     /// The institution's routing number.
@@ -124,10 +126,17 @@ impl Subject {
         let rows = linked.transactions(&account).await;
         let consents = format!("data-sharing-consents?customer_id={}", linked.customer);
         let consents = linked.caller.get(&consents).await.expect(200);
+        let subscribe = format!(
+            "aggregation/v1/customers/{}/accounts/{account}/txpush",
+            linked.customer
+        );
+        let ask = json!({ "callbackUrl": "http://127.0.0.1:1/listen" });
+        let subscribed = linked.caller.post(&subscribe, &ask).await.expect(201);
         // Nothing is told there: an event of this type is not to be expected.
         let ask = json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] });
         let webhook = linked.caller.post("holdfast/v1/webhooks", &ask).await.expect(201);
         Self {
+            subscription: subscribed["subscriptions"][0]["id"].to_string(),
             webhook: webhook["id"].as_str().expect("an id").to_owned(),
             receipt: consents["consents"][0]["consentReceiptId"]
                 .as_str()
@@ -164,6 +173,7 @@ impl Subject {
             )
             .replace("{refreshId}", &self.refresh)
             .replace("{webhookId}", &self.webhook)
+            .replace("{subscriptionId}", &self.subscription)
             .replace("{routing_number}", &self.routing)
             .replace("{consumerId}", &self.consumer)
             .replace("{applicationId}", &self.application);
@@ -242,6 +252,14 @@ impl Subject {
             | "testWebhook"
             | "resumeWebhook"
             | "listDeliveries" => (nothing, Value::Null),
+            "SubscribeToTxPushNotifications" => {
+                (nothing, json!({ "callbackUrl": "http://127.0.0.1:1/listen" }))
+            }
+            "DisableTxPushNotifications" | "DeleteTxPushSubscription" => (nothing, Value::Null),
+            "CreateTxPushTestTransaction" => (
+                nothing,
+                json!({ "amount": -4.25, "description": "a test", "transactionDate": 1_773_250_000 }),
+            ),
             "createWebhook" | "changeWebhook" => (
                 nothing,
                 json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] }),

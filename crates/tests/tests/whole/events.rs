@@ -663,3 +663,97 @@ async fn a_target_that_hangs_delays_nobody_else() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tx_push_notifies_a_listener_that_proved_itself_of_an_account_and_its_transactions() {
+    let plan = house::Plan {
+        settings: Some(std::sync::Arc::new(|config: &mut engine::EngineConfig| {
+            config.verify_tx_push = true;
+        })),
+        ..house::Plan::default()
+    };
+    House::planned(plan, |house| async move {
+        let listener = Receiver::start(Mood::Takes).await;
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let checking = of_type(&linked.accounts().await, "checking").clone();
+        let id = checking["id"].as_str().unwrap();
+        let account = format!("aggregation/v1/customers/{}/accounts/{id}", linked.customer);
+        let push = format!("{account}/txpush");
+        let ask = json!({ "callbackUrl": listener.url });
+        // Nobody is notified who did not ask for it.
+        let refused = linked.caller.post(&push, &ask).await.expect(400);
+        let message = refused["message"].as_str().unwrap();
+        assert!(message.contains("txpush_verification_code"), "{message}");
+        listener.set(Mood::Echoes("txpush_verification_code"));
+        let subscribed = linked.caller.post(&push, &ask).await.expect(201);
+        let subscriptions = subscribed["subscriptions"].as_array().unwrap().clone();
+        let classes: Vec<&Value> = subscriptions.iter().map(|s| &s["type"]).collect();
+        assert_eq!(classes, ["account", "transaction"]);
+        let before = listener.messages().len();
+
+        let test = json!({ "amount": -4.25, "description": "a test", "transactionDate": 1_773_250_000 });
+        let path = format!("{account}/transactions");
+        let made = linked.caller.post(&path, &test).await.expect(201);
+        let messages = listener
+            .until("both notifications came", |messages| messages.len() >= before + 2)
+            .await;
+        let of_class = |class: &str| {
+            messages[before..]
+                .iter()
+                .find(|message| message.json["event"]["class"] == class)
+                .unwrap_or_else(|| panic!("no notification of class {class}: {messages:?}"))
+        };
+        let record = &of_class("transaction").json["event"];
+        assert_eq!(record["type"], "created");
+        let record = &record["records"][0];
+        assert_eq!(
+            (&record["id"], &record["amount"], &record["description"]),
+            (&made["id"], &json!(-4.25), &json!("a test"))
+        );
+        assert_eq!(record["accountId"].to_string(), id);
+        let record = &of_class("account").json["event"];
+        assert_eq!(
+            (&record["type"], record["records"][0]["id"].to_string()),
+            (&json!("modified"), id.to_owned())
+        );
+        for subscription in &subscriptions {
+            let message = of_class(subscription["type"].as_str().unwrap());
+            let signed = format!(
+                "application/json{}{}",
+                "127.0.0.1",
+                STANDARD.encode(&message.text)
+            );
+            let key = subscription["signingKey"].as_str().unwrap();
+            let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+            let expected: String = hmac::sign(&key, signed.as_bytes())
+                .as_ref()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            assert_eq!(message.headers["txpush-signature"], expected);
+        }
+
+        // What was made up is never held against what the bank says, and stays.
+        house.advance(SignedDuration::from_secs(2));
+        assert!(linked.refresh().await.iter().all(|a| code(a) == 0));
+        let rows = linked.transactions(id).await;
+        assert!(rows.iter().any(|row| row["id"] == made["id"]));
+
+        let one = format!(
+            "aggregation/v1/customers/{}/subscriptions/{}",
+            linked.customer, subscriptions[0]["id"]
+        );
+        linked.caller.delete(&one).await.expect(204);
+        linked.caller.delete(&one).await.expect(404);
+        linked.caller.delete(&push).await.expect(204);
+        let gone = linked.caller.delete(&push).await.expect(404);
+        assert_eq!(gone["code"], 60007);
+        house.until_idle().await;
+        let before = listener.messages().len();
+        linked.caller.post(&path, &test).await.expect(201);
+        house.until_idle().await;
+        assert_eq!(listener.messages().len(), before, "nobody is notified any more");
+        house
+    })
+    .await;
+}

@@ -20,6 +20,8 @@ pub enum Kind {
     Texts,
     /// A whole number above zero.
     Whole,
+    /// A number, exact.
+    Amount,
     Seconds,
     /// A whole number from one to this, with the code and the text for what is below.
     Count(u32, u32, &'static str),
@@ -126,6 +128,14 @@ pub fn fields(operation: &str) -> Vec<Field> {
             required("partnerSecret", Kind::Text),
             required("newPartnerSecret", Kind::Text),
             optional("immediate", Kind::Flag),
+        ],
+        "SubscribeToTxPushNotifications" => vec![required("callbackUrl", Kind::Line(2000))],
+        "CreateTxPushTestTransaction" => vec![
+            required("amount", Kind::Amount),
+            required("description", Kind::Line(1000)),
+            optional("status", Kind::Text),
+            optional("postedDate", Kind::Seconds),
+            required("transactionDate", Kind::Seconds),
         ],
         "createWebhook" | "changeWebhook" => {
             vec![required("url", Kind::Line(2000)), optional("types", Kind::Texts)]
@@ -337,6 +347,10 @@ impl Field {
                     json!(true),
                 ],
             ),
+            Kind::Amount => (
+                "a number",
+                vec![json!("1.5"), json!(true), json!([1]), json!({ "amount": 1 })],
+            ),
             Kind::Texts => (
                 "a list of texts",
                 vec![json!(1), json!("1"), json!({}), json!([1]), json!(["1", null])],
@@ -445,7 +459,7 @@ impl Field {
                 ],
             ),
             Kind::Line(_) => texts(expected(ONE_LINE), &["%00", "a%0Ab", "%7F"]),
-            Kind::Text | Kind::Id | Kind::Object | Kind::List | Kind::Texts | Kind::Whole => {
+            Kind::Text | Kind::Id | Kind::Object | Kind::List | Kind::Texts | Kind::Whole | Kind::Amount => {
                 unreachable!("only in bodies")
             }
         }
@@ -510,7 +524,7 @@ fn not_there(operation: &Operation, parameter: &str, subject: &Subject, shown: &
             38007,
             format!("Customer does not have any accounts associated with institutionLoginId = ({shown})"),
         ),
-        "{webhookId}" => Refusal::new(404, 14001, "Resource not found."),
+        "{webhookId}" | "{subscriptionId}" => Refusal::new(404, 14001, "Resource not found."),
         "{accountId}" if operation.path.starts_with("/holdfast/") => {
             Refusal::new(404, 14001, "Resource not found.")
         }
@@ -606,7 +620,10 @@ fn wrong_fields(operation: &Operation, subject: &Subject) -> Vec<(Ask, Refusal)>
             all.push((good.without(field.name), refusal.clone()));
             all.push((good.with(field.name, Value::Null), refusal.clone()));
             // A blank text is no number and no object.
-            if !matches!(field.kind, Kind::Object | Kind::Whole) {
+            if !matches!(
+                field.kind,
+                Kind::Object | Kind::Whole | Kind::Amount | Kind::Seconds
+            ) {
                 for absent in [json!(""), json!(" \t ")] {
                     all.push((good.with(field.name, absent), refusal.clone()));
                 }
@@ -726,6 +743,20 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             for types in [json!(["account.unknown"]), json!(["", "account.late"])] {
                 all.push(("types", types, wrong(Family::Own, "types", &known)));
             }
+        }
+        "SubscribeToTxPushNotifications" => {
+            let wrong = |expected: &str| wrong(Family::Aggregation, "callbackUrl", expected);
+            let public = "an https address of a public host (the host is not at a public address)";
+            all.push(("callbackUrl", json!("https://10.0.0.1/"), wrong(public)));
+            all.push(("callbackUrl", json!("listener"), wrong("an https address")));
+        }
+        "CreateTxPushTestTransaction" => {
+            let wrong = |name: &str, expected: &str| wrong(Family::Aggregation, name, expected);
+            all.push(("status", json!("posted"), wrong("status", "active or pending")));
+            let digits = wrong("amount", "a number of at most 15 digits");
+            all.push(("amount", json!(1_234_567_890_123_456_i64), digits));
+            let precise = "Bad request. (amount: expected at most 4 digits after the decimal point)";
+            all.push(("amount", json!(1.23456), Refusal::new(400, 14020, precise)));
         }
         "rotateWebhook" => {
             let seconds = wrong(Family::Own, "graceSeconds", "a whole number from 0 to 2592000");

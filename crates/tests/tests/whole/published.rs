@@ -713,6 +713,30 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     album.look("accountEvidence", linked.caller.get(&own("evidence")).await);
     album.look("accountStatus", linked.caller.get(&own("status")).await);
     webhooks(album, linked).await;
+    let account = format!("aggregation/v1/customers/{}/accounts/{id}", linked.customer);
+    let ask = json!({ "callbackUrl": "http://127.0.0.1:1/listen" });
+    let push = format!("{account}/txpush");
+    let subscribed = album.look(
+        "SubscribeToTxPushNotifications",
+        linked.caller.post(&push, &ask).await,
+    );
+    let subscribed = subscribed["subscriptions"].as_array().expect("subscriptions");
+    assert_eq!(subscribed.len(), 2);
+    let test = json!({ "amount": -4.25, "description": "a test", "transactionDate": 1_773_250_000,
+        "status": "pending", "postedDate": 1_773_250_000 });
+    album.look(
+        "CreateTxPushTestTransaction",
+        linked
+            .caller
+            .post(&format!("{account}/transactions"), &test)
+            .await,
+    );
+    let one = format!(
+        "aggregation/v1/customers/{}/subscriptions/{}",
+        linked.customer, subscribed[0]["id"]
+    );
+    album.look("DeleteTxPushSubscription", linked.caller.delete(&one).await);
+    album.look("DisableTxPushNotifications", linked.caller.delete(&push).await);
     for query in ["", "?after=1&limit=2", "?accountId=1", "?limit=1000"] {
         let told = linked.caller.get(&format!("holdfast/v1/events{query}")).await;
         album.look("listEvents", told);
