@@ -1,7 +1,11 @@
 //! PostgreSQL over a pool. No session state, no notifications, no advisory locks: whatever speaks its
 //! wire protocol and can retry a serialization failure will do.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
@@ -28,10 +32,16 @@ const CONNECTIONS: usize = 16;
 /// How often a unit of work is run again when others are in the way.
 const ATTEMPTS: u32 = 12;
 
+/// Attempts after which a unit of work that writes is run alone in this process: many that want the same
+/// row, such as a partner's counter of events, would else be in each other's way for ever.
+const TOGETHER: u32 = 3;
+
 /// A PostgreSQL database.
 pub(crate) struct Postgres {
     pool: Pool,
     halt: Option<Arc<Halt>>,
+    /// Held by each that writes, and by one alone that was in the way too often.
+    turns: Arc<RwLock<()>>,
 }
 
 impl std::fmt::Debug for Postgres {
@@ -78,7 +88,11 @@ impl Postgres {
             .create_timeout(Some(Duration::from_secs(15)))
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let db = Self { pool, halt };
+        let db = Self {
+            pool,
+            halt,
+            turns: Arc::default(),
+        };
         if let Some(schema) = schema {
             let client = db
                 .pool
@@ -104,18 +118,24 @@ impl Postgres {
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (pool, halt) = (self.pool.clone(), self.halt.clone());
+        let turns = Arc::clone(&self.turns);
         let handle = Handle::current();
         let blocking = tokio::task::spawn_blocking(move || {
             let mut attempt = 0;
             loop {
                 attempt += 1;
                 let begun = tokio::time::Instant::now();
+                let alone = access == Access::Write && attempt > TOGETHER;
+                let apart = alone.then(|| turns.write().unwrap_or_else(PoisonError::into_inner));
+                let together = access == Access::Write && !alone;
+                let beside = together.then(|| turns.read().unwrap_or_else(PoisonError::into_inner));
                 let client = handle
                     .block_on(pool.get())
                     .map_err(|error| E::from(StoreError::Unavailable(error.to_string())))?;
                 waited(access, begun);
                 match transact(&handle, client, access, Changes::new(halt.clone()), &mut work) {
                     Err(Failed::Again) if attempt < ATTEMPTS => {
+                        drop((apart, beside));
                         metrics::counter!("holdfast_database_repeats_total").increment(1);
                         // Give way a little longer each time, so that two do not meet again.
                         std::thread::sleep(Duration::from_millis(u64::from(attempt) * 2));

@@ -113,8 +113,8 @@ async fn a_transaction_that_is_undone_leaves_no_event_and_no_gap() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn transactions_in_parallel_make_neither_a_gap_nor_an_inversion() {
-    const WRITERS: u64 = 8;
-    const EACH: u64 = 20;
+    const WRITERS: u64 = 24;
+    const EACH: u64 = 25;
     on_both(|store, _| async move {
         linked(&store).await?;
         // Somebody reads all the while by cursor: what was read past must never appear afterwards.
