@@ -5,6 +5,7 @@
 //! with that account: a login fails as a whole only if its grant or its list does.
 
 mod ask;
+mod ledger;
 mod tally;
 mod write;
 

@@ -24,6 +24,7 @@
 //! | [`Alias`] | the name a bank gives an account, and the scope in which that name means something |
 //! | [`Fact`] | something a bank said about an account's identity, kept as clear text or as a keyed hash |
 //! | [`Transaction`] | one movement on an account |
+//! | [`Pair`] | a transaction its bank no longer names, and what it became |
 //! | [`Consent`] | what the customer allowed at the bank, until when |
 //! | [`Condition`] | what happened, the same in every region |
 //! | [`Outcome`] | how a run ended for one account: a condition, and the code that reports it |
@@ -49,6 +50,7 @@ pub mod institution;
 pub mod login;
 pub mod money;
 pub mod outcome;
+pub mod pair;
 pub mod partner;
 pub mod random;
 pub mod region;
@@ -74,6 +76,7 @@ pub use institution::{Credentials, Dialect, Environment, Institution};
 pub use login::Login;
 pub use money::{Currency, Decimal, Money};
 pub use outcome::Outcome;
+pub use pair::Pair;
 pub use partner::Partner;
 pub use region::Region;
 pub use run::{Run, Trigger};

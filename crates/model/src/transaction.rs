@@ -66,8 +66,12 @@ pub struct Movement {
     pub memo: Option<String>,
     /// The published type (`atm`, `check`, `deposit` …), where it can be told.
     pub kind: Option<String>,
+    /// Who was paid, or who paid, where the bank says so beside the text.
+    pub payee: Option<String>,
     /// The number of the check.
     pub check_number: Option<String>,
+    /// The bank's id of the transaction it refers to: the authorization it came from, or what it reverses.
+    pub reference: Option<String>,
     /// How a loan payment splits.
     pub split: Split,
 }

@@ -34,6 +34,7 @@ mod jobs;
 mod logins;
 mod migrate;
 mod night;
+mod pairs;
 mod partners;
 mod refreshes;
 mod runs;

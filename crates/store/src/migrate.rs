@@ -39,6 +39,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0004_events.sql"),
     },
     Migration {
+        name: "0005_ledger",
+        sqlite: include_str!("../migrations/sqlite/0005_ledger.sql"),
+        postgres: include_str!("../migrations/postgres/0005_ledger.sql"),
+    },
+    Migration {
         name: "0006_night",
         sqlite: include_str!("../migrations/sqlite/0006_night.sql"),
         postgres: include_str!("../migrations/postgres/0006_night.sql"),

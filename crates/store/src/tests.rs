@@ -51,6 +51,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("logins", crate::logins::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
         ("night", crate::night::STATEMENTS),
+        ("pairs", crate::pairs::STATEMENTS),
         ("partners", crate::partners::STATEMENTS),
         ("refreshes", crate::refreshes::STATEMENTS),
         ("runs", crate::runs::STATEMENTS),

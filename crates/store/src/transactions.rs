@@ -17,7 +17,7 @@ macro_rules! insert_into {
     () => {
         "INSERT INTO account_transaction (id, partner_id, customer_id, account_id, provider_id, status, amount,
             currency, listed_at, transacted_at, posted_at, description, memo, kind, check_number, principal, interest,
-            escrow, fees, created_at)"
+            escrow, fees, created_at, payee, reference)"
     };
 }
 
@@ -31,7 +31,8 @@ macro_rules! unless_unchanged {
             transacted_at = excluded.transacted_at, posted_at = excluded.posted_at,
             description = excluded.description, memo = excluded.memo, kind = excluded.kind,
             check_number = excluded.check_number, principal = excluded.principal, interest = excluded.interest,
-            escrow = excluded.escrow, fees = excluded.fees
+            escrow = excluded.escrow, fees = excluded.fees, payee = excluded.payee,
+            reference = excluded.reference
         WHERE account_transaction.status IS DISTINCT FROM excluded.status
             OR account_transaction.amount IS DISTINCT FROM excluded.amount
             OR account_transaction.currency IS DISTINCT FROM excluded.currency
@@ -45,6 +46,8 @@ macro_rules! unless_unchanged {
             OR account_transaction.interest IS DISTINCT FROM excluded.interest
             OR account_transaction.escrow IS DISTINCT FROM excluded.escrow
             OR account_transaction.fees IS DISTINCT FROM excluded.fees
+            OR account_transaction.payee IS DISTINCT FROM excluded.payee
+            OR account_transaction.reference IS DISTINCT FROM excluded.reference
         RETURNING id"
     };
 }
@@ -52,7 +55,8 @@ macro_rules! unless_unchanged {
 macro_rules! select {
     () => {
         "SELECT id, account_id, customer_id, created_at, provider_id, status, amount, currency,
-            transacted_at, posted_at, description, memo, kind, check_number, principal, interest, escrow, fees
+            transacted_at, posted_at, description, memo, kind, check_number, principal, interest, escrow, fees,
+            payee, reference
         FROM account_transaction"
     };
 }
@@ -60,21 +64,25 @@ macro_rules! select {
 statements! {
     UPSERT = concat!(
             insert_into!(),
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ",
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21, $22) ",
             unless_unchanged!()
         ),
         postgres: concat!(
             insert_into!(),
             " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[],
             $7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::text[],
-            $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[]) ",
+            $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
+            $21::text[], $22::text[]) ",
             unless_unchanged!()
         );
     BY_ID = concat!(select!(), " WHERE partner_id = $1 AND customer_id = $2 AND id = $3");
     DELETE = "DELETE FROM account_transaction WHERE partner_id = $1 AND account_id = $2 AND id = $3";
-    PENDING = "SELECT id, provider_id, listed_at FROM account_transaction
+    PENDING = "SELECT id, provider_id, listed_at, amount, transacted_at, description, payee, memo, check_number
+        FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND status = 'pending' ORDER BY listed_at, id";
-    POSTED = "SELECT id, provider_id, listed_at, amount, description FROM account_transaction
+    POSTED = "SELECT id, provider_id, listed_at, amount, transacted_at, posted_at, description, payee, principal
+        FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND status = 'active' AND listed_at >= $3 AND listed_at <= $4
             AND provider_id NOT LIKE 'txpush-test-%'
         ORDER BY listed_at, id";
@@ -151,8 +159,16 @@ pub struct Posted {
     pub listed_at: Timestamp,
     /// Ten-thousandths of the account's currency.
     pub amount: i64,
+    /// When it happened.
+    pub transacted_at: Option<Timestamp>,
+    /// When it was posted.
+    pub posted_at: Option<Timestamp>,
     /// The payee text.
     pub description: String,
+    /// Who was paid.
+    pub payee: Option<String>,
+    /// How much of a loan payment went to the sum owed, in ten-thousandths.
+    pub principal: Option<i64>,
 }
 
 /// A stored pending transaction.
@@ -164,6 +180,18 @@ pub struct Pending {
     pub provider_id: String,
     /// When it is listed.
     pub listed_at: Timestamp,
+    /// Ten-thousandths of the account's currency.
+    pub amount: i64,
+    /// When it happened.
+    pub transacted_at: Option<Timestamp>,
+    /// The payee text.
+    pub description: String,
+    /// Who was paid.
+    pub payee: Option<String>,
+    /// A second text.
+    pub memo: Option<String>,
+    /// The number of the check.
+    pub check_number: Option<String>,
 }
 
 fn transaction(row: &mut Row<'_>) -> Result<Transaction, StoreError> {
@@ -193,6 +221,8 @@ fn transaction(row: &mut Row<'_>) -> Result<Transaction, StoreError> {
         escrow: part()?,
         fees: part()?,
     };
+    let payee = row.next()?;
+    let reference = row.next()?;
     let movement = Movement {
         provider_id,
         status,
@@ -202,7 +232,9 @@ fn transaction(row: &mut Row<'_>) -> Result<Transaction, StoreError> {
         description,
         memo,
         kind,
+        payee,
         check_number,
+        reference,
         split,
     };
     Ok(Transaction {
@@ -266,6 +298,8 @@ impl PartnerTx<'_, '_> {
                     m.split.escrow.map(Money::units),
                     m.split.fees.map(Money::units),
                     t.created_at,
+                    m.payee.clone(),
+                    m.reference.clone(),
                 ]
                 .to_vec()
             })
@@ -283,6 +317,12 @@ impl PartnerTx<'_, '_> {
                 id: row.next()?,
                 provider_id: row.next()?,
                 listed_at: row.next()?,
+                amount: row.next()?,
+                transacted_at: row.next()?,
+                description: row.next()?,
+                payee: row.next()?,
+                memo: row.next()?,
+                check_number: row.next()?,
             })
         })
     }
@@ -320,7 +360,11 @@ impl PartnerTx<'_, '_> {
                     provider_id: row.next()?,
                     listed_at: row.next()?,
                     amount: row.next()?,
+                    transacted_at: row.next()?,
+                    posted_at: row.next()?,
                     description: row.next()?,
+                    payee: row.next()?,
+                    principal: row.next()?,
                 })
             })
     }

@@ -1,9 +1,9 @@
 //! Asking the bank about one account, and deciding who it is.
 
 use jiff::{SignedDuration, Timestamp};
-use model::{Category, Condition, FactName, FactValue};
+use model::{Category, Condition, FactName, FactValue, Pair};
 use providers::{ObservedAccount, ObservedNumber, ObservedStatus, Operation, Signal};
-use store::{AccountRecord, Pending, Posted};
+use store::{AccountRecord, Pending, Posted, StoreError};
 
 use super::{Known, Reach, Underway};
 use crate::{
@@ -40,6 +40,7 @@ pub(super) struct Sighting {
     /// What was stored of the window that was read.
     pub(super) posted: Vec<Posted>,
     pub(super) pending: Vec<Pending>,
+    pub(super) pairs: Vec<Pair>,
 }
 
 /// Asks about one account. Only our own failures are errors.
@@ -151,8 +152,12 @@ async fn present(
     let asked = window(dialogue, record, &pending, reach);
     let history = dialogue.transactions(access, &account, asked).await?;
     let from = history.window.from;
-    let posted = scope
-        .read(move |tx| tx.list_posted(ours, from, Timestamp::MAX))
+    let remembered = reconcile::remembered_since(dialogue.now);
+    let (posted, pairs) = scope
+        .read(move |tx| {
+            let posted = tx.list_posted(ours, from, Timestamp::MAX)?;
+            Ok::<_, StoreError>((posted, tx.list_pairs(ours, remembered)?))
+        })
         .await?;
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
     let observed = Portrait::observed(id, account.category, &facts, access.consent().id);
@@ -166,6 +171,7 @@ async fn present(
         decision,
         posted,
         pending,
+        pairs,
     })))
 }
 

@@ -1,13 +1,11 @@
 //! Writing one account, in one transaction.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use model::{
-    Account, Condition, Consent, Evidence, FactName, Freshness, Outcome, Run, Transaction,
+    Account, Condition, Consent, Evidence, FactName, Freshness, Outcome, Run,
     account::Snapshot,
     evidence::{Feature, Verdict, Withheld},
-    id::{EvidenceId, TransactionId},
+    id::EvidenceId,
 };
 use serde::Serialize;
 use store::{AccountRecord, CurrentFact, PartnerTx};
@@ -15,15 +13,15 @@ use store::{AccountRecord, CurrentFact, PartnerTx};
 use super::{
     Underway,
     ask::{Answer, Sighting},
-    reported, unmissed,
+    ledger, reported, unmissed,
 };
 use crate::{
-    Engine, EngineError, as_id,
+    EngineError, as_id,
     continuity::{Decision, ObservedFact, RULE_VERSION},
     dialogue::Dialogue,
     events,
     night::freshness_event,
-    reconcile::{self, Plan},
+    reconcile::{self, Known},
 };
 
 /// Writes what was decided about an account and gives the condition its run ended in.
@@ -335,15 +333,16 @@ async fn go_on(
     let window = sighting.history.window;
     let complete = sighting.history.complete;
     let served = sighting.history.served;
-    let plan = reconcile::plan(
-        &sighting.posted,
-        &sighting.pending,
-        sighting.history.movements,
-        window,
-        complete,
-    );
-    let removed = plan.vanished.len() as u64;
-    let (rows, fresh_rows, vanished) = numbered(engine, record, plan, now).await?;
+    let known = Known {
+        posted: &sighting.posted,
+        pending: &sighting.pending,
+        pairs: &sighting.pairs,
+    };
+    let plan = reconcile::plan(known, sighting.history.movements, window, complete);
+    let stored = sighting.posted.iter().map(|row| row.id);
+    let stored = stored.chain(sighting.pending.iter().map(|row| row.id)).collect();
+    let ledger = ledger::Changes::number(engine, record, plan, stored, now).await?;
+    let removed = ledger.removed().len() as u64;
     let changes = fact_changes(&record.facts, &sighting.facts);
     let said_until = record.account.succeeded_at;
     // The first description only completes what the list said while linking.
@@ -384,8 +383,7 @@ async fn go_on(
                     },
                 )?;
             }
-            let written = tx.put_transactions(&rows)?;
-            tx.delete_transactions(id, &vanished)?;
+            let written = ledger.write(tx)?;
             let mut renamed = None;
             let (oldest, newest, _) = tx.transaction_bounds(id)?;
             let mut account = with_outcome(account, outcome, now);
@@ -424,12 +422,12 @@ async fn go_on(
             let fresh = (before.freshness != Freshness::Fresh)
                 .then(|| freshness_event(&account, Freshness::Fresh, now));
             let changed = events::status_changed(&teller, &before, &account, now);
-            let is_new = |row| fresh_rows.contains(&row);
-            let moved = events::transactions_changed(&account, &written, is_new, &vanished, now);
+            let is_new = |row| ledger.is_new(row);
+            let moved = events::transactions_changed(&account, &written, is_new, ledger.removed(), now);
             for event in renamed.into_iter().chain(changed).chain(fresh).chain(moved) {
                 tx.append_event(&event)?;
             }
-            let added = written.iter().filter(|row| fresh_rows.contains(row)).count();
+            let added = written.iter().filter(|row| ledger.is_new(**row)).count();
             Ok(Some((added, written.len())))
         })
         .await?;
@@ -469,40 +467,6 @@ fn release(tx: &mut PartnerTx<'_, '_>, account: &Account, now: Timestamp) -> Res
     }
     tx.discard_quarantine(account.id)?;
     Ok(())
-}
-
-/// A plan's rows with an id each, the one they have or a new one; which ids are new; and what vanished.
-async fn numbered(
-    engine: &Engine,
-    record: &AccountRecord,
-    plan: Plan,
-    now: Timestamp,
-) -> Result<(Vec<Transaction>, HashSet<TransactionId>, Vec<TransactionId>), EngineError> {
-    let new = plan.rows.iter().filter(|(id, _)| id.is_none()).count();
-    let mut fresh = engine.store().long_ids(new).await?.into_iter();
-    let mut given = HashSet::with_capacity(new);
-    let mut rows = Vec::with_capacity(plan.rows.len());
-    for (known, movement) in plan.rows {
-        let id = match known {
-            Some(id) => id,
-            None => {
-                let number = fresh
-                    .next()
-                    .ok_or_else(|| EngineError::Internal("an id is missing".into()))?;
-                let id = as_id(TransactionId::new(number))?;
-                given.insert(id);
-                id
-            }
-        };
-        rows.push(Transaction {
-            id,
-            account: record.account.id,
-            customer: record.account.customer,
-            created_at: now,
-            movement,
-        });
-    }
-    Ok((rows, given, plan.vanished))
 }
 
 /// Which facts end and which begin.

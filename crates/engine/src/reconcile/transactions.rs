@@ -3,22 +3,82 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
-use model::{id::TransactionId, transaction::Movement};
+use model::{
+    Pair,
+    id::TransactionId,
+    pair::{Grounds, Standing, Trace},
+    transaction::Movement,
+};
 use providers::Window;
 use store::{Pending, Posted};
 
+use super::book::Book;
 use crate::continuity::{History, normalised};
 
 /// How far the dates of the same movement may be apart.
 const NEAR: SignedDuration = SignedDuration::from_hours(48);
 
+/// How long what the bank no longer names is looked for.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 45);
+
+/// Since when pairs matter at an instant: what became of older ones is settled.
+pub fn remembered_since(now: Timestamp) -> Timestamp {
+    now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN)
+}
+
+/// What is stored of an account, as far as a window reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'k> {
+    /// Posted transactions.
+    pub posted: &'k [Posted],
+    /// Every pending transaction.
+    pub pending: &'k [Pending],
+    /// What became of those that the bank no longer names.
+    pub pairs: &'k [Pair],
+}
+
 /// What to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     /// Rows to add or bring up to date; an id where the transaction is already known by it.
     pub rows: Vec<(Option<TransactionId>, Movement)>,
-    /// Pending rows that the bank no longer announces: posted under another id, or dropped.
+    /// Rows that go: pending ones that the bank no longer announces, and what a pair made that no longer
+    /// stands.
     pub vanished: Vec<TransactionId>,
+    /// Pairs that are undone, in this order and before anything else.
+    pub undone: Vec<Undone>,
+    /// What is to be kept of pairs.
+    pub drafts: Vec<Draft>,
+}
+
+/// A pair that is undone: the later transaction goes on under an id of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The bank's id of the earlier one.
+    pub earlier: String,
+    /// The id that both shared, which the earlier one has again.
+    pub from: TransactionId,
+    /// The id of the later one.
+    pub to: TransactionId,
+}
+
+/// What is to be kept of a transaction that the bank no longer names, or names again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The bank's id of the earlier one.
+    pub earlier: String,
+    /// Our id of it.
+    pub transaction: TransactionId,
+    /// The bank's id of the later one.
+    pub later: Option<String>,
+    /// How far it is believed.
+    pub standing: Standing,
+    /// What the earlier one said.
+    pub trace: Trace,
+    /// Why.
+    pub grounds: Grounds,
+    /// Whether the earlier one's row is still stored and takes the later one's name.
+    pub renames: bool,
 }
 
 /// The window to ask for: from a while before the last one ended (banks post late), or from the first
@@ -45,36 +105,14 @@ pub fn window(
 
 /// Decides what to write of a window that was read; `complete` if the bank left nothing out.
 ///
-/// The same id twice in one answer counts once, the later one. Posted rows are never removed; a
-/// pending row is only a promise and goes when the bank takes it back.
-pub fn plan(
-    posted: &[Posted],
-    pending: &[Pending],
-    observed: Vec<Movement>,
-    window: Window,
-    complete: bool,
-) -> Plan {
-    let mut known: HashMap<&str, TransactionId> =
-        posted.iter().map(|p| (p.provider_id.as_str(), p.id)).collect();
-    known.extend(pending.iter().map(|p| (p.provider_id.as_str(), p.id)));
-    let mut place: HashMap<String, usize> = HashMap::with_capacity(observed.len());
-    let mut rows: Vec<(Option<TransactionId>, Movement)> = Vec::with_capacity(observed.len());
-    for movement in observed {
-        let id = known.get(movement.provider_id.as_str()).copied();
-        match place.get(&movement.provider_id).and_then(|at| rows.get_mut(*at)) {
-            Some(earlier) => *earlier = (id, movement),
-            None => {
-                place.insert(movement.provider_id.clone(), rows.len());
-                rows.push((id, movement));
-            }
-        }
-    }
-    let vanished = pending
-        .iter()
-        .filter(|p| complete && p.listed_at >= window.from && !place.contains_key(&p.provider_id))
-        .map(|p| p.id)
-        .collect();
-    Plan { rows, vanished }
+/// The same id twice in one answer counts once, the later one. Posted rows are never removed for not
+/// being named; a pending row is only a promise and goes when the bank takes it back. What is new may be
+/// what is no longer named, under another id: then it goes on as that ([`super::pairs`]).
+pub fn plan(known: Known<'_>, observed: Vec<Movement>, window: Window, complete: bool) -> Plan {
+    let mut book = Book::open(known, observed, window, complete);
+    book.undo();
+    book.pair();
+    book.close()
 }
 
 /// How many stored posted transactions of the window are found again, by the bank's id or by content:
@@ -148,7 +186,9 @@ mod tests {
             description: text.to_owned(),
             memo: None,
             kind: None,
+            payee: None,
             check_number: None,
+            reference: None,
             split: Split::default(),
         }
     }
@@ -159,7 +199,33 @@ mod tests {
             provider_id: provider_id.to_owned(),
             listed_at: at(day),
             amount: units,
+            transacted_at: Some(at(day)),
+            posted_at: Some(at(day)),
             description: text.to_owned(),
+            payee: None,
+            principal: None,
+        }
+    }
+
+    fn pending(n: u64, provider_id: &str, day: i64) -> Pending {
+        Pending {
+            id: id(n),
+            provider_id: provider_id.to_owned(),
+            listed_at: at(day),
+            amount: 7,
+            transacted_at: Some(at(day)),
+            description: "announced".to_owned(),
+            payee: None,
+            memo: None,
+            check_number: None,
+        }
+    }
+
+    fn known<'k>(posted: &'k [Posted], pending: &'k [Pending]) -> Known<'k> {
+        Known {
+            posted,
+            pending,
+            pairs: &[],
         }
     }
 
@@ -188,16 +254,11 @@ mod tests {
     fn what_is_pending_is_asked_for_however_long_it_is() {
         let hours = SignedDuration::from_hours;
         let day = |n: i64| hours(24 * n);
-        let pending = |since: i64| Pending {
-            id: id(1),
-            provider_id: "p".into(),
-            listed_at: at(since),
-        };
         let asked = |since| {
             window(
                 at(60),
                 Some(at(59)),
-                &[pending(since)],
+                &[pending(1, "p", since)],
                 day(180),
                 day(30),
                 day(90),
@@ -210,32 +271,16 @@ mod tests {
 
     #[test]
     fn a_pending_row_goes_when_a_complete_answer_no_longer_has_it() {
-        let pending = [
-            Pending {
-                id: id(1),
-                provider_id: "p1".into(),
-                listed_at: at(5),
-            },
-            Pending {
-                id: id(2),
-                provider_id: "p2".into(),
-                listed_at: at(5),
-            },
-            Pending {
-                id: id(3),
-                provider_id: "p3".into(),
-                listed_at: at(-9),
-            },
-        ];
+        let pending = [pending(1, "p1", 5), pending(2, "p2", 5), pending(3, "p3", -9)];
         let observed = || vec![movement("p2", 5, 1, "a"), movement("posted-p1", 6, 1, "a")];
-        let made = plan(&[], &pending, observed(), days(0, 9), true);
+        let made = plan(known(&[], &pending), observed(), days(0, 9), true);
         assert_eq!(made.vanished, [id(1)], "p3 lies outside the window");
         assert_eq!(
             made.rows.iter().map(|r| r.0).collect::<Vec<_>>(),
             [Some(id(2)), None]
         );
         assert!(
-            plan(&[], &pending, observed(), days(0, 9), false)
+            plan(known(&[], &pending), observed(), days(0, 9), false)
                 .vanished
                 .is_empty()
         );
@@ -248,7 +293,12 @@ mod tests {
             movement("b", 1, 2, "b"),
             movement("a", 1, 3, "later"),
         ];
-        let made = plan(&[posted(7, "a", 1, 1, "first")], &[], observed, days(0, 9), true);
+        let made = plan(
+            known(&[posted(7, "a", 1, 1, "first")], &[]),
+            observed,
+            days(0, 9),
+            true,
+        );
         let rows: Vec<_> = made
             .rows
             .iter()
@@ -289,10 +339,10 @@ mod tests {
         #[test]
         fn an_answer_that_was_written_is_known_the_next_time(ids in proptest::collection::vec("[a-e]{1,2}", 0..30)) {
             let observed: Vec<Movement> = ids.iter().map(|i| movement(i, 1, 5, "x")).collect();
-            let first = plan(&[], &[], observed.clone(), days(0, 9), true);
+            let first = plan(known(&[], &[]), observed.clone(), days(0, 9), true);
             let stored: Vec<Posted> = first.rows.iter().enumerate()
                 .map(|(n, (_, m))| posted(n as u64 + 1, &m.provider_id, 1, 5, "x")).collect();
-            let second = plan(&stored, &[], observed.clone(), days(0, 9), true);
+            let second = plan(known(&stored, &[]), observed.clone(), days(0, 9), true);
             prop_assert!(second.rows.iter().all(|(id, _)| id.is_some()));
             prop_assert!(second.vanished.is_empty());
             let seen = history(&stored, &observed, days(0, 9), true);

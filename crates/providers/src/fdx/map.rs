@@ -496,7 +496,14 @@ fn movement(
         description: wire::text(&wire.description).unwrap_or_default().to_owned(),
         memo: wire::text(&wire.memo).map(str::to_owned),
         kind: written.and_then(published_kind).map(str::to_owned),
+        payee: wire::text(&wire.payee)
+            .or_else(|| wire::text(&wire.transaction_payee))
+            .map(str::to_owned),
         check_number: wire::text(&wire.check_number).map(str::to_owned),
+        // A booking names its authorization, a correction what it corrects (providers.md 1.5).
+        reference: wire::text(&wire.reference_transaction_id)
+            .filter(|id| id.chars().count() <= LONGEST_ID)
+            .map(str::to_owned),
         split,
         provider_id,
     })

@@ -46,6 +46,12 @@ fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     Ok(Some(raw.to_owned()))
 }
 
+/// A text that nothing depends on: where something else stands in its place, it is absent.
+fn aside<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text>, D::Error> {
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(raw.get()).ok())
+}
+
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = scalar(deserializer)?.unwrap_or_default();
@@ -335,6 +341,12 @@ pub(super) struct Transaction {
     pub(super) amount: Option<Number>,
     pub(super) transaction_type: Option<Text>,
     pub(super) check_number: Option<Text>,
+    #[serde(deserialize_with = "aside")]
+    pub(super) payee: Option<Text>,
+    #[serde(deserialize_with = "aside")]
+    pub(super) transaction_payee: Option<Text>,
+    #[serde(deserialize_with = "aside")]
+    pub(super) reference_transaction_id: Option<Text>,
     pub(super) payment_details: Option<PaymentDetails>,
 }
 

@@ -256,7 +256,9 @@ pub(crate) fn movement(id: &str, listed: i64, units: i64, status: TransactionSta
             description: format!("shop {id}"),
             memo: None,
             kind: Some("payment".to_owned()),
+            payee: Some("Shop".to_owned()),
             check_number: None,
+            reference: Some(format!("of {id}")),
             split: Split {
                 principal: Some(Money::from_units(7, Currency::USD)),
                 ..Split::default()

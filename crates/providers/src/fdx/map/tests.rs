@@ -497,3 +497,16 @@ proptest::proptest! {
         let _ = transaction(&wire, Currency::USD, &TimeZone::UTC, Amounts::Absolute);
     }
 }
+
+#[test]
+fn what_a_transaction_refers_to_and_who_was_paid_are_told_where_the_bank_says_so() {
+    let movement =
+        moved(r#"{"transactionId":"1","amount":1,"payee":"Corner Grocery","referenceTransactionId":99}"#)
+            .unwrap();
+    assert_eq!(movement.payee.as_deref(), Some("Corner Grocery"));
+    assert_eq!(movement.reference.as_deref(), Some("99"));
+    // Something else in their place is not worth failing an answer for.
+    let odd = r#"{"transactionId":"1","amount":1,"payee":{"name":"x"},"transactionPayee":"Y","referenceTransactionId":[]}"#;
+    let movement = moved(odd).unwrap();
+    assert_eq!((movement.payee.as_deref(), movement.reference), (Some("Y"), None));
+}
