@@ -22,13 +22,13 @@ use crate::{
     chance,
     ledger::{
         account::{Account, Origin, standard_category},
-        calendar,
+        booking, calendar,
         story::{Book, Row, Sort},
     },
     office::{Office, Visit},
     profile::Kind,
-    script::Fault,
-    world::entry::Entry,
+    script::{Fault, run},
+    world::entry::{ClientId, Entry},
 };
 
 /// How many transactions come at once if nothing is said, and at most.
@@ -119,7 +119,12 @@ fn one_page(
     };
     let lookback = pass.grant.request.consent.lookback_period;
     place.window.check(pass.now, &pass.institution.zone, lookback)?;
-    let mut shown = all(visit, account, &visible, pass.now);
+    let reader = Reader {
+        client: Some(&pass.grant.client),
+        zone: &pass.institution.zone,
+        now: pass.now,
+    };
+    let mut shown = all(visit, reader, account, &visible);
     shown.retain(|one| place.window.from <= one.at && one.at <= place.window.to);
     shown.sort_by(|one, other| (Reverse(one.at), &one.id).cmp(&(Reverse(other.at), &other.id)));
     let total = shown.len();
@@ -204,7 +209,8 @@ impl Place {
 }
 
 /// Every transaction of the account that there is by now.
-fn all(visit: &Visit<'_>, account: &Account, visible: &str, now: Timestamp) -> Vec<Shown> {
+fn all(visit: &Visit<'_>, reader: Reader<'_>, account: &Account, visible: &str) -> Vec<Shown> {
+    let now = reader.now;
     match &account.origin {
         Origin::Profile(profile, place) => {
             let Some(plan) = profile.accounts.get(*place) else {
@@ -212,8 +218,18 @@ fn all(visit: &Visit<'_>, account: &Account, visible: &str, now: Timestamp) -> V
             };
             let books = visit.books(account, now);
             let book: Option<&Book> = books.get(*place);
+            let hole = reader
+                .client
+                .and_then(|client| run::hole_since(visit, client, account));
+            let hole = hole.and_then(|since| book?.first_booked(since));
             let rows = book.into_iter().flat_map(|book| book.visible(now));
-            rows.map(|row| made(visit.seed, account, plan.kind, visible, row, now))
+            let manner = Manner {
+                kind: plan.kind,
+                otherwise: run::posts_otherwise(visit, account),
+                zone: reader.zone,
+            };
+            rows.filter(|row| row.posted > now || Some(row.key) != hole)
+                .map(|row| made(visit.seed, account, manner, visible, row, now))
                 .collect()
         }
         Origin::Imported(files) => files
@@ -232,20 +248,47 @@ fn all(visit: &Visit<'_>, account: &Account, visible: &str, now: Timestamp) -> V
     }
 }
 
-/// Every transaction of the account that there is by now, as any client is shown it.
+/// Every transaction of the account that there is by now, as it stands in the bank's own books: nothing is
+/// left out of it.
 pub(crate) fn told(
     visit: &Visit<'_>,
     account: &Account,
     now: Timestamp,
 ) -> Result<Vec<serde_json::Value>, serde_json::Error> {
-    let shown = all(visit, account, &account.id.0, now);
+    let known = visit.shelf.institution(account.institution);
+    let zone = known.map_or(&TimeZone::UTC, |institution| &institution.zone);
+    let reader = Reader {
+        client: None,
+        zone,
+        now,
+    };
+    let shown = all(visit, reader, account, &account.id.0);
     shown
         .into_iter()
         .map(|one| serde_json::to_value(one.body))
         .collect()
 }
 
-fn made(seed: u64, account: &Account, kind: Kind, visible: &str, row: &Row, now: Timestamp) -> Shown {
+/// Who reads an account's transactions, and when.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    /// Nobody but the bank itself if absent.
+    client: Option<&'a ClientId>,
+    zone: &'a TimeZone,
+    now: Timestamp,
+}
+
+/// In which manner an account's transactions are told.
+#[derive(Clone, Copy)]
+struct Manner<'a> {
+    kind: Kind,
+    /// Whether what is pending is announced otherwise than it is booked.
+    otherwise: bool,
+    zone: &'a TimeZone,
+}
+
+fn made(seed: u64, account: &Account, manner: Manner<'_>, visible: &str, row: &Row, now: Timestamp) -> Shown {
+    let kind = manner.kind;
     let posted = row.posted <= now;
     let (day, place) = row.key;
     let name = |state| {
@@ -263,22 +306,33 @@ fn made(seed: u64, account: &Account, kind: Kind, visible: &str, row: &Row, now:
     let id = name(if posted { "posted" } else { "pending" });
     let was_pending = row.posted > row.made;
     let at = if posted { row.posted } else { row.made };
+    let otherwise = manner.otherwise && was_pending;
+    let (amount, text) = match otherwise && !posted {
+        true => booking::announced(row),
+        false => (row.amount, row.text.clone()),
+    };
+    // Of such a booking only the day of the purchase is told.
+    let told_at = match otherwise && posted {
+        true => start(day, manner.zone),
+        false => row.made,
+    };
+    let names = posted && was_pending && !otherwise && kind == Kind::Card;
     let body = wire::Transaction {
         account_id: Some(visible.to_owned()),
         account_category: Some(standard_category(kind)),
         transaction_id: Some(id.clone()),
         // Cards name the authorization a booking came from; deposit accounts leave it to be found out.
-        reference_transaction_id: (posted && was_pending && kind == Kind::Card).then(|| name("pending")),
+        reference_transaction_id: names.then(|| name("pending")),
         posted_timestamp: posted.then_some(Instant(row.posted)),
-        transaction_timestamp: Some(Instant(row.made)),
-        description: Some(row.text.clone()),
-        debit_credit_memo: Some(if row.amount < 0 { "DEBIT" } else { "CREDIT" }),
+        transaction_timestamp: Some(Instant(told_at)),
+        description: Some(text),
+        debit_credit_memo: Some(if amount < 0 { "DEBIT" } else { "CREDIT" }),
         category: row.category,
         sub_category: row.category.map(|_| "MCC"),
         status: Some(if posted { "POSTED" } else { "PENDING" }),
-        amount: Some(Amount(row.amount)),
+        amount: Some(Amount(amount)),
         transaction_type: Some(transaction_type(kind, row.sort)),
-        payee: row.payee.clone(),
+        payee: row.payee.clone().filter(|_| posted || !otherwise),
         payment_details: row.split.map(|split| wire::PaymentDetails {
             principal_amount: Amount(split.principal),
             interest_amount: Amount(split.interest),

@@ -6,6 +6,7 @@
 //! stroke and changed back ([`change`]).
 
 pub(crate) mod account;
+pub(crate) mod booking;
 pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod imported;

@@ -468,6 +468,12 @@ impl Book {
             .sum()
     }
 
+    /// The first row that is booked after an instant.
+    pub(crate) fn first_booked(&self, since: Timestamp) -> Option<(Date, u32)> {
+        let later = self.rows.iter().filter(|row| row.posted > since);
+        later.min_by_key(|row| (row.posted, row.key)).map(|row| row.key)
+    }
+
     /// The rows that were made by `now`.
     pub(crate) fn visible(&self, now: Timestamp) -> impl DoubleEndedIterator<Item = &Row> {
         self.rows.iter().filter(move |row| row.made <= now)

@@ -6,6 +6,8 @@
 //! err:CODE[@phase][+Nd][*n]        the bank misbehaves: see [`fault`]
 //! change:words[@now|@phase][+Nd]   the ledger changes, once
 //! rotation=strict                  replaying a refresh token ends the grant
+//! posting=changed                  what was pending is booked otherwise than it was announced
+//! list=hole                        the next booking is missing in the list, not in the balance
 //! ```
 //! `phase` is `link`, `refresh` or `nightly`. `+Nd` counts days from the moment the script was set, in
 //! the clock of the client that calls. `*n` counts runs, not requests: see [`run`].
@@ -40,6 +42,8 @@ pub(crate) enum Act {
     Fault(Fault),
     Change(Words),
     StrictRotation,
+    ChangedPosting,
+    Hole,
 }
 
 /// A script, read.
@@ -57,7 +61,9 @@ pub(crate) struct Script {
 /// Why a text is no script.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotAScript {
-    #[error("`{0}` is no script; a script is ok, slow, err:CODE, change:WORDS or rotation=strict")]
+    #[error(
+        "`{0}` is no script; a script is ok, slow, err:CODE, change:WORDS, rotation=strict, posting=changed or list=hole"
+    )]
     Unknown(String),
     #[error("err:{word} is nothing a bank that speaks FDX can cause; known are {known}")]
     UnknownCode { word: String, known: String },
@@ -107,7 +113,10 @@ impl Script {
             true => Err(NotAScript::Superfluous(name, what)),
             false => Ok(()),
         };
-        let plain = matches!(act, Act::Well | Act::StrictRotation);
+        let plain = matches!(
+            act,
+            Act::Well | Act::StrictRotation | Act::ChangedPosting | Act::Hole
+        );
         refuse(plain && at.is_some(), "@phase")?;
         refuse(plain && after.is_some(), "+Nd")?;
         refuse((plain || takes_now) && times.is_some(), "*n")?;
@@ -141,6 +150,8 @@ impl Script {
             "ok" => Ok(("ok", Act::Well)),
             "slow" => Ok(("slow", Act::Slow { seconds: 90 })),
             "rotation=strict" => Ok(("rotation", Act::StrictRotation)),
+            "posting=changed" => Ok(("posting", Act::ChangedPosting)),
+            "list=hole" => Ok(("list", Act::Hole)),
             _ => Err(NotAScript::Unknown(text.to_owned())),
         }
     }
@@ -208,6 +219,8 @@ mod tests {
         assert_eq!(read("slow").act, Act::Slow { seconds: 90 });
         assert_eq!(read("slow:5s@refresh").phase, Some(Phase::Refresh));
         assert_eq!(read("rotation=strict").act, Act::StrictRotation);
+        assert_eq!(read("posting=changed").act, Act::ChangedPosting);
+        assert_eq!(read("list=hole").act, Act::Hole);
         let full = read("err:947@nightly+2d*3");
         assert_eq!(full.act, Act::Fault(Fault::TokenDead));
         assert_eq!(
@@ -240,6 +253,8 @@ mod tests {
             ("slow:s", "seconds"),
             ("ok@link", "ok takes no @phase"),
             ("rotation=strict*2", "rotation takes no *n"),
+            ("posting=changed@link", "posting takes no @phase"),
+            ("list=hole+1d", "list takes no +Nd"),
             ("change:number*2", "change takes no *n"),
             ("change:number@now+2d", "takes no +Nd"),
             ("change:nonsense", "nonsense"),

@@ -11,10 +11,10 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{Act, Fault, Phase, Reach, Script};
 use crate::{
-    ledger::account::AccountId,
+    ledger::account::{Account, AccountId},
     office::Visit,
     world::{
-        entry::Entry,
+        entry::{ClientId, Entry},
         grant::{ConsentId, End, Grant},
         scripts::{LedgerPart, ScriptId, Set, Target},
     },
@@ -94,6 +94,28 @@ pub(crate) fn is_strict(visit: &Visit<'_>, grant: &Grant) -> bool {
         .scripts
         .values()
         .any(|set| set.target.touches(grant) && set.script.act == Act::StrictRotation)
+}
+
+/// Whether what is pending on an account is announced otherwise than it is booked.
+pub(crate) fn posts_otherwise(visit: &Visit<'_>, account: &Account) -> bool {
+    on_account(visit, account).any(|set| set.script.act == Act::ChangedPosting)
+}
+
+/// The earliest instant, in a client's clock, from which the next booking on an account is left out of
+/// lists.
+pub(crate) fn hole_since(visit: &Visit<'_>, client: &ClientId, account: &Account) -> Option<Timestamp> {
+    on_account(visit, account)
+        .filter(|set| set.script.act == Act::Hole)
+        .filter_map(|set| set.bases.get(client).copied())
+        .min()
+}
+
+fn on_account<'v>(visit: &'v Visit<'_>, account: &'v Account) -> impl Iterator<Item = &'v Set> {
+    visit.scripts.values().filter(|set| match &set.target {
+        Target::Account(id) => *id == account.id,
+        Target::User(user) => *user == account.user,
+        Target::Institution(institution) => institution == account.institution,
+    })
 }
 
 fn ends_grants(script: &Script) -> bool {
@@ -220,7 +242,7 @@ fn one(
                 None => effects.wide = effects.wide.or(Some(fault)),
             }
         }
-        Act::Well | Act::Change(_) | Act::StrictRotation => {}
+        Act::Well | Act::Change(_) | Act::StrictRotation | Act::ChangedPosting | Act::Hole => {}
     }
 }
 
