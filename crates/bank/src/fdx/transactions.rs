@@ -256,10 +256,10 @@ pub(crate) fn told(
     now: Timestamp,
 ) -> Result<Vec<serde_json::Value>, serde_json::Error> {
     let known = visit.shelf.institution(account.institution);
-    let zone = known.map_or(&TimeZone::UTC, |institution| &institution.zone);
+    let zone = known.map_or(TimeZone::UTC, |institution| institution.zone.clone());
     let reader = Reader {
         client: None,
-        zone,
+        zone: &zone,
         now,
     };
     let shown = all(visit, reader, account, &account.id.0);

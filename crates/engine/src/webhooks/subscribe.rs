@@ -250,6 +250,8 @@ impl Engine {
                         memo: None,
                         kind: None,
                         check_number: None,
+                        payee: None,
+                        reference: None,
                         split: Split::default(),
                     },
                 };
