@@ -1,6 +1,6 @@
 //! The engine's settings.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
 use url::Url;
@@ -38,6 +38,8 @@ pub struct EngineConfig {
     pub patience: Duration,
     /// What one call to a bank may take.
     pub limits: transport::Limits,
+    /// What banks are to have said: answers from a record, with which nobody is called.
+    pub replay: Option<Arc<transport::Replay>>,
     /// Whether logins that are due are aggregated unasked.
     pub nights: bool,
     /// What one call to a target that a partner named may take; of its answer no more is read.
@@ -72,6 +74,7 @@ impl EngineConfig {
             workers: 16,
             patience: Duration::from_secs(170),
             limits: transport::Limits::default(),
+            replay: None,
             nights: true,
             target_limits: transport::Limits {
                 connect: Duration::from_secs(5),

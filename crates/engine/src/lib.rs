@@ -51,7 +51,7 @@ use model::{
     clock::Clock,
     random::{Randomness, alphanumeric},
 };
-pub use providers::{Instruction, Owner, Owners, PostalAddress, Reached, Telephone};
+pub use providers::{Instruction, Owner, Owners, PostalAddress, Reached, Return, Telephone};
 use providers::{Registry, SigningKey};
 use store::{Store, StoredKey};
 use tokio::sync::{Notify, watch};
@@ -119,7 +119,10 @@ impl Engine {
         config: EngineConfig,
     ) -> Result<Self, EngineError> {
         let key = signing_key(&store, random.as_ref(), clock.wall()).await?;
-        let transport = Transport::new(config.limits, Arc::clone(&random))?;
+        let mut transport = Transport::new(config.limits, Arc::clone(&random))?;
+        if let Some(replay) = &config.replay {
+            transport = transport.replaying(Arc::clone(replay));
+        }
         let targets = Transport::new(config.target_limits, Arc::clone(&random))?;
         let owner = alphanumeric(random.as_ref(), 16);
         let inner = Inner {

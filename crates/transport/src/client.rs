@@ -21,6 +21,7 @@ use crate::{
     INTERACTION_ID,
     policy::{self, Reach, Refusal, Route},
     record::{Exchange, Recorder, redacted},
+    replay::Replay,
     tls::Tls,
 };
 
@@ -196,6 +197,8 @@ pub struct Transport {
     particular: Arc<Mutex<Particular>>,
     limits: Limits,
     random: Arc<dyn Randomness>,
+    /// Answers instead of everybody, where there is a record to answer from.
+    replay: Option<Arc<Replay>>,
 }
 
 impl Transport {
@@ -225,7 +228,16 @@ impl Transport {
             particular: Arc::default(),
             limits,
             random,
+            replay: None,
         })
+    }
+
+    /// The same client, which calls nobody and answers from a record.
+    pub fn replaying(self, replay: Arc<Replay>) -> Self {
+        Self {
+            replay: Some(replay),
+            ..self
+        }
     }
 
     /// Makes a call and reads its answer to the end.
@@ -255,7 +267,10 @@ impl Transport {
         };
         let (method, url, secret) = (call.method.to_string(), call.url.to_string(), call.secret);
         let begun = tokio::time::Instant::now();
-        let result = self.exchange(call, reach, now, &sent_id).await;
+        let result = match &self.replay {
+            Some(replay) => replay.answer(&call, &sent_id).await,
+            None => self.exchange(call, reach, now, &sent_id).await,
+        };
         let mut exchange = Exchange {
             interaction_id: sent_id.clone(),
             at: now,

@@ -9,16 +9,19 @@
 //!   resolves elsewhere is refused too.
 //! - A call may carry a certificate of ours and name the authorities it trusts ([`Tls`]); each such
 //!   party has a client, and so connections, of its own.
+//! - Instead of calling anybody, a client may say again what a record has ([`Replay`]).
 //! - Every call carries a `Date` taken from the caller's clock and an `x-fapi-interaction-id`.
 
 mod client;
 mod policy;
 mod record;
+mod replay;
 mod tls;
 
 pub use client::{Answer, Body, Call, Failure, Found, Limits, Names, Transport, TransportError};
 pub use policy::{Reach, Refusal, is_public, may_call};
 pub use record::{Exchange, Gate, Passing, Recorder};
+pub use replay::Replay;
 pub use tls::Tls;
 
 /// HTTP words the rest of the house needs to speak about calls.
