@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{crash, demo, failure::Failure};
+use crate::{bench, crash, demo, failure::Failure};
 
 /// Holdfast: an open finance server you run yourself.
 ///
@@ -70,6 +70,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Kill servers at the commits of a story, and see that nothing is lost.
     Crash(crash::Crash),
+    /// Measure, beside limits of the same run.
+    Bench(bench::Bench),
 }
 
 impl Cli {
@@ -88,6 +90,7 @@ impl Cli {
             Command::Night(command) => command.json,
             Command::Doctor(command) => command.json,
             Command::Crash(command) => command.json,
+            Command::Bench(command) => command.json,
         }
     }
 }
@@ -107,6 +110,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Night(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
         Command::Crash(command) => command.run().await,
+        Command::Bench(command) => command.run().await,
     }
 }
 

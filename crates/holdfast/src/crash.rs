@@ -9,12 +9,12 @@
 //! It is a command of its own and no bench: it measures nothing, it answers yes or no, and an operator can
 //! ask it of the very database and disk that are to be trusted.
 
-mod place;
-mod process;
+pub(crate) mod place;
+pub(crate) mod process;
 pub(crate) mod rehearsal;
 mod story;
 mod verdict;
-mod world;
+pub(crate) mod world;
 
 use std::{
     collections::{BTreeSet, VecDeque},

@@ -1,9 +1,12 @@
 //! Where the data of one world lies: a folder, and beside PostgreSQL a schema, both gone at the end.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use model::random::{Randomness, alphanumeric};
-use store::{KeySource, Location, Store};
+use store::{Halt, KeySource, Location, Store};
 use tempfile::TempDir;
 
 use crate::{failure::Failure, system, world::write_own};
@@ -107,6 +110,18 @@ impl Place {
     /// The file of the key-encryption key.
     pub(crate) fn key_file(&self) -> PathBuf {
         self.folder.path().join("key")
+    }
+
+    /// Opens the store from here, making database and key.
+    pub(crate) async fn made(&self) -> Result<Store, Failure> {
+        self.halting(None).await
+    }
+
+    /// The same, with a halt that is told of every commit.
+    pub(crate) async fn halting(&self, halt: Option<Arc<Halt>>) -> Result<Store, Failure> {
+        let key = KeySource::File(self.key_file());
+        let (random, now) = (system::random(), system::clock().wall());
+        Ok(Store::open_halting(&self.location, &key, random.as_ref(), now, halt).await?)
     }
 
     /// Opens the store from here, beside whoever else has it open.

@@ -49,6 +49,7 @@ pub(crate) struct Life {
 /// A server that runs, or ran.
 #[derive(Debug)]
 pub(crate) struct Process {
+    id: Option<u32>,
     life: watch::Receiver<Life>,
     orders: watch::Sender<Order>,
 }
@@ -84,9 +85,15 @@ impl Process {
             .map_err(|source| Failure::file(&recipe.program, source))?;
         let (tell, life) = watch::channel(Life::default());
         let (orders, ordered) = watch::channel(Order::Live);
+        let id = child.id();
         let stops = matches!(rehearsal, Some(Rehearsal::At(..)));
         tokio::spawn(attend(child, tell, ordered, stops));
-        Ok(Self { life, orders })
+        Ok(Self { id, life, orders })
+    }
+
+    /// What the machine knows it by.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.id
     }
 
     /// How it is now.

@@ -289,7 +289,7 @@ pub(crate) struct Ended {
 }
 
 /// An address of this machine that is free now.
-fn free() -> Result<SocketAddr, Failure> {
+pub(crate) fn free() -> Result<SocketAddr, Failure> {
     let taken = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)));
     taken
         .and_then(|listener| listener.local_addr())

@@ -1,0 +1,167 @@
+//! `holdfast bench`: what it costs, beside a limit that is measured in the same run.
+//!
+//! A figure alone says more about the machine than about the program, so each stands beside what the same
+//! machine does at best at that moment, and the share is what counts. docs/performance.md says of each bench
+//! what it measures, what limits it, and what it means at a million accounts.
+
+mod figure;
+mod house;
+mod ingest;
+mod jobs;
+mod night;
+mod process;
+mod reads;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::{
+    crash::place::Target,
+    failure::Failure,
+    out::{self, Progress},
+};
+use figure::Figure;
+
+/// Measure, beside limits of the same run.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  holdfast bench\n  holdfast bench reads --json\n  \
+    holdfast bench ingest --database postgres://me@localhost/test")]
+pub(crate) struct Bench {
+    /// What to measure.
+    #[arg(value_enum, default_value_t = What::All)]
+    what: What,
+    /// The database: `sqlite`, `sqlite:FOLDER` for files in a folder of yours, or a PostgreSQL address;
+    /// everything is made in files or schemas of its own, gone at the end.
+    #[arg(long, value_name = "URL", default_value = "sqlite")]
+    database: String,
+    /// How often each is measured; medians are told.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=100))]
+    runs: u8,
+    /// Little of everything, to see that it works.
+    #[arg(long)]
+    brief: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Transactions taken in from recorded answers, beside the bare upsert.
+    Ingest,
+    /// A night without news, beside the bank's own time.
+    Night,
+    /// Lists over HTTP, beside the same bytes from memory.
+    Reads,
+    /// A refresh, less the bank's time.
+    Refresh,
+    /// Jobs taken and ended, with and without a deep backlog.
+    Jobs,
+    /// Memory of a server, idle and under load.
+    Memory,
+    /// How soon a server answers.
+    Start,
+    /// Everything.
+    All,
+}
+
+/// How much is measured.
+#[derive(Debug, Clone)]
+pub(crate) struct Scale {
+    pub(crate) target: Target,
+    pub(crate) program: PathBuf,
+    pub(crate) runs: usize,
+    pub(crate) brief: bool,
+}
+
+impl Scale {
+    /// So many, or few when it is to be brief.
+    pub(crate) fn many(&self, usual: usize, brief: usize) -> usize {
+        if self.brief { brief } else { usual }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    version: &'static str,
+    /// Whether the program was built to be fast; figures of one that was not mean little.
+    optimised: bool,
+    database: &'static str,
+    runs: usize,
+    figures: Vec<Figure>,
+}
+
+impl Bench {
+    pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
+        let scale = Scale {
+            target: Target::parse(&self.database)?,
+            program: std::env::current_exe()
+                .map_err(|source| Failure::file(std::path::Path::new("this binary"), source))?,
+            runs: if self.brief { 1 } else { usize::from(self.runs) },
+            brief: self.brief,
+        };
+        let wanted = |what| self.what == What::All || self.what == what;
+        let progress = Progress::new(self.json);
+        let mut figures = Vec::new();
+        if wanted(What::Start) {
+            progress.doing("starting servers");
+            figures.extend(process::start(&scale).await?);
+        }
+        if wanted(What::Memory) {
+            progress.doing("watching a server's memory");
+            figures.extend(process::memory(&scale).await?);
+        }
+        if wanted(What::Jobs) {
+            progress.doing("taking and ending jobs");
+            figures.extend(jobs::measure(&scale).await?);
+        }
+        if wanted(What::Ingest) {
+            progress.doing("taking in transactions");
+            figures.extend(ingest::measure(&scale).await?);
+        }
+        if wanted(What::Night) {
+            progress.doing("running nights without news");
+            figures.extend(night::measure(&scale).await?);
+        }
+        if wanted(What::Refresh) {
+            progress.doing("refreshing");
+            figures.extend(night::refresh(&scale).await?);
+        }
+        if wanted(What::Reads) {
+            progress.doing("reading lists");
+            figures.extend(reads::measure(&scale).await?);
+        }
+        drop(progress);
+        let report = Report {
+            version: env!("CARGO_PKG_VERSION"),
+            optimised: !cfg!(debug_assertions),
+            database: scale.target.name(),
+            runs: scale.runs,
+            figures,
+        };
+        if self.json {
+            out::json(&report)?;
+        } else {
+            tell(&report)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn tell(report: &Report) -> Result<(), Failure> {
+    if !report.optimised {
+        out::line("This program was not built with --release; these figures mean little.")?;
+    }
+    out::line(&format!(
+        "{} runs on {}; medians, with the lowest and the highest",
+        report.runs, report.database
+    ))?;
+    for figure in &report.figures {
+        out::line(&figure.told())?;
+    }
+    Ok(())
+}

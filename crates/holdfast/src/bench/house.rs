@@ -1,0 +1,220 @@
+//! Where benches take place: a store, the sandbox bank, a partner, and people who have linked.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use bank::Bank;
+use catalogue::Catalogue;
+use engine::{
+    AddedPartner, Engine, EngineConfig, NewCustomer, Return, Worker,
+    jobs::is_standing,
+    link::{LinkKind, LinkRequest},
+};
+use model::{
+    CustomerKind, Partner, Region,
+    id::{CustomerId, InstitutionId, LoginId},
+    random::alphanumeric,
+};
+use serde_json::json;
+use store::{Halt, Store, StoreError};
+use transport::{Exchange, Replay};
+use url::Url;
+
+use crate::{
+    caller::{Caller, at},
+    crash::place::{Place, Target},
+    failure::Failure,
+    system, world,
+};
+
+const SEED: u64 = 2026;
+const INSTITUTION: u64 = 102_176;
+/// How soon to look again whether work is done.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// A house without doors.
+pub(super) struct House {
+    pub(super) place: Place,
+    pub(super) store: Store,
+    pub(super) engine: Engine,
+    pub(super) added: AddedPartner,
+    bank: Bank,
+    control: Caller,
+}
+
+/// A login of a customer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Linked {
+    pub(super) customer: CustomerId,
+    pub(super) login: LoginId,
+}
+
+impl House {
+    pub(super) async fn build(target: &Target) -> Result<Self, Failure> {
+        let place = Place::make(target).await?;
+        let store = place.made().await?;
+        let bank = Bank::start(bank::Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            data_dir: place.folder().join("bank"),
+            ledger: None,
+            seed: SEED,
+            clock: system::clock(),
+            random: system::random(),
+        })
+        .await?;
+        let engine = engine_over(&store, bank.url(), None).await?;
+        let manifest = world::manifest(bank.url()).await?;
+        let file = serde_json::from_str(&manifest).map_err(|error| Failure::Unreadable {
+            path: "/control/manifest".into(),
+            problem: error.to_string(),
+        })?;
+        engine.load_institutions(file).await?;
+        let added = engine.add_partner("Bench", Region::Us).await?;
+        Ok(Self {
+            place,
+            store,
+            engine,
+            added,
+            control: Caller::new(bank.url())?,
+            bank,
+        })
+    }
+
+    pub(super) fn partner(&self) -> &Partner {
+        &self.added.partner
+    }
+
+    /// An engine over the same store whose banks say again what was recorded.
+    pub(super) async fn replaying(&self, replay: Replay) -> Result<Engine, Failure> {
+        engine_over(&self.store, self.bank.url(), Some(Arc::new(replay))).await
+    }
+
+    /// The same, over a store that tells of every commit.
+    pub(super) async fn watched(&self, replay: Replay, halt: Arc<Halt>) -> Result<Engine, Failure> {
+        let store = self.place.halting(Some(halt)).await?;
+        engine_over(&store, self.bank.url(), Some(Arc::new(replay))).await
+    }
+
+    /// A new customer links every account of a user of the bank. The first aggregation waits for a worker.
+    pub(super) async fn link(&self, user: &str) -> Result<Linked, Failure> {
+        let partner = self.partner();
+        let name = alphanumeric(system::random().as_ref(), 12);
+        let new = NewCustomer {
+            username: format!("bench_{name}"),
+            kind: CustomerKind::Testing,
+            first_name: None,
+            last_name: None,
+            phone: None,
+            email: None,
+            application: None,
+        };
+        let customer = self.engine.add_customer(partner, new).await?.id;
+        let ask = LinkRequest {
+            kind: LinkKind::Lite,
+            customer,
+            institution: InstitutionId::new(INSTITUTION).ok(),
+            login: None,
+            redirect_uri: None,
+            language: None,
+            single_use: false,
+            experience: None,
+            mailed_to: None,
+        };
+        let link = self.engine.generate_link(partner, ask).await?;
+        let (token, _) = self.engine.open_session(link.as_str()).await?;
+        let started = self.engine.start_session(token.expose()).await?;
+        let missing = |what: &str| Failure::Held(format!("linking goes on ({what})"));
+        let redirect = started.redirect.ok_or_else(|| missing("where is the bank?"))?;
+        let allow = json!({ "authorizationUrl": redirect.as_str(), "user": user });
+        let allowed = self
+            .control
+            .post("control/authorize", &allow)
+            .await?
+            .expect(200)?;
+        let back: Url = at(&allowed, "redirectUrl")
+            .as_str()
+            .and_then(|address| address.parse().ok())
+            .ok_or_else(|| missing("where is the way back?"))?;
+        let back = Return(back.query_pairs().into_owned().collect());
+        let offered = self.engine.return_from_bank(back).await?;
+        let offered = offered.ok_or_else(|| missing("nobody waits for the return"))?;
+        let chosen: Vec<String> = offered
+            .offers
+            .into_iter()
+            .filter(|offer| offer.kind.is_some())
+            .map(|offer| offer.id)
+            .collect();
+        let done = self.engine.choose_accounts(token.expose(), &chosen).await?;
+        Ok(Linked {
+            customer,
+            login: done.login.ok_or_else(|| missing("there is no login"))?,
+        })
+    }
+
+    pub(super) async fn link_many(&self, user: &str, count: usize) -> Result<Vec<Linked>, Failure> {
+        let mut all = Vec::with_capacity(count);
+        for _ in 0..count {
+            all.push(self.link(user).await?);
+        }
+        Ok(all)
+    }
+
+    /// Lets an engine's worker do everything there is to do.
+    pub(super) async fn work(&self, engine: &Engine) -> Result<(), Failure> {
+        let worker = Worker::start(engine.clone());
+        while self.waiting().await? > 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        worker.stop().await;
+        Ok(())
+    }
+
+    async fn waiting(&self) -> Result<u32, Failure> {
+        let kinds = self.store.system().read(|tx| tx.tally_jobs()).await?;
+        let kinds: Vec<(String, u32)> = kinds;
+        let of_somebody = kinds.into_iter().filter(|(kind, _)| !is_standing(kind));
+        Ok(of_somebody.map(|(_, count)| count).sum())
+    }
+
+    /// What the bank said in a login's last run.
+    pub(super) async fn recorded(&self, login: LoginId) -> Result<Vec<Exchange>, Failure> {
+        let recording = self
+            .store
+            .partner(self.partner().id)
+            .read(move |tx| {
+                let run = tx.list_runs(login, 1)?.into_iter().next();
+                let recording = run.map(|run| tx.find_recording(run.id)).transpose()?;
+                Ok::<_, StoreError>(recording.flatten())
+            })
+            .await?;
+        let recording = recording.ok_or_else(|| Failure::Held("a run was recorded".into()))?;
+        serde_json::from_slice(&recording).map_err(|error| Failure::Unreadable {
+            path: "a recording".into(),
+            problem: error.to_string(),
+        })
+    }
+
+    pub(super) async fn close(self) -> Result<(), Failure> {
+        self.bank.stop().await;
+        drop(self.engine);
+        self.store.close();
+        self.place.clear().await
+    }
+}
+
+async fn engine_over(store: &Store, url: &Url, replay: Option<Arc<Replay>>) -> Result<Engine, Failure> {
+    let config = EngineConfig {
+        replay,
+        // What is due by itself would come between.
+        nights: false,
+        ..EngineConfig::at(url.clone())
+    };
+    Ok(Engine::new(
+        store.clone(),
+        Catalogue::embedded()?,
+        system::clock(),
+        system::random(),
+        config,
+    )
+    .await?)
+}
