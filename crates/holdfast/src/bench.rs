@@ -5,7 +5,7 @@
 //! what it measures, what limits it, and what it means at a million accounts.
 
 mod figure;
-mod house;
+pub(crate) mod house;
 mod ingest;
 mod jobs;
 mod night;

@@ -1,6 +1,7 @@
 //! The command line. Everything it prints has a `--json` twin.
 
 mod application;
+mod backup;
 mod catalogue;
 mod doctor;
 mod explain;
@@ -68,6 +69,8 @@ enum Command {
     Catalogue(catalogue::CatalogueCommand),
     /// Check settings, database, key, institutions and partners, and list what is not served.
     Doctor(doctor::Doctor),
+    /// Copy everything while the server runs.
+    Backup(backup::BackupCommand),
     /// Kill servers at the commits of a story, and see that nothing is lost.
     Crash(crash::Crash),
     /// Measure, beside limits of the same run.
@@ -89,6 +92,7 @@ impl Cli {
             Command::Experience(command) => command.json(),
             Command::Night(command) => command.json,
             Command::Doctor(command) => command.json,
+            Command::Backup(command) => command.json,
             Command::Crash(command) => command.json,
             Command::Bench(command) => command.json,
         }
@@ -109,6 +113,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Experience(command) => command.run().await,
         Command::Night(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
+        Command::Backup(command) => command.run().await,
         Command::Crash(command) => command.run().await,
         Command::Bench(command) => command.run().await,
     }

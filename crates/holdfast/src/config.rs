@@ -45,6 +45,24 @@ pub(crate) struct Data {
     pub(crate) key: Option<String>,
 }
 
+/// Where a key-encryption key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeyPlace {
+    /// In a file.
+    File(PathBuf),
+    /// In the environment, and wherever that comes from.
+    Environment,
+}
+
+impl std::fmt::Display for KeyPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KeyPlace::File(path) => write!(f, "in {}", path.display()),
+            KeyPlace::Environment => f.write_str("in the environment (HOLDFAST_KEY)"),
+        }
+    }
+}
+
 /// Where the server listens, and how it is reached.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Doors {
@@ -91,11 +109,24 @@ impl Data {
         if let Location::Sqlite(path) = &location {
             std::fs::metadata(path).map_err(|source| Failure::file(path, source))?;
         }
-        let key = match self.key_source(&location)? {
+        let key = self.existing_key(&location)?;
+        Ok(Store::open(&location, &key, system::random().as_ref(), system::clock().wall()).await?)
+    }
+
+    /// The key, which has to be there already.
+    pub(crate) fn existing_key(&self, location: &Location) -> Result<KeySource, Failure> {
+        Ok(match self.key_source(location)? {
             KeySource::File(path) => KeySource::ExistingFile(path),
             other => other,
-        };
-        Ok(Store::open(&location, &key, system::random().as_ref(), system::clock().wall()).await?)
+        })
+    }
+
+    /// Where the key is, in words that do not tell it.
+    pub(crate) fn key_place(&self, location: &Location) -> KeyPlace {
+        match self.key_source(location) {
+            Ok(KeySource::File(path) | KeySource::ExistingFile(path)) => KeyPlace::File(path),
+            Ok(KeySource::Given(_)) | Err(_) => KeyPlace::Environment,
+        }
     }
 
     /// Opens the store, and says so when a key was made.

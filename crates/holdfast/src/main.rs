@@ -3,6 +3,7 @@
 //! The binary: command line, configuration, the demo and its tour. The only place that sees both the
 //! server and the sandbox bank.
 
+mod backup;
 mod bench;
 mod caller;
 mod cli;

@@ -59,6 +59,7 @@ pub(crate) fn fail(failure: &Failure, as_json: bool) -> ExitCode {
 }
 
 /// A spinner or a bar on a terminal; silent when piped.
+#[derive(Clone)]
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {

@@ -526,3 +526,73 @@ fn the_doctor_says_what_is_wrong_what_to_do_and_what_is_not_served() {
     assert_eq!(made["look"]["product-codes"][0], "VOA");
     assert_eq!(json(&with(&["experience", "list", &partner]))[0], made);
 }
+
+#[test]
+fn a_backup_is_one_file_that_opens_with_the_key_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let copies = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let key = dir.path().join("h.db.key").display().to_string();
+    run(&[
+        "partner",
+        "add",
+        "Copied",
+        "--region",
+        "us",
+        "--database",
+        &database,
+    ]);
+    let to = copies.path().display().to_string();
+    let output = run(&["backup", "--to", &to, "--database", &database, "--json"]);
+    assert!(output.status.success(), "{output:?}");
+    let made = json(&output);
+    let file = made["backup"].as_str().unwrap().to_owned();
+    assert!(made["bytes"].as_u64().unwrap() > 10_000, "{made}");
+    assert_eq!(made["key"], format!("in {key}"));
+    assert_eq!(made["keyBeside"], false);
+    let files: Vec<_> = std::fs::read_dir(copies.path()).unwrap().collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+
+    // Gone back to: everything is there, with the key that was kept elsewhere.
+    let copy = format!("sqlite:{file}");
+    let doctor = json(&run(&[
+        "doctor",
+        "--database",
+        &copy,
+        "--key-file",
+        &key,
+        "--json",
+    ]));
+    let state = |name: &str| {
+        let checks = doctor["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == name).unwrap()["state"].clone()
+    };
+    assert_eq!(
+        (state("key"), state("data")),
+        ("good".into(), "good".into()),
+        "{doctor}"
+    );
+    let listed = json(&run(&[
+        "partner",
+        "list",
+        "--database",
+        &copy,
+        "--key-file",
+        &key,
+        "--json",
+    ]));
+    assert!(listed.to_string().contains("Copied"), "{listed}");
+    // Without the key it is of no use.
+    let keyless = run(&["partner", "list", "--database", &copy]);
+    assert!(!keyless.status.success(), "{keyless:?}");
+
+    // Beside the key it says so; over a file it writes nothing.
+    let beside = dir.path().join("copy.db").display().to_string();
+    let output = run(&["backup", "--to", &beside, "--database", &database]);
+    assert!(
+        text(&output.stdout).contains("whoever has the folder has everything"),
+        "{output:?}"
+    );
+    let again = run(&["backup", "--to", &beside, "--database", &database]);
+    assert!(!again.status.success());
+}

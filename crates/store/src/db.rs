@@ -7,6 +7,7 @@
 //! SQLite runs it on the writer's own thread, or on one of a few readers'. PostgreSQL runs it on a
 //! blocking thread, over a pooled connection, serializable, again when another was in the way.
 
+pub(crate) mod copy;
 mod postgres;
 mod sqlite;
 

@@ -44,7 +44,7 @@ mod spent;
 mod transactions;
 mod webhooks;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
@@ -202,10 +202,59 @@ impl Store {
         }
     }
 
+    /// Copies an embedded database into a new file while it is used: everything as it was at the instant
+    /// the copy began. `told` hears how many pages are copied, of how many. Answers the copy's size in bytes;
+    /// nothing is left of a copy that fails.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] if the database is not there or the file is; [`StoreError::Corrupt`] if what
+    /// was copied is not sound; [`StoreError::Refused`] for PostgreSQL, which has a tool of its own.
+    pub async fn copy(
+        location: &Location,
+        to: &Path,
+        mut told: impl FnMut(u64, u64) + Send + 'static,
+    ) -> Result<u64, StoreError> {
+        let Location::Sqlite(from) = location else {
+            return Err(StoreError::Refused("pg_dump copies PostgreSQL".into()));
+        };
+        if to.exists() {
+            return Err(StoreError::Address(format!("{} is there already", to.display())));
+        }
+        let (from, to) = (from.clone(), to.to_path_buf());
+        let copying = tokio::task::spawn_blocking(move || {
+            let copied = db::copy::copy(&from, &to, &mut told);
+            if copied.is_err() {
+                // Half a copy is none, and must not be taken for one.
+                let _ = std::fs::remove_file(&to);
+            }
+            copied
+        });
+        copying
+            .await
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?
+    }
+
     /// Lets go of the database; what was begun is finished first. A store that is merely dropped does
     /// the same, later.
     pub fn close(self) {
         self.inner.db.close();
+    }
+
+    /// Lets go of an embedded database and folds its log into the file, so that the file alone is all of
+    /// it; nothing more than [`Store::close`] for PostgreSQL.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if somebody else keeps it open.
+    pub async fn close_whole(self, location: &Location) -> Result<(), StoreError> {
+        self.close();
+        let Location::Sqlite(file) = location else {
+            return Ok(());
+        };
+        let file = file.clone();
+        let folding = tokio::task::spawn_blocking(move || db::copy::fold(&file));
+        folding
+            .await
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?
     }
 
     /// Whether opening made a new key-encryption key, which somebody should now keep safe.

@@ -32,24 +32,24 @@ const INSTITUTION: u64 = 102_176;
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
 /// A house without doors.
-pub(super) struct House {
-    pub(super) place: Place,
-    pub(super) store: Store,
-    pub(super) engine: Engine,
-    pub(super) added: AddedPartner,
+pub(crate) struct House {
+    pub(crate) place: Place,
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) added: AddedPartner,
     bank: Bank,
     control: Caller,
 }
 
 /// A login of a customer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Linked {
-    pub(super) customer: CustomerId,
-    pub(super) login: LoginId,
+pub(crate) struct Linked {
+    pub(crate) customer: CustomerId,
+    pub(crate) login: LoginId,
 }
 
 impl House {
-    pub(super) async fn build(target: &Target) -> Result<Self, Failure> {
+    pub(crate) async fn build(target: &Target) -> Result<Self, Failure> {
         let place = Place::make(target).await?;
         let store = place.made().await?;
         let bank = Bank::start(bank::Config {
@@ -80,23 +80,23 @@ impl House {
         })
     }
 
-    pub(super) fn partner(&self) -> &Partner {
+    pub(crate) fn partner(&self) -> &Partner {
         &self.added.partner
     }
 
     /// An engine over the same store whose banks say again what was recorded.
-    pub(super) async fn replaying(&self, replay: Replay) -> Result<Engine, Failure> {
+    pub(crate) async fn replaying(&self, replay: Replay) -> Result<Engine, Failure> {
         engine_over(&self.store, self.bank.url(), Some(Arc::new(replay))).await
     }
 
     /// The same, over a store that tells of every commit.
-    pub(super) async fn watched(&self, replay: Replay, halt: Arc<Halt>) -> Result<Engine, Failure> {
+    pub(crate) async fn watched(&self, replay: Replay, halt: Arc<Halt>) -> Result<Engine, Failure> {
         let store = self.place.halting(Some(halt)).await?;
         engine_over(&store, self.bank.url(), Some(Arc::new(replay))).await
     }
 
     /// A new customer links every account of a user of the bank. The first aggregation waits for a worker.
-    pub(super) async fn link(&self, user: &str) -> Result<Linked, Failure> {
+    pub(crate) async fn link(&self, user: &str) -> Result<Linked, Failure> {
         let partner = self.partner();
         let name = alphanumeric(system::random().as_ref(), 12);
         let new = NewCustomer {
@@ -151,7 +151,7 @@ impl House {
         })
     }
 
-    pub(super) async fn link_many(&self, user: &str, count: usize) -> Result<Vec<Linked>, Failure> {
+    pub(crate) async fn link_many(&self, user: &str, count: usize) -> Result<Vec<Linked>, Failure> {
         let mut all = Vec::with_capacity(count);
         for _ in 0..count {
             all.push(self.link(user).await?);
@@ -160,7 +160,7 @@ impl House {
     }
 
     /// Lets an engine's worker do everything there is to do.
-    pub(super) async fn work(&self, engine: &Engine) -> Result<(), Failure> {
+    pub(crate) async fn work(&self, engine: &Engine) -> Result<(), Failure> {
         let worker = Worker::start(engine.clone());
         while self.waiting().await? > 0 {
             tokio::time::sleep(LOOK_AGAIN).await;
@@ -177,7 +177,7 @@ impl House {
     }
 
     /// What the bank said in a login's last run.
-    pub(super) async fn recorded(&self, login: LoginId) -> Result<Vec<Exchange>, Failure> {
+    pub(crate) async fn recorded(&self, login: LoginId) -> Result<Vec<Exchange>, Failure> {
         let recording = self
             .store
             .partner(self.partner().id)
@@ -194,7 +194,7 @@ impl House {
         })
     }
 
-    pub(super) async fn close(self) -> Result<(), Failure> {
+    pub(crate) async fn close(self) -> Result<(), Failure> {
         self.bank.stop().await;
         drop(self.engine);
         self.store.close();

@@ -7,7 +7,7 @@ use clap::Args;
 use engine::{Engine, EngineConfig};
 use serde::Serialize;
 use server::operations::operations;
-use store::InstitutionFilter;
+use store::{InstitutionFilter, Store};
 
 use crate::{
     config::{Data, Doors, Mail, url_of},
@@ -103,12 +103,13 @@ impl Doctor {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let mut checks = vec![catalogue(), self.public_url()?, self.mail_folder()];
         match self.engine().await {
-            Ok(engine) => {
+            Ok((engine, store)) => {
                 checks.push(Check::good(
                     "database",
                     format!("{} is reached and up to date", self.shown_database()),
                 ));
                 checks.push(Check::good("key", "the key-encryption key opens this database"));
+                checks.push(data(&store).await?);
                 checks.push(institutions(&engine).await?);
                 checks.push(partners(&engine).await?);
             }
@@ -140,19 +141,20 @@ impl Doctor {
         })
     }
 
-    async fn engine(&self) -> Result<Engine, Failure> {
+    async fn engine(&self) -> Result<(Engine, Store), Failure> {
         // A check makes neither a database nor a key. As every command does, it brings a database that
         // is there up to this version.
         let store = self.data.open_existing().await?;
         let nowhere = url_of(self.doors.listen)?;
-        Ok(Engine::new(
-            store,
+        let engine = Engine::new(
+            store.clone(),
             Catalogue::embedded()?,
             system::clock(),
             system::random(),
             EngineConfig::at(nowhere),
         )
-        .await?)
+        .await?;
+        Ok((engine, store))
     }
 
     /// The database's address without a password.
@@ -242,6 +244,21 @@ fn catalogue() -> Check {
             "this program was built from a broken catalogue; build it anew",
         ),
     }
+}
+
+/// Reads everything, so that a copy that was gone back to is known to be whole.
+async fn data(store: &Store) -> Result<Check, Failure> {
+    let wrong = store.check().await?;
+    Ok(if wrong.is_empty() {
+        Check::good("data", "every row that names another finds it")
+    } else {
+        Check::otherwise(
+            "data",
+            State::Bad,
+            wrong.join("; "),
+            "go back to a copy that is sound: docs/guides/backup.md",
+        )
+    })
 }
 
 fn unopened(database: &str, failure: &Failure) -> Check {

@@ -102,6 +102,12 @@ impl Place {
         self.folder.path()
     }
 
+    /// The database.
+    #[cfg(test)]
+    pub(crate) fn location(&self) -> &Location {
+        &self.location
+    }
+
     /// The database, as `--database` takes it.
     pub(crate) fn address(&self) -> &str {
         &self.address

@@ -132,7 +132,7 @@ fn create(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
@@ -305,7 +305,7 @@ impl Columns for SqliteRow<'_> {
 }
 
 /// A driver's error in our words; a hit unique constraint is named as PostgreSQL names its own.
-fn refused(error: rusqlite::Error) -> StoreError {
+pub(super) fn refused(error: rusqlite::Error) -> StoreError {
     match &error {
         rusqlite::Error::SqliteFailure(failure, message) => match failure.code {
             ErrorCode::ConstraintViolation => {
