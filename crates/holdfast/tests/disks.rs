@@ -362,6 +362,7 @@ impl Cluster {
             &[
                 "-D",
                 &data,
+                "-N",
                 "-U",
                 "holdfast",
                 "-A",
