@@ -19,6 +19,7 @@ use model::{
 };
 use providers::{Document, Instruction, Operation, Owners, Presence, Signal};
 use store::{AccountRecord, LoginRecord};
+use tracing::Instrument as _;
 use transport::Recorder;
 
 use crate::{
@@ -426,13 +427,25 @@ impl Engine {
             Some(admission) => admission,
         };
         let kept = self.keep_lease(partner, login, owner.clone());
+        let institution = terms.institution;
         let entrance = Entrance {
             terms,
             admission,
             tally: Tally::new(occasion),
         };
+        let span = tracing::info_span!(
+            "run",
+            otel.name = %format_args!("run {}", reach.trigger()),
+            %run,
+            institution = %institution,
+            trigger = %reach.trigger(),
+            condition = tracing::field::Empty,
+        );
+        let running = self
+            .run(partner, run, login, reach, &owner, entrance)
+            .instrument(span);
         let result = tokio::select! {
-            result = store::counting(self.run(partner, run, login, reach, &owner, entrance)) => result,
+            result = store::counting(running) => result,
             error = kept => Err(error),
         };
         if let Err(error) = &result {

@@ -16,6 +16,7 @@ pub(crate) use serve::until_stopped;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use url::Url;
 
 use crate::{bench, crash, demo, failure::Failure};
 
@@ -39,6 +40,11 @@ pub(crate) struct Cli {
     /// Log as JSON lines.
     #[arg(long, global = true, env = "HOLDFAST_LOG_JSON")]
     pub(crate) log_json: bool,
+
+    /// Where traces go: the base address of a collector that speaks OTLP over HTTP, such as
+    /// `http://127.0.0.1:4318`. None are made if absent.
+    #[arg(long, global = true, env = "HOLDFAST_OTLP_ENDPOINT", value_name = "URL")]
+    pub(crate) otlp_endpoint: Option<Url>,
 
     #[command(subcommand)]
     command: Command,

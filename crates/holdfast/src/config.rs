@@ -11,10 +11,16 @@ use clap::Args;
 use jiff::SignedDuration;
 use model::Secret;
 use store::{Halt, KeySource, Location, Store};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    EnvFilter, Layer as _, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 use url::Url;
 
-use crate::{failure::Failure, system};
+use crate::{
+    failure::Failure,
+    system,
+    traces::{self, Post},
+};
 
 /// Where the data is, and the key that opens it.
 #[derive(Debug, Clone, Args)]
@@ -205,19 +211,35 @@ pub(crate) fn url_of(address: SocketAddr) -> Result<Url, Failure> {
         .map_err(|_| Failure::Usage(format!("{address} is not an address people can be sent to")))
 }
 
-/// Sets up logging to standard error.
-pub(crate) fn log(filter: &str, as_json: bool) -> Result<(), Failure> {
+/// Sets up logging to standard error, and traces where somebody collects them. What it answers sends
+/// them, once there is a runtime.
+pub(crate) fn log(filter: &str, as_json: bool, collector: Option<&Url>) -> Result<Option<Post>, Failure> {
     let filter = EnvFilter::try_new(filter).map_err(|error| Failure::Usage(format!("--log: {error}")))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let log = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    if as_json {
-        log.json().init();
-    } else {
-        log.init();
-    }
-    Ok(())
+    let log = match as_json {
+        true => log.json().boxed(),
+        false => log.boxed(),
+    };
+    let (traces, post) = match collector {
+        Some(collector) => {
+            let (traces, post) = traces::to(collector, system::clock(), system::random())?;
+            // Our own rooms' spans, and the failures in them; never what a library calls a span.
+            let ours = filter_fn(|about| {
+                let rooms = ["server", "engine", "transport"];
+                let room = about.target().split(':').next().unwrap_or_default();
+                rooms.contains(&room) && *about.level() <= tracing::Level::INFO
+            });
+            (Some(traces.with_filter(ours)), Some(post))
+        }
+        None => (None, None),
+    };
+    tracing_subscriber::registry()
+        .with(log.with_filter(filter))
+        .with(traces)
+        .init();
+    Ok(post)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod failure;
 mod out;
 mod system;
 mod tour;
+mod traces;
 mod world;
 
 use std::process::ExitCode;
@@ -24,14 +25,23 @@ use clap::Parser as _;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let json = cli.json();
-    if let Err(failure) = config::log(&cli.log, cli.log_json) {
-        return out::fail(&failure, json);
-    }
+    let post = match config::log(&cli.log, cli.log_json, cli.otlp_endpoint.as_ref()) {
+        Ok(post) => post,
+        Err(failure) => return out::fail(&failure, json),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return out::fail(&failure::Failure::Runtime(error), json),
     };
-    match runtime.block_on(cli::run(cli)) {
+    let ended = runtime.block_on(async {
+        let sending = post.map(traces::Post::start).transpose()?;
+        let ended = cli::run(cli).await;
+        if let Some(sending) = sending {
+            sending.finish().await;
+        }
+        ended
+    });
+    match ended {
         Ok(code) => code,
         Err(failure) => out::fail(&failure, json),
     }

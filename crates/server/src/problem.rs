@@ -26,6 +26,7 @@ use engine::EngineError;
 use metrics::{counter, histogram};
 use model::{Outcome, Region, condition::RequestFault, random::alphanumeric};
 use serde::Serialize;
+use tracing::Instrument as _;
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -107,12 +108,25 @@ pub(crate) async fn shaped(State(app): State<App>, request: Request, next: Next)
     let method = request.method().clone();
     // The route, not the path: paths carry the tokens of sessions.
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let named = route.as_ref().map_or("none", MatchedPath::as_str);
+    let span = tracing::info_span!(
+        "request",
+        otel.kind = "server",
+        otel.name = format!("{method} {named}"),
+        http.request.method = %method,
+        http.route = named,
+        http.response.status_code = tracing::field::Empty,
+        request = id,
+        // Who calls may say which trace the call is a part of (W3C trace context).
+        traceparent = request.headers().get("traceparent").and_then(|value| value.to_str().ok()),
+    );
     let begun = tokio::time::Instant::now();
-    let mut response = next.run(request).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         response = write(&app, &error, family, &id);
     }
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    span.record("http.response.status_code", response.status().as_u16());
     answered(&method, route, response.status(), begun.elapsed());
     tracing::info!(request = %id, %method, route, status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();

@@ -15,6 +15,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use model::random::Randomness;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tracing::Instrument as _;
 use url::Url;
 
 use crate::{
@@ -183,6 +184,22 @@ pub enum TransportError {
     Unmakeable(String),
 }
 
+impl TransportError {
+    /// What went wrong, in a word.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            TransportError::Refused(_) => "refused",
+            TransportError::Timeout(_) => "timeout",
+            TransportError::Unreachable(_) => "unreachable",
+            TransportError::Untrusted(_) => "untrusted",
+            TransportError::TooLarge(_) => "too-large",
+            TransportError::Broken(_) => "broken",
+            TransportError::Closed(_) => "closed",
+            TransportError::Unmakeable(_) => "unmakeable",
+        }
+    }
+}
+
 /// Clients by route and by what is particular.
 type Particular = HashMap<(Route, [u8; 32]), reqwest::Client>;
 
@@ -266,10 +283,25 @@ impl Transport {
             }
         };
         let (method, url, secret) = (call.method.to_string(), call.url.to_string(), call.secret);
+        // Neither path nor query: they hold ids.
+        let span = tracing::info_span!(
+            "call",
+            otel.kind = "client",
+            otel.name = method,
+            http.request.method = method,
+            server.address = call.url.host_str(),
+            http.response.status_code = tracing::field::Empty,
+            error.type = tracing::field::Empty,
+            interaction = sent_id,
+        );
         let begun = tokio::time::Instant::now();
         let result = match &self.replay {
             Some(replay) => replay.answer(&call, &sent_id).await,
-            None => self.exchange(call, reach, now, &sent_id).await,
+            None => {
+                self.exchange(call, reach, now, &sent_id)
+                    .instrument(span.clone())
+                    .await
+            }
         };
         let mut exchange = Exchange {
             interaction_id: sent_id.clone(),
@@ -287,6 +319,7 @@ impl Transport {
             Ok(answer) => {
                 exchange.interaction_id.clone_from(&answer.interaction_id);
                 exchange.status = Some(answer.status.as_u16());
+                span.record("http.response.status_code", answer.status.as_u16());
                 exchange.headers = redacted(&answer.headers);
                 exchange.bytes = answer.body.len() as u64;
                 if !secret {
@@ -296,6 +329,7 @@ impl Transport {
                 Ok(answer)
             }
             Err(kind) => {
+                span.record("error.type", kind.name());
                 tracing::debug!(interaction_id = %sent_id, error = %kind, "call failed");
                 exchange.failure = Some(kind.to_string());
                 recorder.add(exchange);
@@ -320,12 +354,13 @@ impl Transport {
     }
 
     fn client(&self, route: Route, tls: &Tls) -> Result<reqwest::Client, TransportError> {
-        let Some(id) = tls.id() else {
-            return Ok(match route {
-                Route::Loopback => self.loopback.clone(),
-                Route::Public => self.public.clone(),
-                Route::Target => self.target.clone(),
-            });
+        let id = match (tls.id(), route) {
+            (Some(id), _) => id,
+            (None, Route::Loopback) => return Ok(self.loopback.clone()),
+            (None, Route::Public) => return Ok(self.public.clone()),
+            (None, Route::Target) => return Ok(self.target.clone()),
+            // Few ask for it, so it is made when somebody does.
+            (None, Route::Anywhere) => [0; 32],
         };
         let mut particular = self.particular.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = particular.get(&(route, id)) {
@@ -369,7 +404,7 @@ impl Transport {
         // What a partner's target says beside its status is of no interest.
         let body = match reach {
             Reach::Target { .. } => self.read_beginning(response).await,
-            Reach::Sandbox | Reach::Public => self.read(response).await?,
+            Reach::Sandbox | Reach::Public | Reach::Own => self.read(response).await?,
         };
         let echoed = headers
             .get(INTERACTION_ID)
@@ -461,7 +496,7 @@ fn build(
         .no_proxy()
         .connect_timeout(limits.connect)
         .timeout(limits.total)
-        .https_only(route != Route::Loopback)
+        .https_only(matches!(route, Route::Public | Route::Target))
         .dns_resolver(Resolver {
             route,
             names: Arc::clone(names),
@@ -515,7 +550,7 @@ impl Resolve for Resolver {
             if admitted.is_empty() || partly {
                 return Err(match route {
                     Route::Loopback => Refusal::PlainHttp,
-                    Route::Public | Route::Target => Refusal::NotPublic,
+                    Route::Public | Route::Target | Route::Anywhere => Refusal::NotPublic,
                 }
                 .into());
             }

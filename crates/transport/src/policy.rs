@@ -17,6 +17,9 @@ pub enum Reach {
         /// Whether this machine is allowed too, over plain HTTP as well: in demonstrations and tests.
         loopback: bool,
     },
+    /// What the operator of this server named for its own use, such as a collector of traces: any address,
+    /// over plain HTTP too.
+    Own,
 }
 
 /// Why an address is not called.
@@ -45,6 +48,8 @@ pub(crate) enum Route {
     Public,
     /// TLS to names that have public addresses and no others, none of them translated.
     Target,
+    /// Anywhere, with or without TLS.
+    Anywhere,
 }
 
 /// Whether an address may be called as far as it is written down. What a name resolves to is judged when
@@ -78,6 +83,7 @@ pub(crate) fn route(url: &Url, reach: Reach) -> Result<Route, Refusal> {
         };
     }
     match (url.scheme(), reach) {
+        ("http" | "https", Reach::Own) => Ok(Route::Anywhere),
         ("http", Reach::Sandbox) if literal.is_none_or(|ip| ip.is_loopback()) => Ok(Route::Loopback),
         ("http", _) => Err(Refusal::PlainHttp),
         ("https", Reach::Sandbox) if is_this_machine(host) => Ok(Route::Loopback),
@@ -131,6 +137,7 @@ pub(crate) fn admits(route: Route, ip: IpAddr) -> bool {
         Route::Loopback => ip.is_loopback(),
         Route::Public => is_public(ip),
         Route::Target => is_public(ip) && !is_translated(ip),
+        Route::Anywhere => true,
     }
 }
 
@@ -198,6 +205,25 @@ mod tests {
 
     fn decide(url: &str, reach: Reach) -> Result<Route, Refusal> {
         route(&url.parse().unwrap(), reach)
+    }
+
+    #[test]
+    fn what_the_operator_named_for_its_own_use_may_be_anywhere_and_nothing_else_may() {
+        for there in [
+            "http://10.0.0.1:4318/",
+            "http://collector:4318/",
+            "https://collector.example/",
+            "http://[::1]/",
+        ] {
+            let there: Url = there.parse().unwrap();
+            assert_eq!(route(&there, Reach::Own), Ok(Route::Anywhere), "{there}");
+        }
+        let inside: Url = "http://10.0.0.1:4318/".parse().unwrap();
+        for other in [Reach::Sandbox, Reach::Public, Reach::Target { loopback: true }] {
+            assert!(route(&inside, other).is_err(), "{other:?}");
+        }
+        let odd: Url = "file:///etc/passwd".parse().unwrap();
+        assert!(route(&odd, Reach::Own).is_err());
     }
 
     #[test]

@@ -100,6 +100,7 @@ impl Tally {
     /// its job was due the run began.
     pub(super) fn tell(&self, scene: &Scene<'_>, exchanges: &[Exchange], condition: Condition) {
         let counts = self.counts();
+        tracing::Span::current().record("condition", condition.name());
         let run = scene.run;
         for (code, count) in &counts.codes {
             telemetry::accounts_ended(&scene.institution, *code, *count);

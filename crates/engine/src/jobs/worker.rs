@@ -10,6 +10,7 @@ use tokio::{
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
+use tracing::Instrument as _;
 
 use super::{
     Work,
@@ -248,7 +249,8 @@ pub(crate) async fn attend(engine: Engine, job: Claimed) {
         }
     };
     let key = Work::read(&job.payload).ok().and_then(|work| work.key());
-    let work = do_job(&engine, partner.as_ref(), job);
+    let span = tracing::info_span!("job", otel.kind = "consumer", otel.name = job.kind, job = %id, attempts);
+    let work = do_job(&engine, partner.as_ref(), job).instrument(span);
     tokio::pin!(work);
     let done = loop {
         tokio::select! {
