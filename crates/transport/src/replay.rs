@@ -123,6 +123,8 @@ mod tests {
             failure: None,
             headers: vec![("content-type".into(), "application/json".into())],
             body: body.map(str::to_owned),
+            bytes: 0,
+            micros: 0,
         }
     }
 
