@@ -13,15 +13,30 @@ pub(crate) fn counted(recorder: Recorder, institution: InstitutionId) -> Recorde
     recorder.watched(move |exchange| called(&institution, exchange))
 }
 
-fn called(institution: &str, exchange: &Exchange) {
-    let status = match exchange.status {
+/// A record of one attempt to tell a webhook, which is counted. Whose it is is no label: partners may have
+/// any number of targets.
+pub(crate) fn told() -> Recorder {
+    Recorder::new().watched(|exchange| {
+        counter!("holdfast_webhook_calls_total", "status" => class(exchange)).increment(1);
+        histogram!("holdfast_webhook_call_duration_seconds")
+            .record(Duration::from_micros(exchange.micros).as_secs_f64());
+    })
+}
+
+/// The class of an answer's status.
+fn class(exchange: &Exchange) -> &'static str {
+    match exchange.status {
         Some(200..=299) => "2xx",
         Some(300..=399) => "3xx",
         Some(429) => "429",
         Some(400..=499) => "4xx",
         Some(_) => "5xx",
         None => "none",
-    };
+    }
+}
+
+fn called(institution: &str, exchange: &Exchange) {
+    let status = class(exchange);
     let institution = institution.to_owned();
     counter!("holdfast_bank_calls_total", "institution" => institution.clone(), "status" => status)
         .increment(1);

@@ -100,3 +100,37 @@ fn a_worker_that_does_not_know_where_its_doors_are_is_refused() {
     assert!(said.contains("--public-url"), "{said}");
     assert!(!dir.path().join("h.db").exists(), "nothing is made");
 }
+
+#[test]
+fn why_says_clearly_that_an_account_is_nobodys_and_makes_no_database() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = dir.path().join("h.db");
+    let why = |account: &str, more: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_holdfast"))
+            .args(["why", account, "--database"])
+            .arg(&database)
+            .args(more)
+            .env_remove("HOLDFAST_KEY")
+            .env_remove("HOLDFAST_KEY_FILE")
+            .output()
+            .unwrap()
+    };
+    let absent = why("1000000023", &[]);
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(!database.exists(), "nothing is made");
+    assert_eq!(
+        Process::start(&database, &["--role", "api"]).ready()["ready"],
+        true
+    );
+    let nobodys = why("1000000023", &[]);
+    assert_eq!(nobodys.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(nobodys.stderr).unwrap(),
+        "holdfast: there is no account 1000000023\n"
+    );
+    let told = why("1000000023", &["--json"]);
+    assert_eq!(told.status.code(), Some(1));
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(told["error"], "there is no account 1000000023");
+    assert_eq!(why("checking", &[]).status.code(), Some(2), "only an id will do");
+}

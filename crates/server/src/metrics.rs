@@ -143,6 +143,18 @@ pub const NAMES: &[Name] = &[
         "Bytes of the bodies that banks answered with.",
     ),
     (
+        "holdfast_webhook_calls_total",
+        Counter,
+        &["status"],
+        "Attempts to tell a webhook's target: 2xx, 3xx, 4xx, 429, 5xx, or none if no answer came.",
+    ),
+    (
+        "holdfast_webhook_call_duration_seconds",
+        Histogram,
+        &[],
+        "How long an attempt to tell a webhook's target took.",
+    ),
+    (
         "holdfast_http_requests_total",
         Counter,
         &["method", "route", "status"],
@@ -386,6 +398,27 @@ mod tests {
                 assert!(bounded.contains(label), "{name} has a label `{label}`");
             }
         }
+    }
+
+    /// The table of names in the guide, as it has to stand there.
+    fn table() -> String {
+        let rows = NAMES.iter().map(|(name, kind, labels, help)| {
+            let labels: Vec<String> = labels.iter().map(|label| format!("`{label}`")).collect();
+            format!(
+                "| `{name}` | {} | {} | {help} |\n",
+                kind.name(),
+                labels.join(", ")
+            )
+        });
+        let head = "| name | kind | labels | what it says |\n|---|---|---|---|\n";
+        head.to_owned() + &rows.collect::<String>()
+    }
+
+    #[test]
+    fn the_guide_has_every_name() {
+        let guide = include_str!("../../../docs/guides/operating.md");
+        let table = table();
+        assert!(guide.contains(&table), "the guide's table has to be:\n\n{table}");
     }
 
     #[test]

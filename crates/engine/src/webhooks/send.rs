@@ -4,11 +4,11 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use model::{Event, Partner, Webhook, id::WebhookId, random::hexadecimal, webhook::WebhookKind};
 use serde_json::json;
 use store::Secrets;
-use transport::{Answer, Call, HeaderMap, HeaderName, HeaderValue, Recorder, StatusCode, header};
+use transport::{Answer, Call, HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use url::Url;
 
 use super::{own, sign};
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, telemetry};
 
 /// The headers of Standard Webhooks.
 const ID: HeaderName = HeaderName::from_static("webhook-id");
@@ -141,7 +141,7 @@ impl Engine {
         let sent = self
             .inner
             .targets
-            .send(call, self.reach_of_targets(), now, &Recorder::new())
+            .send(call, self.reach_of_targets(), now, &telemetry::told())
             .await;
         match sent {
             Ok(answer) => Attempt::of(&answer, now),

@@ -228,6 +228,8 @@ async fn prometheus_reads_what_happened_and_learns_of_nobody() {
             let rare = [
                 "holdfast_runs_broken_off_total",
                 "holdfast_database_repeats_total",
+                "holdfast_webhook_calls_total",
+                "holdfast_webhook_call_duration_seconds",
                 "holdfast_jobs_due",
             ];
             assert!(
