@@ -7,6 +7,7 @@
 mod ask;
 mod ledger;
 mod tally;
+mod tie;
 mod write;
 
 use std::sync::Arc;

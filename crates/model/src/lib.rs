@@ -25,6 +25,8 @@
 //! | [`Fact`] | something a bank said about an account's identity, kept as clear text or as a keyed hash |
 //! | [`Transaction`] | one movement on an account |
 //! | [`Pair`] | a transaction its bank no longer names, and what it became |
+//! | [`Anchor`] | a balance that agreed with the transactions; what is checked against it later |
+//! | [`Discrepancy`](tie::Discrepancy) | a balance that does not agree with the transactions, and where to look |
 //! | [`Consent`] | what the customer allowed at the bank, until when |
 //! | [`Condition`] | what happened, the same in every region |
 //! | [`Outcome`] | how a run ended for one account: a condition, and the code that reports it |
@@ -56,6 +58,7 @@ pub mod random;
 pub mod region;
 pub mod run;
 pub mod secret;
+pub mod tie;
 pub mod transaction;
 pub mod webhook;
 
@@ -81,6 +84,7 @@ pub use partner::Partner;
 pub use region::Region;
 pub use run::{Run, Trigger};
 pub use secret::Secret;
+pub use tie::Anchor;
 pub use transaction::{Transaction, TransactionStatus};
 pub use webhook::{Delivery, Webhook};
 

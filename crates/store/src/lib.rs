@@ -41,6 +41,7 @@ mod runs;
 mod seal;
 mod sessions;
 mod spent;
+mod ties;
 mod transactions;
 mod webhooks;
 

@@ -56,6 +56,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("refreshes", crate::refreshes::STATEMENTS),
         ("runs", crate::runs::STATEMENTS),
         ("sessions", crate::sessions::STATEMENTS),
+        ("ties", crate::ties::STATEMENTS),
         ("transactions", crate::transactions::STATEMENTS),
         ("webhooks", crate::webhooks::STATEMENTS),
     ]

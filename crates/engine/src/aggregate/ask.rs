@@ -151,7 +151,7 @@ async fn present(
     let pending = scope.read(move |tx| tx.list_pending(ours)).await?;
     let asked = window(dialogue, record, &pending, reach);
     let history = dialogue.transactions(access, &account, asked).await?;
-    let from = history.window.from;
+    let from = reconcile::known_since(history.window);
     let remembered = reconcile::remembered_since(dialogue.now);
     let (posted, pairs) = scope
         .read(move |tx| {

@@ -13,7 +13,7 @@ use store::{AccountRecord, CurrentFact, PartnerTx};
 use super::{
     Underway,
     ask::{Answer, Sighting},
-    ledger, reported, unmissed,
+    ledger, reported, tie, unmissed,
 };
 use crate::{
     EngineError, as_id,
@@ -21,7 +21,7 @@ use crate::{
     dialogue::Dialogue,
     events,
     night::freshness_event,
-    reconcile::{self, Known},
+    reconcile::{self, Known, Report},
 };
 
 /// Writes what was decided about an account and gives the condition its run ended in.
@@ -343,6 +343,13 @@ async fn go_on(
     let stored = stored.chain(sighting.pending.iter().map(|row| row.id)).collect();
     let ledger = ledger::Changes::number(engine, record, plan, stored, now).await?;
     let removed = ledger.removed().len() as u64;
+    // A list with gaps can only differ.
+    let report = sighting.account.balance.filter(|_| complete && served);
+    let report = report.map(|balance| Report {
+        category: sighting.account.category.unwrap_or(snapshot.kind.category()),
+        balance: balance.units(),
+        as_of: sighting.account.balance_at.map_or(now, |at| at.min(now)),
+    });
     let changes = fact_changes(&record.facts, &sighting.facts);
     let said_until = record.account.succeeded_at;
     // The first description only completes what the list said while linking.
@@ -419,12 +426,22 @@ async fn go_on(
                 ..unmissed(account)
             };
             tx.update_account(&account)?;
+            let tied = match report {
+                Some(report) => tie::tie(tx, &account, report, window, now)?,
+                None => None,
+            };
             let fresh = (before.freshness != Freshness::Fresh)
                 .then(|| freshness_event(&account, Freshness::Fresh, now));
             let changed = events::status_changed(&teller, &before, &account, now);
             let is_new = |row| ledger.is_new(row);
             let moved = events::transactions_changed(&account, &written, is_new, ledger.removed(), now);
-            for event in renamed.into_iter().chain(changed).chain(fresh).chain(moved) {
+            for event in renamed
+                .into_iter()
+                .chain(changed)
+                .chain(fresh)
+                .chain(moved)
+                .chain(tied)
+            {
                 tx.append_event(&event)?;
             }
             let added = written.iter().filter(|row| ledger.is_new(**row)).count();

@@ -133,10 +133,11 @@ impl<'k> Book<'k> {
     fn is_missing(&self, name: &str) -> bool {
         let posted = self.known.posted.iter().find(|p| p.provider_id == name);
         let pending = self.known.pending.iter().find(|p| p.provider_id == name);
-        let listed_at = posted.map(|p| p.listed_at).or(pending.map(|p| p.listed_at));
+        let booked_at = posted.map(|p| p.posted_at.unwrap_or(p.listed_at));
+        let due_at = booked_at.or(pending.map(|p| p.listed_at));
         self.complete
             && !self.place.contains_key(name)
-            && listed_at.is_some_and(|at| at >= self.window.from && at <= self.window.to)
+            && due_at.is_some_and(|at| at >= self.window.from && at <= self.window.to)
     }
 
     /// Finds what is no longer named in what is new.
@@ -181,8 +182,8 @@ impl<'k> Book<'k> {
     /// known and was merely not looked up.
     fn is_new(&self, at: usize) -> bool {
         self.said.get(at).is_some_and(|movement| {
-            !self.ids.contains_key(&movement.provider_id)
-                && movement.listed_at().is_none_or(|at| at >= self.window.from)
+            let booked_at = movement.posted_at.or(movement.transacted_at);
+            !self.ids.contains_key(&movement.provider_id) && booked_at.is_none_or(|at| at >= self.window.from)
         })
     }
 
@@ -201,8 +202,10 @@ impl<'k> Book<'k> {
             }
         }
         for posted in self.known.posted.iter().filter(|_| self.complete) {
-            if due(&posted.provider_id, posted.listed_at)
-                && posted.listed_at <= self.window.to
+            // Windows act on when something was posted (providers.md 1.4).
+            let booked_at = posted.posted_at.unwrap_or(posted.listed_at);
+            if due(&posted.provider_id, booked_at)
+                && booked_at <= self.window.to
                 && let Some(id) = self.ids.get(&posted.provider_id)
             {
                 add(*id, Face::of_posted(posted), None, Kind::Posted);

@@ -3,9 +3,11 @@
 mod account;
 mod book;
 mod pairs;
+mod tieout;
 mod transactions;
 mod weigh;
 
 pub use account::snapshot;
 pub use pairs::PAIR_RULES;
-pub use transactions::{Draft, Known, Plan, Undone, history, plan, remembered_since, window};
+pub use tieout::{Books, Reckoning, Report, Tie, counted_since, tie_out};
+pub use transactions::{Draft, Known, Plan, Undone, history, known_since, plan, remembered_since, window};

@@ -26,6 +26,15 @@ pub fn remembered_since(now: Timestamp) -> Timestamp {
     now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN)
 }
 
+/// How much longer than it was made something may take to be posted.
+const POSTED_LATE: SignedDuration = SignedDuration::from_hours(24 * 31);
+
+/// Since when what is stored must be known to reconcile a window: windows act on when something was posted,
+/// and it is listed by when it was made.
+pub fn known_since(window: Window) -> Timestamp {
+    window.from.checked_sub(POSTED_LATE).unwrap_or(Timestamp::MIN)
+}
+
 /// What is stored of an account, as far as a window reaches.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'k> {

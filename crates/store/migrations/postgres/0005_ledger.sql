@@ -20,7 +20,8 @@ CREATE TABLE transaction_pair (
 CREATE INDEX transaction_pair_by_age ON transaction_pair (account_id, decided_at);
 
 -- Balances that agreed with the transactions, from when until when. `total` is the sum of what was booked
--- since `since`; `ahead` is what the balance holds of what is still pending.
+-- since `since`, `pending` that of what was pending; `ahead` is how much of it the balance held already,
+-- empty as long as nobody can say.
 CREATE TABLE balance_anchor (
     account_id bigint NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     tied_from bigint NOT NULL,
@@ -29,6 +30,7 @@ CREATE TABLE balance_anchor (
     balance bigint NOT NULL,
     since bigint NOT NULL,
     total bigint NOT NULL,
+    pending bigint NOT NULL,
     ahead bigint,
     PRIMARY KEY (account_id, tied_from)
 );

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use providers::Window;
 use store::{Pending, Posted};
 
-use super::super::transactions::{Known, Plan, plan, remembered_since};
+use super::super::transactions::{Known, Plan, known_since, plan, remembered_since};
 
 mod corpus;
 
@@ -50,7 +50,7 @@ impl Shelf {
             rows.filter(move |(_, m, _)| m.status == wanted)
         };
         let posted: Vec<Posted> = status(TransactionStatus::Active)
-            .filter(|(_, _, listed)| *listed >= window.from)
+            .filter(|(_, _, listed)| *listed >= known_since(window))
             .map(|(id, m, listed_at)| Posted {
                 id: *id,
                 provider_id: m.provider_id.clone(),
