@@ -14,6 +14,7 @@ mod hostile;
 mod input;
 mod jobs;
 mod judges;
+mod ledger;
 mod linking;
 mod many;
 mod nights;
