@@ -1,6 +1,6 @@
 //! Consents as receipts: what a customer allowed, at which institution, and who ended it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{
     Consent,
     consent::Ender,
@@ -28,6 +28,14 @@ statements! {
             ORDER BY c.granted_at DESC, c.id DESC LIMIT 1");
     END = "UPDATE consent SET ended_at = $1, ended_by = $2 WHERE partner_id = $3 AND id = $4 AND ended_at IS NULL";
     TOLD = "UPDATE consent SET end_told = 1 WHERE partner_id = $1 AND id = $2 AND end_told = 0";
+    ENDING = concat!(select!(), " WHERE c.partner_id = $1 AND c.ended_at IS NULL AND c.expires_at <= $2
+            AND COALESCE(c.warned, 99) > CASE WHEN c.expires_at <= $3 THEN 0 WHEN c.expires_at <= $4 THEN 1
+                WHEN c.expires_at <= $5 THEN 7 ELSE 30 END
+        ORDER BY c.expires_at, c.id LIMIT $6");
+    NEXT_WARNING = "SELECT min(expires_at - CASE WHEN warned IS NULL THEN $2 WHEN warned = 30 THEN $3
+            WHEN warned = 7 THEN $4 ELSE 0 END)
+        FROM consent WHERE partner_id = $1 AND ended_at IS NULL AND COALESCE(warned, 99) > 0";
+    WARNED = "UPDATE consent SET warned = $1 WHERE partner_id = $2 AND id = $3";
     DROP_GRANT = "DELETE FROM login_grant WHERE partner_id = $1 AND login_id = $2 AND consent_id = $3";
 }
 
@@ -68,7 +76,52 @@ fn record(row: &mut Row<'_>) -> Result<ConsentRecord, StoreError> {
     })
 }
 
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn in_days(now: Timestamp, days: i32) -> Timestamp {
+    now.saturating_add(DAY * days).unwrap_or(Timestamp::MAX)
+}
+
 impl PartnerTx<'_, '_> {
+    /// Consents in force that end within thirty, seven or one day, or have reached their end, and of which
+    /// that was not told yet; the first to end first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_ending(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRecord>, StoreError> {
+        let row = values![
+            self.partner,
+            in_days(now, 30),
+            now,
+            in_days(now, 1),
+            in_days(now, 7),
+            limit
+        ];
+        self.tx.list(ENDING, &row, record)
+    }
+
+    /// When the next consent comes so near its end that it is told.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn next_ending(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let row = values![self.partner, DAY * 30, DAY * 7, DAY];
+        let found = self
+            .tx
+            .find(NEXT_WARNING, &row, |row| row.next::<Option<Timestamp>>())?;
+        Ok(found.flatten())
+    }
+
+    /// Notes how many days before a consent's end its partner was told.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn note_warned(&mut self, id: ConsentId, days: u32) -> Result<(), StoreError> {
+        self.tx
+            .execute(WARNED, &values![days, self.partner, id])
+            .map(|_| ())
+    }
+
     /// The consent with this id, in force or not.
     ///
     /// # Errors

@@ -1,15 +1,15 @@
-//! Telling what became late.
+//! Telling what became late, and what ends soon.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{
-    Account, Freshness, Partner,
+    Account, Condition, Freshness, Partner,
     event::{self, EventData, NewEvent},
     id::{AccountId, JobId},
 };
-use store::PartnerTx;
+use store::{ConsentRecord, PartnerTx};
 
 use super::arm_watch;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, events};
 
 /// Accounts that are told of in one sweep.
 const AT_A_TIME: u32 = 500;
@@ -52,8 +52,66 @@ fn tell(tx: &mut PartnerTx<'_, '_>, id: AccountId, now: Timestamp) -> Result<(),
     Ok(())
 }
 
+/// Days before its end at which a consent's partner is told.
+const WARNINGS: [u32; 3] = [30, 7, 1];
+
+/// How near its end a consent is: the fewest of the days that are told, or none where it has reached it.
+/// Nothing while it is far off.
+fn nearness(expires_at: Timestamp, now: Timestamp) -> Option<u32> {
+    let left = expires_at.duration_since(now);
+    if !left.is_positive() {
+        return Some(0);
+    }
+    let within = |days: &&u32| left <= SignedDuration::from_hours(24 * i64::from(**days));
+    WARNINGS.iter().rev().find(within).copied()
+}
+
+/// Whether a warning is of use: one so many days before the end of a consent that was given for fewer is not.
+fn is_news(record: &ConsentRecord, expires_at: Timestamp, days: u32) -> bool {
+    let life = expires_at.duration_since(record.consent.granted_at);
+    life > SignedDuration::from_hours(24 * i64::from(days))
+}
+
+/// Tells how near its end a consent is, if that was not told yet.
+fn warn(tx: &mut PartnerTx<'_, '_>, record: &ConsentRecord, now: Timestamp) -> Result<(), EngineError> {
+    let consent = &record.consent;
+    // The same lock as a run's, which may end the consent.
+    tx.touch_login(consent.login)?;
+    let current = tx.find_consent(consent.login)?;
+    let expires_at = current
+        .filter(|current| current.id == consent.id)
+        .and_then(|c| c.expires_at);
+    let Some(expires_at) = expires_at else {
+        return Ok(());
+    };
+    let Some(days) = nearness(expires_at, now) else {
+        return Ok(());
+    };
+    tx.note_warned(consent.id, days)?;
+    let event = match days {
+        0 => events::consent_found_ended(tx, record.customer, consent.login, Condition::ConsentExpired, now)?,
+        days if is_news(record, expires_at, days) => Some(NewEvent {
+            customer: Some(record.customer),
+            login: Some(consent.login),
+            account: None,
+            occurred_at: now,
+            data: EventData::ConsentExpiring(event::ConsentExpiring {
+                consent: consent.id,
+                expires_at,
+                days_left: days,
+            }),
+        }),
+        _ => None,
+    };
+    if let Some(event) = event {
+        tx.append_event(&event)?;
+    }
+    Ok(())
+}
+
 impl Engine {
-    /// Tells of every account that has become late or stale, and says when the next one will.
+    /// Tells of every account that has become late or stale and every consent that ends soon, and says when
+    /// the next one will.
     pub(crate) async fn tell_what_is_late(&self, partner: &Partner, job: JobId) -> Result<(), EngineError> {
         let now = self.now_of(partner);
         let scope = self.store().partner(partner.id);
@@ -74,6 +132,15 @@ impl Engine {
                 scope.write(move |tx| tell(tx, id, now)).await?;
             }
         }
+        loop {
+            let ending = scope.read(move |tx| tx.list_ending(now, AT_A_TIME)).await?;
+            if ending.is_empty() {
+                break;
+            }
+            for record in ending {
+                scope.write(move |tx| warn(tx, &record, now)).await?;
+            }
+        }
         let ids = self.job_ids(1).await?;
         scope
             .write(move |tx| {
@@ -90,5 +157,27 @@ impl Engine {
                 Ok::<_, EngineError>(())
             })
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_consents_end_is_told_thirty_seven_and_one_day_before_and_when_it_comes() {
+        let end: Timestamp = "2026-12-31T12:00:00Z".parse().unwrap();
+        let near = |days: i64, hours: i64| {
+            let before = SignedDuration::from_hours(days * 24 + hours);
+            nearness(end, end.checked_sub(before).unwrap())
+        };
+        assert_eq!(near(30, 1), None);
+        assert_eq!(near(30, 0), Some(30));
+        assert_eq!(near(7, 1), Some(30));
+        assert_eq!(near(7, 0), Some(7));
+        assert_eq!(near(1, 0), Some(1));
+        assert_eq!(near(0, 1), Some(1));
+        assert_eq!(near(0, 0), Some(0));
+        assert_eq!(near(-3, 0), Some(0));
     }
 }

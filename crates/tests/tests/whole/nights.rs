@@ -417,3 +417,32 @@ async fn a_login_may_be_asked_about_so_often_a_day_and_who_asks_more_is_told_unt
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_consents_end_is_told_thirty_seven_and_one_day_before_and_then_that_it_came() {
+    House::planned(with_nights(), |house| async move {
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        // Asked for a year.
+        pass(&house, &house.us, DAY * 370).await;
+        let events = house
+            .rows(&house.us)
+            .read(|tx| tx.list_events(0, 100_000, None))
+            .await;
+        let events: Result<Vec<model::event::Event>, StoreError> = events;
+        let told: Vec<String> = events
+            .expect("events")
+            .into_iter()
+            .filter_map(|event| match event.data {
+                EventData::ConsentExpiring(expiring) => Some(format!("{} days", expiring.days_left)),
+                EventData::ConsentEnded(ended) => Some(format!("{:?}", ended.why)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told, ["30 days", "7 days", "1 days", "Expired"]);
+        let id = linked.accounts().await[0]["id"].clone();
+        let status = linked.status(id.as_str().expect("an id")).await;
+        assert_eq!(status["condition"], "consent-expired", "{status}");
+        house
+    })
+    .await;
+}
