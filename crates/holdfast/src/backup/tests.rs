@@ -102,7 +102,6 @@ fn server() -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(clippy::print_stderr, reason = "a test says what it leaves out")]
 async fn a_copy_by_pg_dump_is_of_one_instant() {
     let Some(server) = server() else {
         eprintln!("SKIPPED: PostgreSQL, because HOLDFAST_TEST_PG names no server");
