@@ -83,6 +83,7 @@
 //! | `err:CODE[@phase][+Nd][*n]` | misbehaves so that an aggregator concludes the code |
 //! | `change:words[@now or @phase][+Nd]` | changes the ledger once |
 //! | `rotation=strict` | using a refresh token again ends the grant |
+//! | `rotation=none` | using a refresh token gives no new one |
 //! | `posting=changed` | what is pending is announced in a few words, by a card's processor; a restaurant without its tip, fuel as a hold of one, the web in the shop's currency; nothing says what a booking was before |
 //! | `list=hole` | of what is booked after the script was set, the first booking is left out of lists, and not of the balance |
 //!

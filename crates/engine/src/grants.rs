@@ -1,14 +1,16 @@
 //! Grants: access that is kept alive.
 //!
-//! Whoever renews holds the lease on the login's row, so that two never renew at once. A new refresh
-//! token is persisted before the new access token is used: losing it would end the grant. Only a
-//! person who links again puts other access in its place meanwhile; theirs is newer, and holds.
+//! Whoever renews holds the lease on the login's row, so that two never renew at once. That a renewal
+//! begins, and with which token, is written down before the bank is asked: if the answer is lost, or
+//! whoever asked is gone, the next one knows that the outcome is unknown, and tries what may still be good.
+//! A new refresh token is persisted before the new access token is used: losing it would end the grant.
+//! Only a person who links again puts other access in its place meanwhile; theirs is newer, and holds.
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use model::{Condition, Consent, Secret, id::LoginId, institution::Rotation};
 use providers::{Operation, Signal};
-use store::{PartnerTx, StoreError, StoredGrant};
+use store::{PartnerTx, Renewal, Shown, StoreError, StoredGrant};
 
 use crate::dialogue::{Access, Dialogue, Stopped};
 
@@ -95,34 +97,90 @@ impl LoginAccess {
         }
     }
 
+    /// Writes down that a token is about to be shown, or that the outcome of showing it is known.
+    async fn note(&mut self, dialogue: &Dialogue<'_>, renewal: Option<Renewal>) -> Result<(), Stopped> {
+        let (login, owner, consent) = (self.login, self.owner.clone(), self.consent.id);
+        let scope = dialogue.engine.store().partner(dialogue.partner.id);
+        scope
+            .write(move |tx| {
+                tx.fence_login(login, &owner)?;
+                tx.note_renewal(login, consent, renewal)
+            })
+            .await?;
+        self.grant.in_flight = renewal;
+        Ok(())
+    }
+
     /// Trades a refresh token for a new grant and keeps it, unless a newer one is kept already.
-    async fn trade(&mut self, dialogue: &Dialogue<'_>, refresh: &Secret<String>) -> Result<(), Stopped> {
-        let renewed = dialogue.renewed(refresh).await?;
-        let rotated = renewed.refresh.filter(|new| new != refresh);
+    async fn trade(&mut self, dialogue: &Dialogue<'_>, shown: Shown) -> Result<Traded, Stopped> {
+        let refresh = match shown {
+            Shown::Current => self.grant.refresh.clone(),
+            Shown::Previous => self.grant.previous_refresh.clone(),
+        };
+        let Some(refresh) = refresh else {
+            return Ok(Traded::Nothing);
+        };
+        let since = dialogue.now;
+        self.note(dialogue, Some(Renewal { shown, since })).await?;
+        let renewed = match dialogue.renewed(&refresh).await {
+            Ok(renewed) => renewed,
+            Err(signal) if signal.condition == Condition::TokenInvalid => {
+                self.note(dialogue, None).await?;
+                return Ok(Traded::Refused(signal));
+            }
+            // Who is not let in has shown nothing.
+            Err(signal) if matches!(signal.condition, Condition::RateLimited { .. }) => {
+                self.note(dialogue, None).await?;
+                return Err(signal.into());
+            }
+            // Whether the bank renewed nobody knows: the note stays.
+            Err(signal) => return Err(signal.into()),
+        };
+        let rotated = renewed.refresh.filter(|new| *new != refresh);
         let renewed = StoredGrant {
             consent: self.consent.id,
             access: renewed.access,
             access_expires_at: renewed.access_expires_at,
             previous_refresh: rotated.is_some().then(|| refresh.clone()),
-            refresh: Some(rotated.unwrap_or_else(|| refresh.clone())),
+            refresh: Some(rotated.unwrap_or(refresh)),
+            in_flight: None,
         };
-        let (login, owner, consent) = (self.login, self.owner.clone(), self.consent.clone());
+        let (login, consent, before) = (self.login, self.consent.clone(), self.grant.refresh.clone());
         let now = dialogue.now;
         let scope = dialogue.engine.store().partner(dialogue.partner.id);
         let kept = scope
             .write(move |tx| {
-                tx.fence_login(login, &owner)?;
+                // Also by one whose lease has passed on: what is lost here is lost for good. What somebody
+                // else kept meanwhile stays.
+                if !tx.touch_login(login)? {
+                    return Err(StoreError::LeaseLost);
+                }
                 match in_force(tx, login)? {
-                    Some((other, grant)) if other.id != consent.id => Ok((other, grant)),
+                    Some((other, grant)) if other.id != consent.id || grant.refresh != before => {
+                        Ok((other, grant))
+                    }
                     _ => {
                         tx.put_grant(login, &renewed, now)?;
-                        Ok::<_, StoreError>((consent.clone(), renewed.clone()))
+                        Ok((consent.clone(), renewed.clone()))
                     }
                 }
             })
             .await?;
         (self.consent, self.grant) = kept;
-        Ok(())
+        Ok(Traded::Kept)
+    }
+
+    /// The tokens that may be shown, in order. Where the outcome of showing one is unknown, that one comes
+    /// first: either the bank never saw it, or it gave another for it that nobody has.
+    ///
+    /// The bank may never have seen us use the new token; then the old one is still good. Where rotation
+    /// is strict, showing an old token ends the grant, so none is shown but the one in force.
+    fn to_show(&self, rotation: Rotation) -> Vec<Shown> {
+        match (rotation, self.grant.in_flight.map(|renewal| renewal.shown)) {
+            (Rotation::Tolerant, Some(Shown::Previous)) => vec![Shown::Previous, Shown::Current],
+            (Rotation::Tolerant, _) => vec![Shown::Current, Shown::Previous],
+            (Rotation::None | Rotation::Strict, _) => vec![Shown::Current],
+        }
     }
 
     /// Why access ended, as far as the bank tells: a consent can often still be read when nothing else
@@ -156,31 +214,57 @@ impl Access for LoginAccess {
         if self.is_replaced(dialogue).await? {
             return Ok(());
         }
-        let Some(refresh) = self.grant.refresh.clone() else {
+        if self.grant.refresh.is_none() {
             let detail = "the grant cannot be renewed";
             return Err(Signal::own(Condition::TokenInvalid, Operation::Renew, dialogue.now, detail).into());
-        };
-        let first = self.trade(dialogue, &refresh).await;
-        let Err(Stopped::Signal(signal)) = first else {
-            return first;
-        };
-        if signal.condition != Condition::TokenInvalid {
-            return Err(signal.into());
         }
-        if self.is_replaced(dialogue).await? {
-            return Ok(());
+        let rotation = dialogue.institution.connection.rotation;
+        let unknown = self.grant.in_flight;
+        if let Some(renewal) = unknown {
+            tracing::info!(login = %self.login, since = %renewal.since, "a renewal was begun and its outcome is unknown");
         }
-        // The bank may never have seen us use the new token; then the old one is still good. Where
-        // rotation is strict, showing an old token ends the grant, so it is never shown.
-        if dialogue.institution.connection.rotation == Rotation::Tolerant
-            && let Some(previous) = self.grant.previous_refresh.clone()
-        {
-            match self.trade(dialogue, &previous).await {
-                Err(Stopped::Signal(signal)) if signal.condition == Condition::TokenInvalid => {}
-                other => return other,
+        let mut refused = None;
+        for shown in self.to_show(rotation) {
+            let traded = match self.trade(dialogue, shown).await {
+                // One whose connection broke is asked once more, where showing a token again is harmless.
+                Err(Stopped::Signal(signal)) if rotation != Rotation::Strict && broke_off(&signal) => {
+                    tracing::info!(login = %self.login, %signal, "a renewal is asked for again");
+                    self.trade(dialogue, shown).await
+                }
+                other => other,
+            };
+            match traded? {
+                Traded::Kept => return Ok(()),
+                Traded::Refused(signal) => refused = Some(signal),
+                Traded::Nothing => {}
+            }
+            if self.is_replaced(dialogue).await? {
+                return Ok(());
             }
         }
         let condition = self.end(dialogue).await;
+        let signal = refused.unwrap_or_else(|| {
+            let detail = "no token is left to be shown";
+            Signal::own(Condition::TokenInvalid, Operation::Renew, dialogue.now, detail)
+        });
         Err(Signal { condition, ..signal }.into())
     }
+}
+
+/// What came of showing a token.
+enum Traded {
+    /// A new grant is kept.
+    Kept,
+    /// The bank does not know the token.
+    Refused(Signal),
+    /// There is no such token.
+    Nothing,
+}
+
+/// Whether a call ended in the middle rather than by an answer or by waiting.
+fn broke_off(signal: &Signal) -> bool {
+    matches!(
+        signal.condition,
+        Condition::InstitutionBadResponse | Condition::InstitutionError
+    )
 }

@@ -60,7 +60,7 @@ pub use halt::{Boundary, Halt, Side};
 pub use health::Migrations;
 pub use institutions::{InstitutionFilter, InstitutionsState};
 pub use jobs::{Claim, Claimed, DueJobs, NewJob};
-pub use logins::{LoginRecord, StoredGrant};
+pub use logins::{LoginRecord, Renewal, Shown, StoredGrant};
 pub use night::{Schedule, Standing, Tally};
 pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};
 pub use refreshes::{RefreshRecord, RefreshResult, RefreshedAccount};

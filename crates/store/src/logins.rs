@@ -37,9 +37,12 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (login_id) DO UPDATE SET consent_id = excluded.consent_id, access = excluded.access,
             access_expires_at = excluded.access_expires_at, refresh = excluded.refresh,
-            previous_refresh = excluded.previous_refresh, renewed_at = excluded.renewed_at";
-    GRANT = "SELECT consent_id, access, access_expires_at, refresh, previous_refresh FROM login_grant
-        WHERE partner_id = $1 AND login_id = $2";
+            previous_refresh = excluded.previous_refresh, renewed_at = excluded.renewed_at,
+            renewing = NULL, renewing_since = NULL";
+    NOTE_RENEWAL = "UPDATE login_grant SET renewing = $1, renewing_since = $2
+        WHERE partner_id = $3 AND login_id = $4 AND consent_id = $5";
+    GRANT = "SELECT consent_id, access, access_expires_at, refresh, previous_refresh, renewing, renewing_since
+        FROM login_grant WHERE partner_id = $1 AND login_id = $2";
 }
 
 /// A login with the consent that is in force.
@@ -64,6 +67,43 @@ pub struct StoredGrant {
     pub refresh: Option<Secret<String>>,
     /// The refresh token before; good until the bank has seen the new one, where rotation is tolerant.
     pub previous_refresh: Option<Secret<String>>,
+    /// A renewal that was begun and whose outcome was never learned. Keeping a grant ends it.
+    pub in_flight: Option<Renewal>,
+}
+
+/// Which refresh token was shown to the bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// The one in force.
+    Current,
+    /// The one before.
+    Previous,
+}
+
+impl Shown {
+    /// The stable name.
+    const fn name(self) -> &'static str {
+        match self {
+            Shown::Current => "current",
+            Shown::Previous => "previous",
+        }
+    }
+
+    fn named(name: &str) -> Result<Self, StoreError> {
+        [Shown::Current, Shown::Previous]
+            .into_iter()
+            .find(|shown| shown.name() == name)
+            .ok_or_else(|| StoreError::Corrupt(format!("a refresh token named `{name}`")))
+    }
+}
+
+/// A renewal that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewal {
+    /// With which token.
+    pub shown: Shown,
+    /// When, in the partner's time.
+    pub since: Timestamp,
 }
 
 fn login(row: &mut Row<'_>) -> Result<Login, StoreError> {
@@ -299,6 +339,27 @@ impl PartnerTx<'_, '_> {
             .map(|_| ())
     }
 
+    /// Writes down that a consent's access is about to be renewed, and with which token; or that the
+    /// outcome is known, if there is no renewal.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn note_renewal(
+        &mut self,
+        login: LoginId,
+        consent: ConsentId,
+        renewal: Option<Renewal>,
+    ) -> Result<(), StoreError> {
+        let shown = renewal.map(|renewal| renewal.shown.name());
+        let since = renewal.map(|renewal| renewal.since);
+        self.tx
+            .execute(
+                NOTE_RENEWAL,
+                &values![shown.map(str::to_owned), since, self.partner, login, consent],
+            )
+            .map(|_| ())
+    }
+
     /// A login's tokens.
     ///
     /// # Errors
@@ -311,10 +372,18 @@ impl PartnerTx<'_, '_> {
                 row.next::<Timestamp>()?,
                 row.next::<Option<Vec<u8>>>()?,
                 row.next::<Option<Vec<u8>>>()?,
+                (row.next::<Option<String>>()?, row.next::<Option<Timestamp>>()?),
             ))
         })?;
-        let Some((consent, access, access_expires_at, refresh, previous)) = row else {
+        let Some((consent, access, access_expires_at, refresh, previous, renewing)) = row else {
             return Ok(None);
+        };
+        let in_flight = match renewing {
+            (Some(name), Some(since)) => Some(Renewal {
+                shown: Shown::named(&name)?,
+                since,
+            }),
+            _ => None,
         };
         let open = |column: &str, sealed: Option<Vec<u8>>| {
             sealed
@@ -327,6 +396,7 @@ impl PartnerTx<'_, '_> {
             access_expires_at,
             refresh: open("refresh", refresh)?,
             previous_refresh: open("previous_refresh", previous)?,
+            in_flight,
         }))
     }
 }

@@ -3,6 +3,7 @@
 
 mod beside;
 mod caller;
+mod doorman;
 mod meddler;
 mod peer;
 mod receiver;
@@ -27,6 +28,7 @@ use beside::Shared;
 
 pub use beside::Beside;
 pub use caller::{Answer, Caller};
+pub use doorman::{Doorman, Mishap};
 pub use meddler::{Gate, Meddler, Reply};
 pub use peer::{Asked, Peer};
 pub use receiver::{Message, Mood, Receiver};

@@ -189,7 +189,8 @@ impl Call<'_> {
         id_token: Option<String>,
     ) -> Result<Tokens, OAuthError> {
         let (access_token, refresh_token) = (self.office.token(), self.office.token());
-        let refresh_token = grant.is_lasting().then_some(refresh_token);
+        let rotates = used.is_none() || !run::keeps_tokens(visit, grant);
+        let refresh_token = (grant.is_lasting() && rotates).then_some(refresh_token);
         let latest = now.saturating_add(LIFETIME).map_err(|_| OAuthError::internal())?;
         let expires = grant.expires.map_or(latest, |consent| consent.min(latest));
         visit.record(Entry::TokensIssued {

@@ -6,6 +6,7 @@
 //! err:CODE[@phase][+Nd][*n]        the bank misbehaves: see [`fault`]
 //! change:words[@now|@phase][+Nd]   the ledger changes, once
 //! rotation=strict                  replaying a refresh token ends the grant
+//! rotation=none                    a refresh token stays what it is
 //! posting=changed                  what was pending is booked otherwise than it was announced
 //! list=hole                        the next booking is missing in the list, not in the balance
 //! ```
@@ -42,6 +43,7 @@ pub(crate) enum Act {
     Fault(Fault),
     Change(Words),
     StrictRotation,
+    NoRotation,
     ChangedPosting,
     Hole,
 }
@@ -62,7 +64,7 @@ pub(crate) struct Script {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotAScript {
     #[error(
-        "`{0}` is no script; a script is ok, slow, err:CODE, change:WORDS, rotation=strict, posting=changed or list=hole"
+        "`{0}` is no script; a script is ok, slow, err:CODE, change:WORDS, rotation=strict, rotation=none, posting=changed or list=hole"
     )]
     Unknown(String),
     #[error("err:{word} is nothing a bank that speaks FDX can cause; known are {known}")]
@@ -115,7 +117,7 @@ impl Script {
         };
         let plain = matches!(
             act,
-            Act::Well | Act::StrictRotation | Act::ChangedPosting | Act::Hole
+            Act::Well | Act::StrictRotation | Act::NoRotation | Act::ChangedPosting | Act::Hole
         );
         refuse(plain && at.is_some(), "@phase")?;
         refuse(plain && after.is_some(), "+Nd")?;
@@ -150,6 +152,7 @@ impl Script {
             "ok" => Ok(("ok", Act::Well)),
             "slow" => Ok(("slow", Act::Slow { seconds: 90 })),
             "rotation=strict" => Ok(("rotation", Act::StrictRotation)),
+            "rotation=none" => Ok(("rotation", Act::NoRotation)),
             "posting=changed" => Ok(("posting", Act::ChangedPosting)),
             "list=hole" => Ok(("list", Act::Hole)),
             _ => Err(NotAScript::Unknown(text.to_owned())),
@@ -219,6 +222,7 @@ mod tests {
         assert_eq!(read("slow").act, Act::Slow { seconds: 90 });
         assert_eq!(read("slow:5s@refresh").phase, Some(Phase::Refresh));
         assert_eq!(read("rotation=strict").act, Act::StrictRotation);
+        assert_eq!(read("rotation=none").act, Act::NoRotation);
         assert_eq!(read("posting=changed").act, Act::ChangedPosting);
         assert_eq!(read("list=hole").act, Act::Hole);
         let full = read("err:947@nightly+2d*3");

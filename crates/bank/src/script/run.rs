@@ -96,6 +96,14 @@ pub(crate) fn is_strict(visit: &Visit<'_>, grant: &Grant) -> bool {
         .any(|set| set.target.touches(grant) && set.script.act == Act::StrictRotation)
 }
 
+/// Whether using one of the grant's refresh tokens gives no new one.
+pub(crate) fn keeps_tokens(visit: &Visit<'_>, grant: &Grant) -> bool {
+    visit
+        .scripts
+        .values()
+        .any(|set| set.target.touches(grant) && set.script.act == Act::NoRotation)
+}
+
 /// Whether what is pending on an account is announced otherwise than it is booked.
 pub(crate) fn posts_otherwise(visit: &Visit<'_>, account: &Account) -> bool {
     on_account(visit, account).any(|set| set.script.act == Act::ChangedPosting)
@@ -242,7 +250,12 @@ fn one(
                 None => effects.wide = effects.wide.or(Some(fault)),
             }
         }
-        Act::Well | Act::Change(_) | Act::StrictRotation | Act::ChangedPosting | Act::Hole => {}
+        Act::Well
+        | Act::Change(_)
+        | Act::StrictRotation
+        | Act::NoRotation
+        | Act::ChangedPosting
+        | Act::Hole => {}
     }
 }
 

@@ -214,6 +214,7 @@ fn grant(
             access_expires_at: bundle.access_expires_at,
             refresh: refresh.clone(),
             previous_refresh: None,
+            in_flight: None,
         },
         now,
     )?;

@@ -13,6 +13,7 @@ async fn tokens_of_a_grant_are_sealed_at_rest() {
             access_expires_at: at(900),
             refresh: Some(Secret::new("REFRESH-TOKEN-IN-THE-CLEAR".to_owned())),
             previous_refresh: None,
+            in_flight: None,
         };
         us(&store)
             .write(move |tx| tx.put_grant(login().id, &grant, at(2)))
@@ -164,6 +165,52 @@ async fn a_session_is_found_by_its_token_and_by_the_banks_state() {
                 .read(|tx| tx.is_link_spent(lookup_hash("link")))
                 .await?
         );
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_renewal_that_was_begun_is_known_until_a_grant_is_kept() {
+    on_both(|store, _| async move {
+        linked(&store).await?;
+        let consent = ConsentId::new(1).unwrap();
+        let grant = StoredGrant {
+            consent,
+            access: Secret::new("access".to_owned()),
+            access_expires_at: at(900),
+            refresh: Some(Secret::new("refresh".to_owned())),
+            previous_refresh: None,
+            in_flight: None,
+        };
+        let put = || async {
+            let grant = grant.clone();
+            us(&store)
+                .write(move |tx| tx.put_grant(login().id, &grant, at(2)))
+                .await
+        };
+        let found = || async {
+            let found = us(&store).read(|tx| tx.find_grant(login().id)).await?;
+            Ok::<_, StoreError>(found.unwrap().in_flight)
+        };
+        put().await?;
+        for shown in [Shown::Current, Shown::Previous] {
+            let begun = Some(Renewal { shown, since: at(7) });
+            us(&store)
+                .write(move |tx| tx.note_renewal(login().id, consent, begun))
+                .await?;
+            assert_eq!(found().await?, begun);
+        }
+        // Of another consent, or another partner's, nothing is noted.
+        us(&store)
+            .write(|tx| tx.note_renewal(login().id, ConsentId::new(2).unwrap(), None))
+            .await?;
+        au(&store)
+            .write(move |tx| tx.note_renewal(login().id, consent, None))
+            .await?;
+        assert!(found().await?.is_some());
+        put().await?;
+        assert_eq!(found().await?, None);
         Ok(())
     })
     .await;

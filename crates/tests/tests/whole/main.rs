@@ -10,6 +10,7 @@ mod core;
 mod description;
 mod edges;
 mod events;
+mod grants;
 mod hostile;
 mod input;
 mod jobs;
