@@ -400,6 +400,10 @@ impl Engine {
                     let load = Load {
                         busy: tx.count_busy_logins(terms.institution, login, now)?,
                         of_login: tx.count_runs_since(login, run, calendar::day_of(domain, &terms.zone))?,
+                        needs: match tx.list_runs(login, 1)?.first() {
+                            Some(last) => u32::try_from(last.interactions.len()).unwrap_or(0),
+                            None => 0,
+                        },
                     };
                     let day = calendar::day_of(domain, &terms.zone);
                     let mut stands = tx.take_standing(terms.institution, day)?;

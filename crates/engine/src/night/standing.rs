@@ -54,6 +54,8 @@ pub(crate) struct Load {
     pub(crate) busy: u32,
     /// Runs of the login in the institution's day.
     pub(crate) of_login: u32,
+    /// Calls that its run before took.
+    pub(crate) needs: u32,
 }
 
 /// The standing in the institution's present day.
@@ -107,7 +109,9 @@ pub(crate) fn admit(
         None => wanted,
         Some(most) => {
             let left = most.saturating_sub(standing.calls);
-            if left < LEAST_CALLS {
+            // A run that is cut short in the middle is of use to nobody; one that never fits a day is all the
+            // same begun with a day's calls.
+            if left < load.needs.max(LEAST_CALLS).min(most) {
                 return waits(tomorrow, limited);
             }
             wanted.min(left)
@@ -211,7 +215,11 @@ mod tests {
         }
     }
 
-    const ALONE: Load = Load { busy: 0, of_login: 0 };
+    const ALONE: Load = Load {
+        busy: 0,
+        of_login: 0,
+        needs: 0,
+    };
 
     fn asked(standing: &mut Standing, budget: &Budget, load: Load, asking: Asking) -> Admission {
         admit(standing, budget, &TimeZone::UTC, load, asking, at(60))
@@ -244,7 +252,13 @@ mod tests {
             asked(&mut standing, &budget, ALONE, Asking::Somebody),
             Admission::Refused(told, tomorrow)
         );
+        let long = Load { needs: 60, ..ALONE };
         give_back(&mut standing, 50);
+        assert_eq!(
+            asked(&mut standing, &budget, long, Asking::Nobody),
+            Admission::Wait(tomorrow),
+            "what would be cut short is not begun"
+        );
         assert_eq!(
             asked(&mut standing, &budget, ALONE, Asking::Somebody),
             Admission::Granted(50)
@@ -259,12 +273,12 @@ mod tests {
             runs_per_login: Some(4),
             ..Budget::default()
         };
-        let crowded = Load { busy: 2, of_login: 0 };
+        let crowded = Load { busy: 2, ..ALONE };
         assert_eq!(
             asked(&mut fresh(), &budget, crowded, Asking::Somebody),
             Admission::Wait(at(61))
         );
-        let used_up = Load { busy: 0, of_login: 4 };
+        let used_up = Load { of_login: 4, ..ALONE };
         assert!(matches!(
             asked(&mut fresh(), &budget, used_up, Asking::Nobody),
             Admission::Wait(_)

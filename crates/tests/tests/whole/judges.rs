@@ -6,7 +6,8 @@ use std::{
     process::Stdio,
 };
 
-use house::{FINBANK, House, Plan};
+use house::{FINBANK, House, Linked, Plan};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, process::Command};
 
@@ -92,14 +93,17 @@ fn published() -> Vec<&'static Operation> {
 /// The story: every served operation called once, with what makes it succeed.
 async fn story(house: &House) -> Value {
     let linked = house.link(&house.us, FINBANK, "profile_03").await;
+    let lasting = Subject::of(&house.us, &linked).await;
     let mut calls = Vec::new();
     for operation in published() {
         // What is deleted is deleted whole: each such call has a person of its own.
+        let own;
         let subject = if operation.method == "DELETE" {
             let other = house.link(&house.us, FINBANK, "profile_02").await;
-            Subject::of(&house.us, &other).await
+            own = Subject::of(&house.us, &other).await;
+            &own
         } else {
-            Subject::of(&house.us, &linked).await
+            &lasting
         };
         let mut ask = subject.ask(operation);
         if let Some(username) = ask.body.as_mut().and_then(|body| body.get_mut("username")) {
@@ -127,12 +131,35 @@ async fn story(house: &House) -> Value {
     })
 }
 
+/// Removes every webhook, so that nobody is left who is yet to be told something.
+async fn silence(house: &House, linked: &Linked) {
+    let hooks = linked.caller.get("holdfast/v1/webhooks").await.expect(200);
+    for hook in hooks["webhooks"].as_array().expect("webhooks") {
+        let id = hook["id"].as_str().expect("an id");
+        linked.caller.delete(&format!("holdfast/v1/webhooks/{id}")).await;
+    }
+    for account in linked.accounts().await {
+        let id = account["id"].as_str().expect("an id");
+        let push = format!(
+            "aggregation/v1/customers/{}/accounts/{id}/txpush",
+            linked.customer
+        );
+        linked.caller.delete(&push).await;
+    }
+    house.advance(SignedDuration::from_hours(1));
+    house
+        .until("nobody is to be told anything", async || house.jobs().await == 0)
+        .await;
+}
+
 async fn every_operation_is_called_by(script: &'static str) {
     House::on_sqlite(Plan::default(), |house| async move {
         let story = story(&house).await;
         if let Some(told) = judged(script, story).await {
             assert_eq!(told["called"].as_array().map(Vec::len), Some(published().len()));
         }
+        let anybody = house.link(&house.us, FINBANK, "profile_02").await;
+        silence(&house, &anybody).await;
         house
     })
     .await;
@@ -181,6 +208,7 @@ async fn whatever_is_asked_the_answer_is_as_described_and_never_ours_to_be_asham
             },
         });
         judged("fuzz.py", given).await;
+        silence(&house, &linked).await;
         house
     })
     .await;

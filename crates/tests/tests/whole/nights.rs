@@ -394,7 +394,9 @@ async fn call_times(house: &House, run: &Run) -> Vec<Timestamp> {
     let record = house.rows(&house.us).read(move |tx| tx.find_recording(id)).await;
     let record: Result<Option<Vec<u8>>, StoreError> = record;
     let record = record.expect("a readable row").expect("a recording");
-    let exchanges: Vec<transport::Exchange> = serde_json::from_slice(&record).expect("exchanges");
+    let record: Value = serde_json::from_slice(&record).expect("a record");
+    let exchanges = record["exchanges"].clone();
+    let exchanges: Vec<transport::Exchange> = serde_json::from_value(exchanges).expect("exchanges");
     exchanges.iter().map(|exchange| exchange.at).collect()
 }
 

@@ -96,7 +96,11 @@ impl Album {
 }
 
 /// Fields whose values are made anew in every run: their type is what matters.
-const FLEETING: [&str; 49] = [
+const FLEETING: [&str; 53] = [
+    "at",
+    "expectedBy",
+    "interactionId",
+    "milliseconds",
     "availableBalanceDate",
     "clearedBalanceDate",
     "experienceId",
