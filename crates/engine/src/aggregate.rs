@@ -198,6 +198,8 @@ struct Known {
 struct Entrance {
     terms: Terms,
     admission: Admission,
+    /// When, in the partner's time.
+    at: Timestamp,
     tally: Tally,
 }
 
@@ -389,9 +391,9 @@ impl Engine {
         let Some(terms) = self.terms_of(partner, login).await? else {
             return Ok(Came::Done(Vec::new()));
         };
+        let domain = self.now_of(partner);
         let entered = {
             let (owner, job, terms) = (owner.clone(), job_of(run)?, terms.clone());
-            let domain = self.now_of(partner);
             scope
                 .write(move |tx| {
                     if !tx.lease_login(login, &owner, now, until)? {
@@ -436,6 +438,7 @@ impl Engine {
         let entrance = Entrance {
             terms,
             admission,
+            at: domain,
             tally: Tally::new(occasion),
         };
         let span = tracing::info_span!(
@@ -513,6 +516,7 @@ impl Engine {
         let Entrance {
             terms,
             admission,
+            at,
             tally,
         } = entrance;
         let Some(known) = self.known(partner, login).await? else {
@@ -545,7 +549,7 @@ impl Engine {
             Asking::Nobody => self.resting(&known),
             Asking::Somebody => Vec::new(),
         };
-        let meter = Arc::new(Meter::new(self, partner, terms.clone(), granted));
+        let meter = Arc::new(Meter::new(self, partner, terms.clone(), granted, at));
         let underway = Underway {
             partner,
             known,

@@ -23,20 +23,50 @@ pub(crate) struct Meter {
     spent: AtomicBool,
 }
 
+/// Calls put by are good for the institution's day they were put by on, and for no other.
 #[derive(Debug, Clone, Copy)]
 struct Count {
     granted: u32,
     used: u32,
+    day: Timestamp,
+}
+
+impl Count {
+    /// Counts a call on a day; answers whether calls have to be put by first.
+    fn take(&mut self, day: Timestamp) -> bool {
+        if self.day != day {
+            self.day = day;
+            self.granted = self.used;
+        }
+        if self.used < self.granted {
+            self.used = self.used.saturating_add(1);
+            false
+        } else {
+            true
+        }
+    }
+
+    /// Takes up calls that were put by on a day.
+    fn add(&mut self, granted: u32, day: Timestamp) {
+        if self.day == day {
+            self.granted = self.granted.saturating_add(granted);
+        }
+    }
 }
 
 impl Meter {
-    /// A meter of a run for which so many calls were put by.
-    pub(crate) fn new(engine: &Engine, partner: &Partner, terms: Terms, granted: u32) -> Self {
+    /// A meter of a run for which so many calls were put by at an instant.
+    pub(crate) fn new(engine: &Engine, partner: &Partner, terms: Terms, granted: u32, at: Timestamp) -> Self {
+        let day = calendar::day_of(at, &terms.zone);
         Self {
             engine: engine.clone(),
             partner: partner.clone(),
             terms,
-            count: Mutex::new(Count { granted, used: 0 }),
+            count: Mutex::new(Count {
+                granted,
+                used: 0,
+                day,
+            }),
             spent: AtomicBool::new(false),
         }
     }
@@ -46,10 +76,10 @@ impl Meter {
         self.spent.load(Ordering::Relaxed)
     }
 
-    /// Calls that were put by and not made.
-    pub(crate) fn unused(&self) -> u32 {
+    /// Calls that were put by and not made, and the institution's day they were put by on.
+    pub(crate) fn unused(&self) -> (u32, Timestamp) {
         let count = self.count();
-        count.granted.saturating_sub(count.used)
+        (count.granted.saturating_sub(count.used), count.day)
     }
 
     /// Calls that were made.
@@ -61,15 +91,11 @@ impl Meter {
         *self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a call; answers whether calls have to be put by first.
-    fn take(&self) -> bool {
+    /// Counts a call that is made at an instant; answers whether calls have to be put by first.
+    fn take(&self, at: Timestamp) -> bool {
+        let day = calendar::day_of(at, &self.terms.zone);
         let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
-        if count.used < count.granted {
-            count.used += 1;
-            false
-        } else {
-            true
-        }
+        count.take(day)
     }
 
     async fn put_by(&self, now: Timestamp) -> Result<u32, EngineError> {
@@ -87,7 +113,7 @@ impl Meter {
             })
             .await?;
         let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
-        count.granted = count.granted.saturating_add(granted);
+        count.add(granted, calendar::day_of(now, &self.terms.zone));
         Ok(granted)
     }
 
@@ -131,21 +157,52 @@ impl Meter {
             tracing::warn!(%error, "a budget could not be kept, so no call is made");
             now
         };
-        if self.take() {
-            if self.put_by(now).await.map_err(closed)? == 0 {
-                return Err(calendar::day_after(now, &self.terms.zone));
+        // The call's place is found first, since it may lie in the next day.
+        let at = match self.terms.budget.calls_per_second {
+            Some(calls) => self.keep_pace(calls).await.map_err(closed)?,
+            None => now,
+        };
+        if self.take(at) {
+            if self.put_by(at).await.map_err(closed)? == 0 {
+                return Err(calendar::day_after(at, &self.terms.zone));
             }
-            self.take();
+            self.take(at);
         }
-        match self.terms.budget.calls_per_second {
-            Some(calls) => self.keep_pace(calls).await.map_err(closed),
-            None => Ok(now),
-        }
+        Ok(at)
     }
 }
 
 impl Gate for Meter {
     fn pass(&self, now: Timestamp) -> Passing<'_> {
         Box::pin(self.let_through(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_that_were_put_by_are_made_on_their_day_or_never() {
+        let (today, tomorrow) = (Timestamp::UNIX_EPOCH, Timestamp::constant(86_400, 0));
+        let mut count = Count {
+            granted: 3,
+            used: 0,
+            day: today,
+        };
+        assert!(!count.take(today));
+        assert!(count.take(tomorrow), "what was put by yesterday has lapsed");
+        assert_eq!(
+            (count.used, count.granted),
+            (1, 1),
+            "and is not given back tomorrow"
+        );
+        count.add(2, tomorrow);
+        assert!(!count.take(tomorrow) && !count.take(tomorrow) && count.take(tomorrow));
+        count.add(5, today);
+        assert!(
+            count.take(tomorrow),
+            "nor can any be put by for a day that is over"
+        );
     }
 }

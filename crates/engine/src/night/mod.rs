@@ -70,8 +70,8 @@ pub(crate) struct Settled {
     pub(crate) met: Condition,
     /// Whether the institution was asked at all.
     pub(crate) asked: bool,
-    /// Calls that were put by and not made.
-    pub(crate) unused: u32,
+    /// Calls that were put by and not made, and the institution's day they were put by on.
+    pub(crate) unused: (u32, Timestamp),
     pub(crate) now: Timestamp,
 }
 
@@ -145,7 +145,8 @@ impl Engine {
         let day = calendar::day_of(run.now, &terms.zone);
         let mut stands = tx.take_standing(terms.institution, day)?;
         stands = standing::today(stands, run.now, &terms.zone);
-        standing::give_back(&mut stands, run.unused);
+        let (unused, day) = run.unused;
+        standing::give_back(&mut stands, unused, day);
         if run.asked {
             standing::note(&mut stands, run.met, run.now);
         }

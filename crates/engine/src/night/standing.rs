@@ -133,13 +133,16 @@ pub(crate) fn more(standing: &mut Standing, budget: &Budget, zone: &TimeZone, no
     granted
 }
 
-/// Takes back what a run did not use.
-pub(crate) fn give_back(standing: &mut Standing, unused: u32) {
-    standing.calls = standing.calls.saturating_sub(unused);
+/// Takes back what a run did not use of what was put by on a day. Of a day that is over there is nothing to
+/// take back.
+pub(crate) fn give_back(standing: &mut Standing, unused: u32, day: Timestamp) {
+    if standing.day == day {
+        standing.calls = standing.calls.saturating_sub(unused);
+    }
 }
 
 /// Notes how a run went: trouble that is the institution's makes it be left alone, for as long as it asks,
-/// or longer each time it goes on; anything else shows that it is there.
+/// and longer each time it goes on; anything else shows that it is there.
 pub(crate) fn note(standing: &mut Standing, met: Condition, now: Timestamp) {
     if met.scope() != Scope::Institution {
         standing.failures = 0;
@@ -150,6 +153,11 @@ pub(crate) fn note(standing: &mut Standing, met: Condition, now: Timestamp) {
     let failures = standing.failures;
     standing.failures = failures.saturating_add(1);
     standing.condition = Some(met.with_until(None));
+    // Who names half a minute for a whole day means something else, and each try is a call of the day's.
+    let growing = (standing.failures >= PATIENCE).then(|| {
+        let doubled = FIRST_PAUSE.checked_mul(1_i32 << (standing.failures - PATIENCE).min(12));
+        doubled.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)
+    });
     let pause = match met {
         Condition::RateLimited { until: None } => {
             Some(plan::pause(failures).min(SignedDuration::from_hours(1)))
@@ -157,13 +165,10 @@ pub(crate) fn note(standing: &mut Standing, met: Condition, now: Timestamp) {
         Condition::InstitutionMaintenance { until: None } => Some(MAINTENANCE),
         Condition::RateLimited { until } | Condition::InstitutionMaintenance { until } => {
             let left = until.map_or(SignedDuration::ZERO, |until| until.duration_since(now));
-            left.is_positive().then_some(left.min(LONGEST_WORD))
+            let named = left.is_positive().then_some(left.min(LONGEST_WORD));
+            named.max(growing)
         }
-        _ if standing.failures >= PATIENCE => {
-            let doubled = FIRST_PAUSE.checked_mul(1_i32 << (standing.failures - PATIENCE).min(12));
-            Some(doubled.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE))
-        }
-        _ => None,
+        _ => growing,
     };
     let until = pause.and_then(|pause| now.checked_add(pause).ok());
     // A shorter pause does not end a longer one.
@@ -253,7 +258,10 @@ mod tests {
             Admission::Refused(told, tomorrow)
         );
         let long = Load { needs: 60, ..ALONE };
-        give_back(&mut standing, 50);
+        give_back(&mut standing, 50, at(-86_400));
+        assert_eq!(standing.calls, 100, "they were yesterday's");
+        let day = standing.day;
+        give_back(&mut standing, 50, day);
         assert_eq!(
             asked(&mut standing, &budget, long, Asking::Nobody),
             Admission::Wait(tomorrow),
@@ -326,6 +334,26 @@ mod tests {
         note(&mut standing, Condition::Healthy, at(130));
         assert_eq!((standing.failures, standing.paused_until), (0, None));
         assert_eq!(room(&standing, &Budget::default(), 1), 3);
+    }
+
+    #[test]
+    fn a_bank_that_names_a_short_pause_again_and_again_is_left_alone_ever_longer() {
+        let mut standing = fresh();
+        let mut now = at(0);
+        let mut tries = 0;
+        while now < at(24 * 3_600) {
+            let until = now + SignedDuration::from_secs(30);
+            note(&mut standing, Condition::RateLimited { until: Some(until) }, now);
+            let paused = standing.paused_until.unwrap();
+            assert!(paused >= until, "its word is kept");
+            assert_eq!(paused == until, tries < 2, "{tries}");
+            assert!(paused.duration_since(now) <= LONGEST_PAUSE);
+            (now, tries) = (paused, tries + 1);
+        }
+        assert!(tries < 60, "{tries} tries in a day");
+        let far = now + SignedDuration::from_hours(3);
+        note(&mut standing, Condition::RateLimited { until: Some(far) }, now);
+        assert_eq!(standing.paused_until, Some(far), "a longer word holds");
     }
 
     #[test]
