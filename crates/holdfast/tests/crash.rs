@@ -8,7 +8,7 @@
     reason = "a test that cannot go on must fail, and says what it leaves out"
 )]
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -88,10 +88,16 @@ fn nothing_is_rehearsed_beside_real_institutions() {
         .output()
         .unwrap();
     assert!(loaded.status.success(), "{loaded:?}");
-    let served = holdfast(&["serve", "--listen", "127.0.0.1:0", "--database", &database])
+    let mut served = holdfast(&["serve", "--listen", "127.0.0.1:0", "--database", &database])
         .args(["--rehearse", "count", "--json"])
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
         .unwrap();
+    // A rehearsal ends with whoever holds the other end of this.
+    let held = served.stdin.take();
+    let served = served.wait_with_output().unwrap();
+    drop(held);
     assert_eq!(served.status.code(), Some(2), "{served:?}");
     let told = String::from_utf8(served.stdout).unwrap();
     assert!(told.contains("real institutions"), "{told}");

@@ -45,8 +45,8 @@ pub(crate) struct Serve {
     metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     working: Working,
-    /// Stop for good beside a commit, to be killed there: `before:N`, `after:N`, or `count`, which stops
-    /// nowhere and tells every commit. For `holdfast crash`; never beside real institutions.
+    /// Stop for good beside a commit, to be killed there: `before:N`, `after:N`, `count`, which stops
+    /// nowhere and tells every commit, or `nowhere`. For `holdfast crash`; never beside real institutions.
     #[arg(long, hide = true, value_name = "WHERE")]
     rehearse: Option<Rehearsal>,
     /// Print one line of JSON when ready.
@@ -73,7 +73,10 @@ impl Serve {
                     .into(),
             ));
         }
-        let halt = self.rehearse.map(Rehearsal::halt);
+        if let Some(rehearsal) = self.rehearse {
+            rehearsal.end_with_parent();
+        }
+        let halt = self.rehearse.and_then(Rehearsal::halt);
         let store = self.data.open_halting(halt.map(Arc::new)).await?;
         let listener = server::listen(self.doors.listen).await?;
         let address = local(&listener, self.doors.listen)?;

@@ -73,13 +73,13 @@ impl Process {
             .arg("--key-file")
             .arg(&recipe.key_file)
             .args(["--lease", &recipe.lease])
-            .stdin(Stdio::null())
+            // Held open for as long as this process lives, so that the server ends with it.
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        if let Some(rehearsal) = rehearsal {
-            command.args(["--rehearse", &rehearsal.to_string()]);
-        }
+        let where_to = rehearsal.unwrap_or(Rehearsal::Nowhere);
+        command.args(["--rehearse", &where_to.to_string()]);
         let child = command
             .spawn()
             .map_err(|source| Failure::file(&recipe.program, source))?;

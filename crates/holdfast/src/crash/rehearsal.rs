@@ -1,7 +1,7 @@
 //! What `serve` does in a rehearsal: it stops beside a commit and says so, to be killed there.
 
 use std::{
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     str::FromStr,
 };
 
@@ -11,6 +11,8 @@ use store::{Boundary, Halt, Side};
 /// Where a rehearsed server stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rehearsal {
+    /// Nowhere, and it tells nothing.
+    Nowhere,
     /// Nowhere; it tells every boundary it passes.
     Count,
     /// Beside one commit.
@@ -21,9 +23,11 @@ impl FromStr for Rehearsal {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let expected = || "expected before:N, after:N or count".to_owned();
-        if text == "count" {
-            return Ok(Rehearsal::Count);
+        let expected = || "expected before:N, after:N, count or nowhere".to_owned();
+        match text {
+            "nowhere" => return Ok(Rehearsal::Nowhere),
+            "count" => return Ok(Rehearsal::Count),
+            _ => {}
         }
         let (side, number) = text.split_once(':').ok_or_else(expected)?;
         let side = [Side::Before, Side::After]
@@ -42,6 +46,7 @@ impl FromStr for Rehearsal {
 impl std::fmt::Display for Rehearsal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Rehearsal::Nowhere => f.write_str("nowhere"),
             Rehearsal::Count => f.write_str("count"),
             Rehearsal::At(number, side) => write!(f, "{}:{number}", side.name()),
         }
@@ -60,13 +65,24 @@ pub(crate) struct Told {
 }
 
 impl Rehearsal {
+    /// Ends this process when whoever rehearses is gone: it keeps the other end of standard input open for as
+    /// long as it lives, and a server that has stopped for good would stay for ever.
+    pub(crate) fn end_with_parent(self) {
+        std::thread::spawn(|| {
+            let mut nothing = [0; 64];
+            while io::stdin().read(&mut nothing).is_ok_and(|read| read > 0) {}
+            std::process::exit(1);
+        });
+    }
+
     /// The halt that does it, telling its boundaries on standard output.
-    pub(crate) fn halt(self) -> Halt {
+    pub(crate) fn halt(self) -> Option<Halt> {
         let at = match self {
+            Rehearsal::Nowhere => return None,
             Rehearsal::Count => None,
             Rehearsal::At(number, side) => Some((number, side)),
         };
-        Halt::new(at, |boundary: &Boundary| {
+        Some(Halt::new(at, |boundary: &Boundary| {
             let told = Told {
                 boundary: boundary.number,
                 side: boundary.side.name().to_owned(),
@@ -77,7 +93,7 @@ impl Rehearsal {
                 let mut out = io::stdout().lock();
                 let _ = writeln!(out, "{line}").and_then(|()| out.flush());
             }
-        })
+        }))
     }
 }
 
@@ -87,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_place_to_stop_is_read_as_it_is_written() {
-        for text in ["count", "before:1", "after:317"] {
+        for text in ["nowhere", "count", "before:1", "after:317"] {
             let read: Rehearsal = text.parse().unwrap();
             assert_eq!(read.to_string(), text);
         }
