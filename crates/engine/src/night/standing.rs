@@ -24,6 +24,9 @@ const LONGEST_WORD: SignedDuration = SignedDuration::from_hours(24);
 /// Calls that are put by for a run of which nothing is known.
 const USUAL_CALLS: u32 = 64;
 
+/// How soon to look again whether calls were given back.
+const A_WHILE: SignedDuration = SignedDuration::from_secs(10);
+
 /// How soon to look again whether a run has ended.
 const SOON: SignedDuration = SignedDuration::from_secs(1);
 
@@ -104,7 +107,12 @@ pub(crate) fn admit(
     if budget.runs_per_login.is_some_and(|most| load.of_login >= most) {
         return waits(tomorrow, limited);
     }
-    let wanted = budget.calls_per_run.unwrap_or(USUAL_CALLS);
+    // A little more than last time, so that runs side by side do not keep from each other what neither needs.
+    let usual = match load.needs {
+        0 => USUAL_CALLS,
+        needs => needs.saturating_add(needs / 4).saturating_add(4),
+    };
+    let wanted = budget.calls_per_run.map_or(usual, |most| most.min(usual));
     let granted = match budget.calls_per_day {
         None => wanted,
         Some(most) => {
@@ -112,7 +120,11 @@ pub(crate) fn admit(
             // A run that is cut short in the middle is of use to nobody; one that never fits a day is all the
             // same begun with a day's calls.
             if left < load.needs.max(LEAST_CALLS).min(most) {
-                return waits(tomorrow, limited);
+                return match load.busy {
+                    0 => waits(tomorrow, limited),
+                    // Those that are underway may give some back.
+                    _ => Admission::Wait(now.saturating_add(A_WHILE).unwrap_or(now)),
+                };
             }
             wanted.min(left)
         }
@@ -272,6 +284,29 @@ mod tests {
             Admission::Granted(50)
         );
         assert_eq!(today(standing, tomorrow, &TimeZone::UTC).calls, 0);
+    }
+
+    #[test]
+    fn runs_side_by_side_share_a_days_calls_and_wait_for_what_may_be_given_back() {
+        let budget = Budget {
+            calls_per_day: Some(40),
+            ..Budget::default()
+        };
+        let known = Load { needs: 14, ..ALONE };
+        let beside = Load { busy: 1, ..known };
+        let mut standing = fresh();
+        assert_eq!(
+            asked(&mut standing, &budget, known, Asking::Nobody),
+            Admission::Granted(21)
+        );
+        assert_eq!(
+            asked(&mut standing, &budget, beside, Asking::Nobody),
+            Admission::Granted(19)
+        );
+        assert_eq!(
+            asked(&mut standing, &budget, beside, Asking::Somebody),
+            Admission::Wait(at(70))
+        );
     }
 
     #[test]
