@@ -28,13 +28,15 @@ statements! {
             ORDER BY c.granted_at DESC, c.id DESC LIMIT 1");
     END = "UPDATE consent SET ended_at = $1, ended_by = $2 WHERE partner_id = $3 AND id = $4 AND ended_at IS NULL";
     TOLD = "UPDATE consent SET end_told = 1 WHERE partner_id = $1 AND id = $2 AND end_told = 0";
-    ENDING = concat!(select!(), " WHERE c.partner_id = $1 AND c.ended_at IS NULL AND c.expires_at <= $2
-            AND COALESCE(c.warned, 99) > CASE WHEN c.expires_at <= $3 THEN 0 WHEN c.expires_at <= $4 THEN 1
-                WHEN c.expires_at <= $5 THEN 7 ELSE 30 END
+    // What comes after each that was told, so that the index on what was told serves it.
+    ENDING = concat!(select!(), " WHERE c.partner_id = $1 AND c.ended_at IS NULL
+            AND ((c.warned IS NULL AND c.expires_at <= $2) OR (c.warned = 30 AND c.expires_at <= $3)
+                OR (c.warned = 7 AND c.expires_at <= $4) OR (c.warned = 1 AND c.expires_at <= $5))
         ORDER BY c.expires_at, c.id LIMIT $6");
-    NEXT_WARNING = "SELECT min(expires_at - CASE WHEN warned IS NULL THEN $2 WHEN warned = 30 THEN $3
-            WHEN warned = 7 THEN $4 ELSE 0 END)
-        FROM consent WHERE partner_id = $1 AND ended_at IS NULL AND COALESCE(warned, 99) > 0";
+    NEXT_UNWARNED = "SELECT min(expires_at) FROM consent
+        WHERE partner_id = $1 AND ended_at IS NULL AND warned IS NULL";
+    NEXT_WARNED = "SELECT min(expires_at) FROM consent
+        WHERE partner_id = $1 AND ended_at IS NULL AND warned = $2";
     WARNED = "UPDATE consent SET warned = $1 WHERE partner_id = $2 AND id = $3";
     DROP_GRANT = "DELETE FROM login_grant WHERE partner_id = $1 AND login_id = $2 AND consent_id = $3";
 }
@@ -92,9 +94,9 @@ impl PartnerTx<'_, '_> {
         let row = values![
             self.partner,
             in_days(now, 30),
-            now,
-            in_days(now, 1),
             in_days(now, 7),
+            in_days(now, 1),
+            now,
             limit
         ];
         self.tx.list(ENDING, &row, record)
@@ -105,11 +107,19 @@ impl PartnerTx<'_, '_> {
     /// # Errors
     /// If the database fails.
     pub fn next_ending(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        let row = values![self.partner, DAY * 30, DAY * 7, DAY];
-        let found = self
-            .tx
-            .find(NEXT_WARNING, &row, |row| row.next::<Option<Timestamp>>())?;
-        Ok(found.flatten())
+        let mut next: Option<Timestamp> = None;
+        for (told, days) in [(None, 30), (Some(30_u32), 7), (Some(7), 1), (Some(1), 0)] {
+            let first = |row: &mut Row<'_>| row.next::<Option<Timestamp>>();
+            let found = match told {
+                None => self.tx.find(NEXT_UNWARNED, &values![self.partner], first)?,
+                Some(told) => self.tx.find(NEXT_WARNED, &values![self.partner, told], first)?,
+            };
+            if let Some(expires_at) = found.flatten() {
+                let due = in_days(expires_at, -days);
+                next = Some(next.map_or(due, |known| known.min(due)));
+            }
+        }
+        Ok(next)
     }
 
     /// Notes how many days before a consent's end its partner was told.

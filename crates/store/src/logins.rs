@@ -30,7 +30,7 @@ statements! {
     END_CONSENTS = "UPDATE consent SET ended_at = $1 WHERE partner_id = $2 AND login_id = $3 AND ended_at IS NULL";
     CURRENT_CONSENT = "SELECT id, login_id, grant_id, subject, client, granted_at, expires_at, ended_at FROM consent
         WHERE partner_id = $1 AND login_id = $2 AND ended_at IS NULL ORDER BY granted_at DESC, id DESC LIMIT 1";
-    SET_CONSENT_END = "UPDATE consent SET expires_at = $1 WHERE partner_id = $2 AND id = $3
+    SET_CONSENT_END = "UPDATE consent SET expires_at = $1, warned = NULL WHERE partner_id = $2 AND id = $3
         AND expires_at IS DISTINCT FROM $1";
     PUT_GRANT = "INSERT INTO login_grant (login_id, partner_id, consent_id, access, access_expires_at, refresh,
             previous_refresh, renewed_at)
@@ -294,7 +294,7 @@ impl PartnerTx<'_, '_> {
             .find(CURRENT_CONSENT, &values![self.partner, login], consent)
     }
 
-    /// Notes when a consent ends, as the bank now says.
+    /// Notes when a consent ends, as the bank now says. Of another end nobody was warned.
     ///
     /// # Errors
     /// If the database fails.

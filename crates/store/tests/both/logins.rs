@@ -1,6 +1,6 @@
 use crate::fixture::*;
 
-use model::{Secret, id::*};
+use model::{Secret, consent::Ender, id::*};
 use store::*;
 
 #[tokio::test]
@@ -211,6 +211,49 @@ async fn a_renewal_that_was_begun_is_known_until_a_grant_is_kept() {
         assert!(found().await?.is_some());
         put().await?;
         assert_eq!(found().await?, None);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_consents_end_is_due_to_be_told_once_for_each_of_its_days_and_the_next_is_known() {
+    on_both(|store, _| async move {
+        linked(&store).await?;
+        let day = |n: i64| at(n * 86_400);
+        let id = ConsentId::new(1).unwrap();
+        us(&store)
+            .write(move |tx| tx.set_consent_end(id, day(100)))
+            .await?;
+        let listed = |now: i64| {
+            let store = store.clone();
+            async move {
+                let found = us(&store).read(move |tx| tx.list_ending(day(now), 10)).await?;
+                Ok::<_, StoreError>(found.len())
+            }
+        };
+        let next = || async { us(&store).read(|tx| tx.next_ending()).await };
+        for (due, days) in [(70, 30), (93, 7), (99, 1), (100, 0)] {
+            assert_eq!(next().await?, Some(day(due)));
+            assert_eq!(
+                (listed(due - 1).await?, listed(due).await?),
+                (0, 1),
+                "{days} days"
+            );
+            us(&store).write(move |tx| tx.note_warned(id, days)).await?;
+            assert_eq!(listed(due).await?, 0, "once");
+        }
+        assert_eq!((listed(900).await?, next().await?), (0, None));
+        // Another end is told of anew; another partner sees none of it; a consent that ended needs none.
+        us(&store)
+            .write(move |tx| tx.set_consent_end(id, day(500)))
+            .await?;
+        assert_eq!((listed(470).await?, next().await?), (1, Some(day(470))));
+        assert_eq!(au(&store).read(move |tx| tx.list_ending(day(999), 10)).await?, []);
+        us(&store)
+            .write(move |tx| tx.end_consent(login().id, id, Ender::Partner, day(300)))
+            .await?;
+        assert_eq!((listed(999).await?, next().await?), (0, None));
         Ok(())
     })
     .await;

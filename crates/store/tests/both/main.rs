@@ -13,6 +13,7 @@ mod evidence;
 mod fixture;
 mod jobs;
 mod logins;
+mod pairs;
 mod partners;
 mod transactions;
 mod units;
