@@ -60,19 +60,31 @@
 //! | `GET /control/users[?institutionId=]` | `{"users": [{user, profile, title, institutions, scripts}]}` |
 //! | `POST /control/users {user, profile, script?}` | makes a user with accounts of its own, answers its row |
 //! | `GET /control/users/{user}/accounts[?institutionId=]` | `{"accounts": [{accountId, institutionId, category, type, name, mask, number, holders, currency, status, listed, transactions, clients: [{clientId, consentId, accountId}]}]}` |
-//! | `GET /control/accounts/{accountId}/transactions` | `{"transactions": [...]}`: every one there is by now, as FDX has it |
+//! | `GET /control/accounts/{accountId}/transactions[?at=]` | `{"transactions": [...]}`: every one there is by now, or was at an instant, as FDX has it |
 //! | `POST /control/accounts/{accountId}/changes {"change": words}` | `{"changeId"}`; words are joined with `+` and applied at one stroke |
 //! | `POST /control/accounts/{accountId}/changes {"undo": changeId}` | `{"changeId", "undone": true}`; 409 if undone already, or if a later change touched the same field |
-//! | `GET /control/scripts` | `{"scripts": [{scriptId, user or accountId or institutionId, script, setAt, changeId, clients}], "faults": [{names, codes, condition, does}]}` |
-//! | `POST /control/scripts {user or accountId or institutionId, script}` | `{"scriptId"}` |
+//! | `GET /control/scripts` | `{"scripts": [{scriptId, user or accountId or clientId or institutionId, script, setAt, changeId, clients}], "faults": [{names, codes, condition, does}]}` |
+//! | `POST /control/scripts {user or accountId or clientId or institutionId, script}` | `{"scriptId"}` |
 //! | `DELETE /control/scripts/{scriptId}` | `{"scriptId", "removed": true, "undone"}`; what a fault did to the ledger is taken back |
 //! | `GET /control/consents[?user=]` | `{"consents": [{consentId, user, institutionId, clientId, status, tokensDied, createdAt, expiresAt, clientNow, phase, accounts}]}` |
 //! | `POST /control/consents/{consentId}/revoke` | `{"consentId", "status": "REVOKED"}`: the person withdraws it |
+//! | `GET /control/traffic[?clientId=&zone=]` | `{"clients": [{clientId, institutionId, mostInOneSecond, underway, mostAtOnce, days: [{day, calls, linking, sessions, mostSessions, mostCalls}]}]}`: [what was sent](#traffic) |
 //! | `POST /control/authorize {authorizationUrl, user, accountIds?, decision?}` | `{"redirectUrl"}`: passes sign-in and account choice; `decision` is `allow` or `deny` |
 //!
 //! Wherever an account id goes in, the bank's own id and any id a client was given are both good. Changes:
 //! `number` (the mask follows), `mask`, `id`, `name`, `type` (within its class), `holder` (other names and
 //! customer ids), `holder-add`, `currency`, `close`, `reopen`, `drop`.
+//!
+//! # Traffic
+//!
+//! Calls for data with a token that is known are counted where they arrive, whatever is answered, by the
+//! instant in their `Date` header. `days` are those of the institution's zone, or of the `zone` that is asked
+//! for: `calls` are all of the day, `linking` those of them that were part of a session in which access was
+//! given, `sessions` the others that began that day (a session is a run, as scripts count them),
+//! `mostSessions` the most of these of one consent, `mostCalls` the most calls of one. `mostInOneSecond` are
+//! the most calls of one second of the client's clock, `underway` those that are being answered and
+//! `mostAtOnce` the most there ever were. It is counted since the bank was opened and goes back two months at
+//! least.
 //!
 //! # Scripts
 //!
@@ -87,7 +99,8 @@
 //! | `posting=changed` | what is pending is announced in a few words, by a card's processor; a restaurant without its tip, fuel as a hold of one, the web in the shop's currency; nothing says what a booking was before |
 //! | `list=hole` | of what is booked after the script was set, the first booking is left out of lists, and not of the balance |
 //!
-//! A script is set on an account, a user or an institution; the narrower speaks first. `+Nd` counts days
+//! A script is set on an account, a user, a client or an institution; the narrower speaks first. A client is
+//! one registration: a program that knows the bank as several can have each broken by itself. `+Nd` counts days
 //! in the clock of the calling client from when the script was set, or from when a client that came later
 //! first met it. `*n` counts runs of a client, not requests. A run begins with a first-page list, or with
 //! a token refresh after a refused one; a list sent again under the same interaction id is the same run.
@@ -113,10 +126,10 @@
 //! | `cursor-loop`, `cursor-endless` | pages the account list without end |
 //! | `transactions-cursor-loop`, `transactions-cursor-endless` | pages an account's transactions without end |
 //!
-//! What is about one account, set on a user or an institution, is about the first account of the grant;
+//! What is about one account, set on anything wider, is about the first account of the grant;
 //! what is about calls, set on an account, is about the calls for it. What changes the ledger changes the
 //! first account that can be changed so, really, and with `*n` changes it back after its runs. A change set
-//! on an account happens at once unless it waits for a phase or a day; set on a user or an institution, it
+//! on an account happens at once unless it waits for a phase or a day; set on anything wider, it
 //! happens at the next call, which tells whose account is meant.
 //!
 //! # Ledgers from files
@@ -149,6 +162,7 @@ mod office;
 mod pdf;
 mod profile;
 mod script;
+mod traffic;
 mod world;
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};

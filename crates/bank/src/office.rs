@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::http::HeaderMap;
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use model::{clock::Clock, random::Randomness};
 use tokio::sync::watch;
 use url::Url;
@@ -26,9 +26,11 @@ use crate::{
         story::{Book, Teller},
         told::Told,
     },
+    traffic::{Sent, Traffic, Underway},
     world::{
         Shelf, World,
         entry::{ClientId, Entry},
+        grant::{ConsentId, Grant},
         scripts::{ScriptId, Target},
     },
 };
@@ -47,6 +49,7 @@ pub(crate) struct Office {
     random: Arc<dyn Randomness>,
     pub(crate) shelf: Arc<Shelf>,
     told: Told,
+    traffic: Arc<Traffic>,
     pub(crate) key: SigningKey,
     /// Where the bank is reached, with a slash at the end.
     pub(crate) base: Url,
@@ -71,6 +74,9 @@ pub(crate) struct Visit<'a> {
     world: &'a mut World,
     happened: Vec<Entry>,
     told: &'a Told,
+    traffic: &'a Arc<Traffic>,
+    /// The call that is answered, from when its client is known.
+    pub(crate) underway: Option<Underway>,
     /// The wall clock at the start of the visit.
     pub(crate) wall: Timestamp,
 }
@@ -106,6 +112,7 @@ impl Office {
             random,
             shelf,
             told: Told::default(),
+            traffic: Arc::default(),
             key,
             base,
             closing,
@@ -128,6 +135,8 @@ impl Office {
             world,
             happened: Vec::new(),
             told: &self.told,
+            traffic: &self.traffic,
+            underway: None,
             wall: self.clock.wall(),
         };
         let result = work(&mut visit);
@@ -196,6 +205,24 @@ impl Visit<'_> {
                 ahead,
             });
         }
+    }
+
+    /// Counts a call of a client, by what it says of the time.
+    pub(crate) fn count(&mut self, client: &ClientId, headers: &HeaderMap) -> Timestamp {
+        let said = date(headers).unwrap_or_else(|| self.now(client));
+        self.underway = Some(self.traffic.arrived(client, said));
+        said
+    }
+
+    /// Counts a call that was let in for the session it is part of.
+    pub(crate) fn count_session(&self, consent: &ConsentId, grant: &Grant, said: Timestamp) {
+        self.traffic
+            .let_in(&grant.client, consent, grant.run.number, said);
+    }
+
+    /// What a client sent since the bank was opened, by days of a zone.
+    pub(crate) fn sent(&self, client: &ClientId, zone: &TimeZone) -> Sent {
+        self.traffic.sent(client, zone)
     }
 
     /// Remembers the day a user is first seen at an institution.

@@ -80,16 +80,23 @@ pub(super) async fn list(
     Ok(Json(Accounts { accounts }))
 }
 
-/// `GET /control/accounts/{accountId}/transactions`
+/// `GET /control/accounts/{accountId}/transactions`, `?at=` for those there were at another instant than now.
 pub(super) async fn transactions(
     State(office): State<Arc<Office>>,
     Path(account): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, ControlError> {
+    let at: Option<Timestamp> = users::parameter(query.as_deref(), "at")
+        .map(|text| {
+            text.parse()
+                .map_err(|_| ControlError::wrong("at", format!("{text} is no instant in RFC 3339")))
+        })
+        .transpose()?;
     let transactions = office.visit(|visit| {
         let known = visit.any_account(&account);
         let known = known
             .ok_or_else(|| ControlError::missing("accountId", format!("there is no account {account}")))?;
-        let now = latest(visit, &known.user);
+        let now = at.unwrap_or_else(|| latest(visit, &known.user));
         fdx::transactions::told(visit, known, now)
             .map_err(|_| ControlError::internal("a transaction cannot be written"))
     })??;

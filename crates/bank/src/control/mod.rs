@@ -9,6 +9,7 @@ mod authorize;
 mod consents;
 mod fields;
 mod scripts;
+mod traffic;
 mod users;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<Arc<Office>> {
         .route("/control/scripts/{script}", delete(scripts::remove))
         .route("/control/consents", get(consents::list))
         .route("/control/consents/{consent}/revoke", post(consents::revoke))
+        .route("/control/traffic", get(traffic::list))
         .route("/control/authorize", post(authorize::authorize))
         .route(
             "/control/{*operation}",

@@ -14,7 +14,7 @@ use crate::{
     office::{Office, Visit},
     script::{Act, Script, fault},
     world::{
-        entry::Entry,
+        entry::{ClientId, Entry},
         scripts::{LedgerPart, ScriptId, Set, Target},
     },
 };
@@ -30,16 +30,21 @@ pub(super) async fn list(State(office): State<Arc<Office>>) -> Result<Json<Value
     Ok(Json(json!({ "scripts": scripts, "faults": faults })))
 }
 
-/// `POST /control/scripts {user|accountId|institutionId, script}`
+/// `POST /control/scripts {user|accountId|clientId|institutionId, script}`
 pub(super) async fn set(State(office): State<Arc<Office>>, body: Bytes) -> Result<Json<Value>, ControlError> {
     let mut fields = Fields::read(&body)?;
-    let (user, account) = (fields.text("user")?, fields.text("accountId")?);
-    let (institution, text) = (fields.text("institutionId")?, fields.need("script")?);
+    let wanted = Wanted {
+        user: fields.text("user")?,
+        account: fields.text("accountId")?,
+        client: fields.text("clientId")?,
+        institution: fields.text("institutionId")?,
+    };
+    let text = fields.need("script")?;
     fields.finish()?;
     let script = Script::read(&text, &office.shelf.codes)
         .map_err(|error| ControlError::wrong("script", format!("{error}")))?;
     let id = office.visit(|visit| {
-        let target = target(visit, user, account, institution)?;
+        let target = target(visit, wanted)?;
         let at_once = script.is_immediate() && matches!(target, Target::Account(_));
         let id = visit.set_script(target, text);
         let waiting = visit
@@ -88,29 +93,49 @@ pub(super) async fn remove(
     ))
 }
 
-fn target(
-    visit: &Visit<'_>,
+/// What a body names as the target; exactly one is right.
+struct Wanted {
     user: Option<String>,
     account: Option<String>,
+    client: Option<String>,
     institution: Option<String>,
-) -> Result<Target, ControlError> {
-    match (user, account, institution) {
-        (Some(user), None, None) if visit.users.contains_key(&user) => Ok(Target::User(user)),
-        (Some(user), None, None) => Err(ControlError::missing("user", format!("there is no user {user}"))),
-        (None, Some(account), None) => {
+}
+
+fn target(visit: &Visit<'_>, wanted: Wanted) -> Result<Target, ControlError> {
+    let Wanted {
+        user,
+        account,
+        client,
+        institution,
+    } = wanted;
+    match (user, account, client, institution) {
+        (Some(user), None, None, None) if visit.users.contains_key(&user) => Ok(Target::User(user)),
+        (Some(user), None, None, None) => {
+            Err(ControlError::missing("user", format!("there is no user {user}")))
+        }
+        (None, Some(account), None, None) => {
             let known = visit
                 .any_account(&account)
                 .map(|account| Target::Account(account.id.clone()));
             known.ok_or_else(|| ControlError::missing("accountId", format!("there is no account {account}")))
         }
-        (None, None, Some(id)) if visit.shelf.institution(&id).is_some() => Ok(Target::Institution(id)),
-        (None, None, Some(id)) => Err(ControlError::missing(
+        (None, None, Some(client), None) => {
+            let id = ClientId(client);
+            if visit.clients.contains_key(&id) {
+                Ok(Target::Client(id))
+            } else {
+                let error = format!("there is no client {id}");
+                Err(ControlError::missing("clientId", error))
+            }
+        }
+        (None, None, None, Some(id)) if visit.shelf.institution(&id).is_some() => Ok(Target::Institution(id)),
+        (None, None, None, Some(id)) => Err(ControlError::missing(
             "institutionId",
             format!("there is no institution {id}"),
         )),
         _ => Err(ControlError::wrong(
             "user",
-            "exactly one of user, accountId and institutionId is needed",
+            "exactly one of user, accountId, clientId and institutionId is needed",
         )),
     }
 }
@@ -119,6 +144,7 @@ fn show(id: ScriptId, set: &Set) -> Value {
     let (field, name) = match &set.target {
         Target::User(user) => ("user", user.clone()),
         Target::Account(account) => ("accountId", account.0.clone()),
+        Target::Client(client) => ("clientId", client.0.clone()),
         Target::Institution(institution) => ("institutionId", institution.clone()),
     };
     let clients: Vec<Value> = set

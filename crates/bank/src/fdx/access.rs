@@ -95,7 +95,12 @@ pub(super) async fn answer(
             .because(format!("there is no institution {institution}"))
             .into_response();
     };
-    let done = office.visit(|visit| work(visit, institution));
+    let done = office.visit(|visit| (work(visit, institution), visit.underway.take()));
+    // A call is under way until it is answered, however late.
+    let (done, _underway) = match done {
+        Ok((done, underway)) => (Ok(done), underway),
+        Err(unwritten) => (Err(unwritten), None),
+    };
     match done.unwrap_or_else(|Unwritten| Err(FdxError::INTERNAL.into())) {
         Ok(Answer { response, slow: None }) => response,
         Ok(Answer {
@@ -158,6 +163,7 @@ pub(super) fn admit<'a>(
         .cloned()
         .ok_or_else(unknown)?;
     visit.follow(&grant.client, headers);
+    let said = visit.count(&grant.client, headers);
     let now = visit.now(&grant.client);
     let actor = actor(headers).map_err(FdxError::invalid)?;
     if access.expires <= now {
@@ -176,6 +182,7 @@ pub(super) fn admit<'a>(
             run: grant.run.clone(),
         });
     }
+    visit.count_session(&access.consent, &grant, said);
     let effects = run::touch(visit, &access.consent, run::Call::Resource);
     // A script may just have ended the grant.
     let grant = visit.grants.get(&access.consent).cloned().ok_or_else(unknown)?;

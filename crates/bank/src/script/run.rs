@@ -77,7 +77,7 @@ pub(crate) fn touch(visit: &mut Visit<'_>, consent: &ConsentId, call: Call) -> E
     effects
 }
 
-/// Does at once what a script does at once: a change to one account. Set on a user or an institution, it
+/// Does at once what a script does at once: a change to one account. Set on anything wider, it
 /// waits for the next call, which tells whose first account is meant.
 pub(crate) fn at_once(visit: &mut Visit<'_>, id: ScriptId) {
     let Some(set) = visit.scripts.get(&id).cloned() else {
@@ -118,10 +118,17 @@ pub(crate) fn hole_since(visit: &Visit<'_>, client: &ClientId, account: &Account
         .min()
 }
 
+/// The scripts that change what is told of an account's ledger, whoever asks.
 fn on_account<'v>(visit: &'v Visit<'_>, account: &'v Account) -> impl Iterator<Item = &'v Set> {
-    visit.scripts.values().filter(|set| match &set.target {
+    let of_ledgers = |set: &&Set| matches!(set.script.act, Act::ChangedPosting | Act::Hole);
+    let all = visit.scripts.values().filter(of_ledgers);
+    all.filter(|set| match &set.target {
         Target::Account(id) => *id == account.id,
         Target::User(user) => *user == account.user,
+        Target::Client(client) => visit
+            .grants
+            .values()
+            .any(|grant| grant.client == *client && grant.accounts.contains(&account.id)),
         Target::Institution(institution) => institution == account.institution,
     })
 }
@@ -213,7 +220,7 @@ fn one(
             (LedgerPart::Waiting, Affected::Now) => {
                 let accounts = match &set.target {
                     Target::Account(account) => vec![account.clone()],
-                    Target::User(_) | Target::Institution(_) => grant.accounts.clone(),
+                    Target::User(_) | Target::Client(_) | Target::Institution(_) => grant.accounts.clone(),
                 };
                 change_ledger(visit, id, set, &accounts);
             }

@@ -42,6 +42,7 @@ impl FromStr for ScriptId {
 pub(crate) enum Target {
     Account(AccountId),
     User(String),
+    Client(ClientId),
     Institution(String),
 }
 
@@ -51,6 +52,7 @@ impl Target {
         match self {
             Target::Account(account) => grant.accounts.contains(account),
             Target::User(user) => grant.user == *user,
+            Target::Client(client) => grant.client == *client,
             Target::Institution(institution) => grant.institution == institution,
         }
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use model::clock::WallClock as _;
 use serde_json::{Value, json};
 
-use crate::support::{ALL_CLUSTERS, Agent, FINBANK, Town};
+use crate::support::{ALL_CLUSTERS, Agent, FINBANK, Town, window};
 
 #[tokio::test]
 async fn the_manifest_is_what_a_server_loads() {
@@ -192,6 +193,40 @@ async fn an_accounts_row_hides_the_number_and_tells_each_clients_name_for_it() {
 }
 
 #[tokio::test]
+async fn an_accounts_transactions_are_told_as_a_client_sees_them_at_any_instant() {
+    let town = Town::open().await;
+    let agent = Agent::register(&town).await;
+    let link = agent.link(&town, "profile_03").await;
+    let visible = agent.accounts(&town, &link).await[0]["accountId"].clone();
+    let visible = visible.as_str().unwrap();
+    let window = window(town.hands.now(), 30);
+    let path = format!("/accounts/{visible}/transactions?limit=200&{window}");
+    let seen = agent.get(&town, &link, &path).await.ok()["transactions"].clone();
+    let ids = |list: &Value| -> BTreeSet<String> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|t| t["transactionId"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let path = format!("/control/accounts/{visible}/transactions");
+    let all = town.get(&path).await.ok()["transactions"].clone();
+    assert!(!ids(&seen).is_empty() && ids(&seen).is_subset(&ids(&all)));
+    let count = all.as_array().unwrap().len();
+    let held = town
+        .get("/control/users/profile_03/accounts?institutionId=102176")
+        .await
+        .ok();
+    assert_eq!(held["accounts"][0]["transactions"], count);
+    let before = town.get(&format!("{path}?at=2025-12-31T00:00:00Z")).await.ok();
+    assert!(ids(&before["transactions"]).len() < count);
+    town.get(&format!("{path}?at=yesterday"))
+        .await
+        .control(400, Some("at"), "yesterday");
+    town.get("/control/accounts/nobody/transactions")
+        .await
+        .control(404, Some("accountId"), "nobody");
+}
+
+#[tokio::test]
 async fn a_program_passes_the_pages_or_is_told_why_not() {
     let town = Town::open().await;
     let agent = Agent::register(&town).await;
@@ -333,6 +368,12 @@ async fn a_script_that_is_wrong_is_not_set() {
             json!({"accountId": "nobody", "script": "ok"}),
             404,
             Some("accountId"),
+            "nobody",
+        ),
+        (
+            json!({"clientId": "nobody", "script": "ok"}),
+            404,
+            Some("clientId"),
             "nobody",
         ),
         (

@@ -21,3 +21,5 @@ mod pages;
 mod restart;
 #[cfg(test)]
 mod scripts;
+#[cfg(test)]
+mod traffic;
