@@ -134,6 +134,9 @@ pub(crate) struct StatusBody {
     beside: Vec<AttributeBody>,
     /// Why the entry says what it says, where its published cells contradict each other.
     note: Option<String>,
+    /// Whether all is well with it and its data as fresh as it promised. A code of 0 alone says only how the
+    /// last attempt ended.
+    healthy: bool,
     freshness: FreshnessBody,
     /// What happens next, and when.
     next: NextBody,
@@ -410,6 +413,7 @@ fn status_body(view: StatusView, catalogue: &Catalogue, now: Timestamp) -> Statu
         attributes: bodies(published),
         beside: bodies(beside),
         note: view.entry.and_then(|entry| entry.note),
+        healthy: account.is_healthy_at(now),
         freshness: FreshnessBody {
             attempted_at: account.attempted_at.map(|at| at.to_string()),
             succeeded_at: account.succeeded_at.map(|at| at.to_string()),
