@@ -18,6 +18,7 @@ mod judges;
 mod ledger;
 mod linking;
 mod many;
+mod month;
 mod nights;
 mod odd;
 mod oidc;
