@@ -271,7 +271,7 @@ mod tests {
         for _ in 0..3 {
             drop(traffic.arrived(&client(), at(0)));
         }
-        for number in 0..7_000 {
+        for number in 0..7_000_i32 {
             let at = at(i64::from(number) * QUARTER);
             drop(traffic.arrived(&client(), at));
             traffic.let_in(&client(), &consent, u64::from(number.unsigned_abs()), at);
