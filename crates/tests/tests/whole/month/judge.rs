@@ -170,7 +170,8 @@ impl Judge {
                 }
                 let is_late = age >= PROMISE;
                 late += usize::from(is_late);
-                let is_asked = (place + self.looks) % town.logins.len().div_ceil(ASKED) == 0;
+                let every = town.logins.len().div_ceil(ASKED);
+                let is_asked = (place + self.looks).is_multiple_of(every);
                 if is_asked || (is_late && late <= ASKED) {
                     self.ask(town, place, account, now).await;
                 }

@@ -68,8 +68,8 @@ impl Town {
         all.sort_by_key(|(place, _)| *place);
         let logins: Vec<Login> = all.into_iter().map(|(_, login)| login).collect();
         let mut clients = Vec::new();
-        for bank in 0..BANKS {
-            let consents = house.consents(&logins[bank].linked.user).await;
+        for login in logins.iter().take(BANKS) {
+            let consents = house.consents(&login.linked.user).await;
             clients.push(consents[0]["clientId"].as_str().expect("a client").to_owned());
         }
         load(house, &rows, true).await;
