@@ -76,7 +76,7 @@ pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, Refreshe
 pub use ties::TieOut;
 pub use time::Elapsed;
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
-pub use webhooks::{Attempt, Subscription, TestMovement, WebhookAsk, WebhookView};
+pub use webhooks::{Attempt, LinkHook, Subscription, TestMovement, WebhookAsk, WebhookView};
 pub use why::StatusView;
 
 /// The product's verbs. Cheap to clone.

@@ -73,6 +73,7 @@ impl Engine {
             name: partner.name.clone(),
             region,
             app_key_hash: lookup_hash(app_key.expose()),
+            secret: secret.clone(),
             secret_hash: slow_hash(&secret, random).await?,
             created_at: partner.created_at,
         };
@@ -140,11 +141,21 @@ impl Engine {
             .checked_add(self.config().token_life)
             .unwrap_or(Timestamp::MAX);
         let failures = record.failed_sign_ins;
+        // Kept since Connect's webhooks are signed with it; a secret in its grace signs nothing.
+        let hash_now = record.secret_hash.clone();
+        let learned = if !record.keeps_secret && is_secret(secret, hash_now.clone()).await? {
+            Some(secret.clone())
+        } else {
+            None
+        };
         self.store()
             .system()
             .write(move |tx| {
                 if failures > 0 {
                     tx.clear_failed_sign_ins(id)?;
+                }
+                if let Some(secret) = &learned {
+                    tx.keep_secret(id, secret, &hash_now)?;
                 }
                 tx.insert_token(hash, id, now, expires_at)
             })
@@ -174,11 +185,12 @@ impl Engine {
         let hash = slow_hash(new, self.random()).await?;
         let until = now.checked_add(GRACE).unwrap_or(Timestamp::MAX);
         let previous = with_grace.then_some((record.secret_hash, until));
+        let new = new.clone();
         self.store()
             .system()
             .write(move |tx| {
                 tx.clear_failed_sign_ins(id)?;
-                tx.change_secret(id, &hash, previous.clone())
+                tx.change_secret(id, &new, &hash, previous.clone())
             })
             .await?;
         tracing::info!(partner = %id, with_grace, "the secret was changed");

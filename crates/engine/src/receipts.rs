@@ -105,7 +105,7 @@ fn mask(keys: &Keyring, tag: &[u8]) -> Vec<u8> {
 }
 
 /// The receipt's id of a consent.
-fn receipt_id(keys: &Keyring, id: ConsentId) -> String {
+pub(crate) fn receipt_id(keys: &Keyring, id: ConsentId) -> String {
     let mut bits = [0_u8; 16];
     for (place, byte) in bits.iter_mut().zip(tag(keys, id.get())).take(TAG) {
         *place = byte;

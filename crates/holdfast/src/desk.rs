@@ -39,6 +39,7 @@ impl Desk {
             single_use: false,
             experience: None,
             mailed_to: None,
+            webhook: None,
         };
         Ok(Self {
             customer: customer.id.to_string(),

@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::{
     Actor, Condition, Currency, Decimal, FactName, Region,
     evidence::{MismatchKind, Verdict},
-    id::{AccountId, ConsentId, CustomerId, EvidenceId, LoginId, TransactionId, WebhookId},
+    id::{
+        AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, LoginId, SessionId, TransactionId,
+        WebhookId,
+    },
 };
 
 /// How many ids a list in an event holds at most; what lies beyond is only counted.
@@ -105,6 +108,8 @@ events! {
     ConsentEnded(ConsentEnded) = "consent.ended",
     /// A person fixed a login.
     LoginFixed(LoginFixed) = "login.fixed",
+    /// A person got a step further with a link that names a webhook.
+    ConnectProgress(ConnectProgress) = "connect.progress",
     /// A webhook was paused, because its target is gone or did not answer for too long.
     WebhookPaused(WebhookPaused) = "webhook.paused",
 }
@@ -301,6 +306,70 @@ pub struct LoginFixed {
     pub consent: ConsentId,
     /// The login's accounts.
     pub accounts: Vec<AccountId>,
+}
+
+/// A person got a step further with a link that names a webhook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectProgress {
+    /// The person's session.
+    pub session: SessionId,
+    /// The webhook that the link names.
+    pub webhook: WebhookId,
+    /// Which step.
+    #[serde(flatten)]
+    pub step: ConnectStep,
+}
+
+/// A step of a person's way through Connect, by its published name (connect.md 3.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum ConnectStep {
+    /// The link was opened.
+    Started,
+    /// An institution was chosen that can be linked.
+    InstitutionSupported {
+        /// Which.
+        institution: InstitutionId,
+    },
+    /// An institution was chosen that cannot be linked here.
+    InstitutionNotSupported {
+        /// Which.
+        institution: InstitutionId,
+    },
+    /// A search found nothing.
+    InstitutionNotFound {
+        /// What was searched for, shortened.
+        query: String,
+    },
+    /// The person goes to sign in at the bank.
+    Adding {
+        /// Which.
+        institution: InstitutionId,
+    },
+    /// The person is back from the bank.
+    Processing {
+        /// Which.
+        institution: InstitutionId,
+    },
+    /// Accounts were added, or a login was mended and feeds them again.
+    Added {
+        /// Which.
+        institution: InstitutionId,
+        /// The accounts.
+        accounts: Vec<AccountId>,
+        /// The consent they are read under.
+        consent: ConsentId,
+    },
+    /// Linking failed.
+    UnableToConnect {
+        /// Which.
+        institution: InstitutionId,
+        /// The code the person was shown.
+        code: u32,
+    },
+    /// The session came to its end.
+    Done,
 }
 
 /// Why a webhook was paused.

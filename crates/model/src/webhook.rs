@@ -52,6 +52,8 @@ named! {
         TxPushAccount = "txpush-account",
         /// TxPush, what is told of an account's transactions.
         TxPushTransaction = "txpush-transaction",
+        /// Connect: how a person gets on with one link.
+        Connect = "connect",
     }
 }
 

@@ -276,6 +276,15 @@ impl Fields {
         }
     }
 
+    /// An optional object, whatever its fields are.
+    pub(crate) fn map(&self, name: &'static str) -> Result<Option<&Map<String, Value>>, Flaw> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Object(fields)) => Ok(Some(fields)),
+            Some(_) => Err(Flaw::field(name, "an object")),
+        }
+    }
+
     /// Sees that an optional field holds a list.
     pub(crate) fn check_list(&self, name: &'static str) -> Result<(), Flaw> {
         match self.get(name) {

@@ -53,6 +53,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0007_webhooks.sql"),
         postgres: include_str!("../migrations/postgres/0007_webhooks.sql"),
     },
+    Migration {
+        name: "0008_connect_hooks",
+        sqlite: include_str!("../migrations/sqlite/0008_connect_hooks.sql"),
+        postgres: include_str!("../migrations/postgres/0008_connect_hooks.sql"),
+    },
 ];
 
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";

@@ -1,7 +1,7 @@
 //! Partners and how they sign in.
 
 use jiff::{SignedDuration, Timestamp};
-use model::{Partner, Region, id::PartnerId};
+use model::{Partner, Region, Secret, id::PartnerId};
 
 use crate::{
     PartnerTx, StoreError, SystemTx,
@@ -10,10 +10,10 @@ use crate::{
 };
 
 statements! {
-    INSERT = "INSERT INTO partner (id, name, region, app_key_hash, secret_hash, failed_sign_ins, locked_at, clock_offset, created_at)
-        VALUES ($1, $2, $3, $4, $5, 0, NULL, 0, $6)";
+    INSERT = "INSERT INTO partner (id, name, region, app_key_hash, secret_hash, failed_sign_ins, locked_at, clock_offset, created_at, secret)
+        VALUES ($1, $2, $3, $4, $5, 0, NULL, 0, $6, $7)";
     BY_APP_KEY = "SELECT id, name, region, clock_offset, created_at, secret_hash, previous_secret_hash,
-        previous_secret_until, failed_sign_ins, locked_at
+        previous_secret_until, failed_sign_ins, locked_at, secret
         FROM partner WHERE app_key_hash = $1";
     BY_ID = "SELECT id, name, region, clock_offset, created_at FROM partner WHERE id = $1";
     MOVE_CLOCK = "UPDATE partner SET clock_offset = $1 WHERE id = $2 AND clock_offset < $1";
@@ -23,7 +23,10 @@ statements! {
     FAIL = "UPDATE partner SET failed_sign_ins = failed_sign_ins + 1,
         locked_at = CASE WHEN failed_sign_ins + 1 >= $1 THEN $2 ELSE locked_at END WHERE id = $3";
     CLEAR = "UPDATE partner SET failed_sign_ins = 0, locked_at = NULL WHERE id = $1";
-    CHANGE_SECRET = "UPDATE partner SET secret_hash = $1, previous_secret_hash = $2, previous_secret_until = $3 WHERE id = $4";
+    CHANGE_SECRET = "UPDATE partner SET secret_hash = $1, previous_secret_hash = $2, previous_secret_until = $3, secret = $4
+        WHERE id = $5";
+    KEEP_SECRET = "UPDATE partner SET secret = $1 WHERE id = $2 AND secret_hash = $3";
+    SECRET = "SELECT secret FROM partner WHERE id = $1";
     INSERT_TOKEN = "INSERT INTO partner_token (hash, partner_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
     TOKEN = "SELECT t.expires_at, p.id, p.name, p.region, p.clock_offset, p.created_at
         FROM partner_token t JOIN partner p ON p.id = t.partner_id WHERE t.hash = $1";
@@ -41,7 +44,9 @@ pub struct NewPartner {
     pub region: Region,
     /// [`crate::lookup_hash`] of its app key.
     pub app_key_hash: [u8; 32],
-    /// The slow hash of its secret, in PHC form.
+    /// The secret it signs in with.
+    pub secret: Secret<String>,
+    /// The slow hash of the secret, in PHC form.
     pub secret_hash: String,
     /// When.
     pub created_at: Timestamp,
@@ -60,6 +65,8 @@ pub struct PartnerRecord {
     pub failed_sign_ins: u32,
     /// When it was locked, if it is.
     pub locked_at: Option<Timestamp>,
+    /// Whether the secret itself is kept, sealed, beside its hash.
+    pub keeps_secret: bool,
 }
 
 /// A partner as an operator sees it.
@@ -82,6 +89,10 @@ pub struct TokenRecord {
     pub partner: Partner,
     /// When the token ends.
     pub expires_at: Timestamp,
+}
+
+fn place(id: PartnerId) -> String {
+    format!("partner/{id}")
 }
 
 fn partner(row: &mut Row<'_>) -> Result<Partner, StoreError> {
@@ -116,6 +127,7 @@ impl SystemTx<'_, '_> {
     /// # Errors
     /// [`StoreError::Conflict`] if the id or app key is taken.
     pub fn insert_partner(&mut self, new: &NewPartner) -> Result<(), StoreError> {
+        let sealed = self.keys.seal(&place(new.id), new.secret.expose().as_bytes())?;
         self.tx
             .execute(
                 INSERT,
@@ -125,7 +137,8 @@ impl SystemTx<'_, '_> {
                     new.region,
                     new.app_key_hash,
                     &new.secret_hash,
-                    new.created_at
+                    new.created_at,
+                    sealed
                 ],
             )
             .map(|_| ())
@@ -146,6 +159,7 @@ impl SystemTx<'_, '_> {
                 },
                 failed_sign_ins: row.next()?,
                 locked_at: row.next()?,
+                keeps_secret: row.next::<Option<Vec<u8>>>()?.is_some(),
             })
         })
     }
@@ -202,12 +216,30 @@ impl SystemTx<'_, '_> {
     pub fn change_secret(
         &mut self,
         id: PartnerId,
+        secret: &Secret<String>,
         hash: &str,
         previous: Option<(String, Timestamp)>,
     ) -> Result<(), StoreError> {
         let (previous, until) = previous.unzip();
+        let sealed = self.keys.seal(&place(id), secret.expose().as_bytes())?;
         self.tx
-            .execute(CHANGE_SECRET, &values![hash, previous, until, id])
+            .execute(CHANGE_SECRET, &values![hash, previous, until, sealed, id])
+            .map(|_| ())
+    }
+
+    /// Keeps a partner's secret beside its hash, if that is still the hash.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn keep_secret(
+        &mut self,
+        id: PartnerId,
+        secret: &Secret<String>,
+        hash: &str,
+    ) -> Result<(), StoreError> {
+        let sealed = self.keys.seal(&place(id), secret.expose().as_bytes())?;
+        self.tx
+            .execute(KEEP_SECRET, &values![sealed, id, hash])
             .map(|_| ())
     }
 
@@ -256,5 +288,18 @@ impl PartnerTx<'_, '_> {
     /// If the database fails.
     pub fn find_self(&mut self) -> Result<Option<Partner>, StoreError> {
         self.tx.find(BY_ID, &values![self.partner], partner)
+    }
+    /// The secret the partner signs in with, if it was seen since such secrets are kept.
+    ///
+    /// # Errors
+    /// If the database fails, or the secret does not open.
+    pub fn find_own_secret(&mut self) -> Result<Option<Secret<String>>, StoreError> {
+        let sealed = self.tx.find(SECRET, &values![self.partner], |row| {
+            row.next::<Option<Vec<u8>>>()
+        })?;
+        sealed
+            .flatten()
+            .map(|sealed| self.keys.open_text(&place(self.partner), &sealed))
+            .transpose()
     }
 }

@@ -67,6 +67,10 @@ statements! {
         WHERE d.state = 'waiting' AND w.state = 'active'
             AND (d.webhook_id > $1 OR (d.webhook_id = $1 AND d.order_key > $2))
         ORDER BY d.webhook_id, d.order_key LIMIT $3";
+    OF_LINK = "UPDATE webhook SET link = $1, terms = $2, link_ends_at = $3 WHERE partner_id = $4 AND id = $5";
+    BY_LINK = "SELECT id FROM webhook WHERE partner_id = $1 AND link = $2";
+    TERMS = "SELECT terms FROM webhook WHERE partner_id = $1 AND id = $2";
+    PURGE_LINKS = "DELETE FROM webhook WHERE link_ends_at < $1";
     PURGE = "DELETE FROM delivery WHERE last_at < $1 AND state <> 'waiting'";
 }
 
@@ -166,6 +170,47 @@ impl PartnerTx<'_, '_> {
                 ],
             )
             .map(|_| ())
+    }
+
+    /// Binds a webhook to one link, known by its hash, until some time after that ends. `terms` is what its
+    /// messages carry, as a text that is sealed.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn bind_webhook(
+        &mut self,
+        id: WebhookId,
+        link: [u8; 32],
+        terms: &Secret<String>,
+        link_ends_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sealed = self.keys.seal(&place(id), terms.expose().as_bytes())?;
+        self.tx
+            .execute(OF_LINK, &values![link, sealed, link_ends_at, self.partner, id])
+            .map(|_| ())
+    }
+
+    /// The webhook that is bound to a link.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_webhook_of_link(&mut self, link: [u8; 32]) -> Result<Option<WebhookId>, StoreError> {
+        self.tx
+            .find(BY_LINK, &values![self.partner, link], |row| row.next())
+    }
+
+    /// What the messages of a webhook that is bound to a link carry.
+    ///
+    /// # Errors
+    /// If the database fails, or the text does not open.
+    pub fn find_webhook_terms(&mut self, id: WebhookId) -> Result<Option<Secret<String>>, StoreError> {
+        let sealed = self.tx.find(TERMS, &values![self.partner, id], |row| {
+            row.next::<Option<Vec<u8>>>()
+        })?;
+        sealed
+            .flatten()
+            .map(|sealed| self.keys.open_text(&place(id), &sealed))
+            .transpose()
     }
 
     /// The webhook with this id.
@@ -421,6 +466,14 @@ impl SystemTx<'_, '_> {
                 key: row.next()?,
             })
         })
+    }
+
+    /// Forgets the webhooks of links that ended before an instant, with what they were yet to tell.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn purge_webhooks_of_links(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.tx.execute(PURGE_LINKS, &values![before])
     }
 
     /// Forgets deliveries that ended before an instant.

@@ -107,6 +107,13 @@ impl Session {
             .to_owned()
     }
 
+    /// Looks for institutions by a name.
+    pub async fn search(&self, text: &str) -> Value {
+        let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let path = format!("connect/sessions/{}/institutions?search={text}", self.token);
+        self.caller.get(&path).await.expect(200)
+    }
+
     /// Chooses the institution.
     pub async fn at(&self, institution: &str) -> Answer {
         self.post("institution", &json!({ "institutionId": institution }))

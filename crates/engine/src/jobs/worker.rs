@@ -52,6 +52,10 @@ const REFRESHES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How long it is kept what came of telling a webhook of an event.
 const DELIVERIES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
+/// How long a link's webhook outlives it: sessions end within hours, and what they tell is tried for three
+/// days.
+const LINKS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+
 /// How often what has expired is forgotten.
 const PURGE_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
@@ -427,6 +431,7 @@ async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
     engine.end_sessions(now).await?;
     engine.sweep_deliveries().await?;
     let long_delivered = now.checked_sub(DELIVERIES_KEPT).unwrap_or(now);
+    let long_linked = now.checked_sub(LINKS_KEPT).unwrap_or(now);
     let long_told = now.checked_sub(REFRESHES_KEPT).unwrap_or(now);
     let long_expired = now.checked_sub(EXPIRED_TOKENS_KEPT).unwrap_or(now);
     engine
@@ -436,6 +441,7 @@ async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
             tx.purge_tokens(long_expired)?;
             tx.purge_refreshes(long_told)?;
             tx.purge_deliveries(long_delivered)?;
+            tx.purge_webhooks_of_links(long_linked)?;
             tx.purge_spent_links(now)?;
             tx.purge_quarantine(now)?;
             tx.purge_recordings(now)?;

@@ -11,6 +11,7 @@ use providers::{ObservedAccount, ObservedStatus, Presence};
 
 use super::{
     leave::revocation,
+    progress,
     session::{Bundle, Document, Offered, Refused, Stage},
     way::{NewAccess, Open},
 };
@@ -115,7 +116,8 @@ impl Engine {
             .partner(open.partner.id)
             .write(move |tx| {
                 let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
-                let mut document = Document::read(&current.document)?;
+                let before = Document::read(&current.document)?;
+                let mut document = before.clone();
                 let waits = matches!(document.stage, Stage::ChooseAccounts { .. });
                 if !waits || document.attempts != attempt {
                     return Ok::<_, EngineError>(document);
@@ -124,7 +126,7 @@ impl Engine {
                     tx.enqueue(&revocation(job, institution, refresh, now)?)?;
                 }
                 document.stage = stage.clone();
-                tx.update_session(id, &document.write()?, None)?;
+                progress::keep(tx, &current, &before, &document, None, now)?;
                 Ok(document)
             })
             .await?;

@@ -10,6 +10,7 @@ use store::{CurrentFact, NewAccount, PartnerTx, SeenAccount, StoreError, StoredG
 
 use super::{
     leave::revocation,
+    progress,
     session::{Bundle, Document, Hidden, Linked, Offered, Refused, Stage},
     url::LinkKind,
     way::Open,
@@ -73,7 +74,8 @@ impl Engine {
             .partner(partner.id)
             .write(move |tx| {
                 let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
-                let mut document = Document::read(&current.document)?;
+                let before = Document::read(&current.document)?;
+                let mut document = before.clone();
                 let waits = matches!(document.stage, Stage::ChooseAccounts { .. });
                 if !(waits || document.is_returning(attempt)) {
                     return Ok::<_, EngineError>(document);
@@ -109,11 +111,12 @@ impl Engine {
                     chosen: linked,
                     refused: refused.clone(),
                     done_at: Some(now),
+                    consent: Some(consent),
                 };
-                tx.update_session(id, &document.write()?, None)?;
                 if document.kind == LinkKind::Fix {
                     tx.append_event(&events::login_fixed(customer, login, consent, mended, now))?;
                 }
+                progress::keep(tx, &current, &before, &document, None, now)?;
                 Ok(document)
             })
             .await?;

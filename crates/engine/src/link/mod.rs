@@ -8,11 +8,13 @@
 //! - [`way`]: the calls a person makes, and the return from the bank;
 //! - [`confirm`]: what is asked once more before anything is added;
 //! - [`connect`]: what is written at the end, in one transaction;
+//! - [`progress`]: what the webhook a link names is told of it;
 //! - [`leave`]: sessions that come to no end of their own.
 
 mod confirm;
 mod connect;
 mod leave;
+mod progress;
 mod session;
 mod url;
 mod way;

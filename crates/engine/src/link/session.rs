@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use model::{
     AccountType, Category, Condition, Currency, FactName, FactValue, Look, Money, Outcome, Secret,
     account::Snapshot,
-    id::{AccountId, InstitutionId, LoginId},
+    id::{AccountId, ConsentId, InstitutionId, LoginId, WebhookId},
 };
 use providers::{Grant, ObservedAccount};
 use serde::{Deserialize, Serialize};
@@ -162,6 +162,12 @@ pub(super) struct Document {
     pub(super) experience: Option<String>,
     /// The hash of a link that is to be used once.
     pub(super) single_use: Option<String>,
+    /// The webhook that the link names.
+    #[serde(default)]
+    pub(super) webhook: Option<WebhookId>,
+    /// What was searched for last without being found.
+    #[serde(default)]
+    pub(super) missed: Option<String>,
     pub(super) link_expires_at: Timestamp,
     pub(super) attempts: u32,
     pub(super) stage: Stage,
@@ -188,9 +194,15 @@ pub(super) enum Stage {
         /// When, in the partner's time: what was known of an account before says nothing of it now.
         #[serde(default)]
         done_at: Option<Timestamp>,
+        /// The consent the accounts are read under.
+        #[serde(default)]
+        consent: Option<ConsentId>,
     },
     Failed {
         condition: String,
+        /// The code the person is shown.
+        #[serde(default)]
+        code: u32,
         until: Option<Timestamp>,
         may_retry: bool,
     },
@@ -306,6 +318,8 @@ impl Document {
             language: link.language.clone(),
             experience: link.experience.clone(),
             single_use: link.single_use.then(|| link.signature.clone()),
+            webhook: None,
+            missed: None,
             link_expires_at: link.expires_at,
             attempts: 0,
             stage,

@@ -10,7 +10,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use store::Keyring;
 
-use crate::{Engine, EngineError, Fault};
+use crate::{Engine, EngineError, Fault, webhooks::LinkHook};
 
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct LinkRequest {
     pub experience: Option<String>,
     /// The consumer behind the customer, where the link is sent to them by e-mail.
     pub mailed_to: Option<String>,
+    /// Who is told how the person gets on.
+    pub webhook: Option<LinkHook>,
 }
 
 /// A link that was read back: signed by us, not yet judged by the clock.
@@ -118,6 +120,9 @@ pub(super) fn write(
             query.append_pair("type", "fix");
         }
     }
+    if ask.webhook.is_some() {
+        query.append_pair("webhookContentType", "application/json");
+    }
     let query = query.finish();
     let signature = sign(keys, &query);
     format!("{query}&signature={signature}")
@@ -180,8 +185,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`RequestFault::ConnectCustomerNotFound`], [`RequestFault::ConnectLoginNotFound`],
-    /// [`RequestFault::ConnectValidation`] for an institution the customer cannot reach, or the
-    /// database's failure.
+    /// [`RequestFault::ConnectValidation`] for an institution the customer cannot reach, or a webhook that
+    /// cannot be one or does not take the ping; or the database's failure.
     pub async fn generate_link(&self, partner: &Partner, ask: LinkRequest) -> Result<Url, EngineError> {
         let (customer, login) = (ask.customer, ask.login);
         let (customer, login) = self
@@ -225,6 +230,9 @@ impl Engine {
         let now = self.clock().wall();
         let end = now.checked_add(self.config().link_life).unwrap_or(Timestamp::MAX);
         let query = write(self.store().keys(), partner, &ask, now, end);
+        if let (Some(hook), Some((_, signature))) = (&ask.webhook, query.rsplit_once("&signature=")) {
+            self.hook_link(partner, hook, signature, end).await?;
+        }
         let mut url = self.config().address(&["connect"]);
         url.set_query(Some(&query));
         Ok(url)
@@ -261,6 +269,7 @@ mod tests {
             single_use: true,
             experience: None,
             mailed_to: None,
+            webhook: None,
         }
     }
 

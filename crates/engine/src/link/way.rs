@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use model::{
     Condition, Customer, Institution, Money, Partner, Secret,
     condition::{MismatchScope, RequestFault},
+    event::ConnectStep,
     id::{CustomerId, InstitutionId, SessionId},
     random::alphanumeric,
 };
@@ -11,6 +12,7 @@ use providers::{Grant, LinkAsk, Operation, Presence, Return, Signal, Step};
 use store::{SessionRecord, lookup_hash};
 
 use super::{
+    progress,
     session::{Bundle, Chosen, Document, Hidden, LinkView, NotAdded, Sharing, Stage, State},
     url::{self, LinkKind},
 };
@@ -18,6 +20,10 @@ use crate::{
     Engine, EngineError, Fault, Findings, as_id,
     dialogue::{Access, Dialogue, Stopped},
 };
+
+/// Characters of what a person looks for before it counts as not found: who has just begun to type has
+/// missed nothing.
+const LEAST_MISSED: usize = 3;
 
 /// A session taken out of the store.
 pub(super) struct Open {
@@ -43,7 +49,8 @@ impl Engine {
         let mut document = Document::of(&link);
         let (customer, login) = (link.customer, link.login);
         let spent = document.single_use.as_deref().map(lookup_hash);
-        let (customer, login) = self
+        let link_hash = lookup_hash(&link.signature);
+        let (customer, login, webhook) = self
             .store()
             .partner(partner.id)
             .read(move |tx| {
@@ -56,7 +63,8 @@ impl Engine {
                     Some(login) => tx.find_login(login)?,
                     None => None,
                 };
-                Ok((tx.find_customer(customer)?, login))
+                let webhook = tx.find_webhook_of_link(link_hash)?;
+                Ok((tx.find_customer(customer)?, login, webhook))
             })
             .await?;
         let customer = customer.ok_or_else(|| {
@@ -70,6 +78,7 @@ impl Engine {
             let login = login.ok_or(RequestFault::ConnectLoginNotFound)?;
             document.institution = Some(login.login.institution);
         }
+        document.webhook = webhook;
         let token = Secret::new(alphanumeric(self.random(), 32));
         let record = SessionRecord {
             id: as_id(SessionId::new(self.long_id().await?))?,
@@ -81,11 +90,16 @@ impl Engine {
                 .checked_add(self.config().session_life)
                 .unwrap_or(Timestamp::MAX),
         };
-        let (row, hash) = (record.clone(), lookup_hash(token.expose()));
+        let (row, hash, opened) = (record.clone(), lookup_hash(token.expose()), document.clone());
+        let started_at = self.now_of(&partner);
         self.store()
             .partner(partner.id)
-            .write(move |tx| tx.insert_session(&row, hash))
+            .write(move |tx| {
+                tx.insert_session(&row, hash)?;
+                progress::tell(tx, &row, &opened, ConnectStep::Started, started_at)
+            })
             .await?;
+        self.wake();
         let view = self
             .view(&Open {
                 record,
@@ -119,7 +133,39 @@ impl Engine {
         let customer = self.customer_of(&open.partner, open.record.customer).await?;
         let directory = self.directory().await?;
         let region = open.partner.region;
-        Ok(directory.search(text, region, customer.kind.environment(), limit))
+        let found = directory.search(text, region, customer.kind.environment(), limit);
+        if found.institutions.is_empty() {
+            self.note_missed(open, text).await?;
+        }
+        Ok(found)
+    }
+
+    /// Tells the webhook of a link what a person looked for in vain; while they type on, once.
+    async fn note_missed(&self, open: Open, text: &str) -> Result<(), EngineError> {
+        let text = shortened(text.trim());
+        let goes_on = |missed: &String| text.starts_with(missed.as_str());
+        if open.document.webhook.is_none()
+            || text.chars().count() < LEAST_MISSED
+            || open.document.missed.as_ref().is_some_and(goes_on)
+        {
+            return Ok(());
+        }
+        let (id, now) = (open.record.id, self.now_of(&open.partner));
+        self.store()
+            .partner(open.partner.id)
+            .write(move |tx| {
+                let Some(current) = tx.find_session(id)? else {
+                    return Ok::<_, EngineError>(());
+                };
+                let mut document = Document::read(&current.document)?;
+                document.missed = Some(text.clone());
+                tx.rewrite_session(id, &document.write()?)?;
+                let step = ConnectStep::InstitutionNotFound { query: text.clone() };
+                progress::tell(tx, &current, &document, step, now)
+            })
+            .await?;
+        self.wake();
+        Ok(())
     }
 
     /// Chooses the institution of a session.
@@ -139,7 +185,13 @@ impl Engine {
             .system()
             .read(move |tx| tx.find_institution(institution))
             .await?;
-        if !found.is_some_and(|found| found.environment == customer.kind.environment()) {
+        let reachable = found
+            .as_ref()
+            .is_some_and(|found| found.environment == customer.kind.environment());
+        if !reachable {
+            if found.is_some() {
+                self.note_unsupported(&open, institution).await?;
+            }
             let reason = format!("\"institutionId\": no institution {institution} can be reached here");
             return Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into());
         }
@@ -165,6 +217,24 @@ impl Engine {
             return Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into());
         }
         self.view(&open).await
+    }
+
+    /// Tells the webhook of a link that an institution was chosen that cannot be linked here.
+    async fn note_unsupported(&self, open: &Open, institution: InstitutionId) -> Result<(), EngineError> {
+        if open.document.webhook.is_none() {
+            return Ok(());
+        }
+        let (record, document) = (open.record.clone(), open.document.clone());
+        let now = self.now_of(&open.partner);
+        self.store()
+            .partner(open.partner.id)
+            .write(move |tx| {
+                let step = ConnectStep::InstitutionNotSupported { institution };
+                progress::tell(tx, &record, &document, step, now)
+            })
+            .await?;
+        self.wake();
+        Ok(())
     }
 
     /// Begins linking: afterwards the session says where the person is to go. Begun again, it begins
@@ -249,6 +319,7 @@ impl Engine {
         };
         // Of two returns with one code, one goes on: trading a code twice would end what it gave.
         let (id, attempt) = (record.id, document.attempts);
+        let now = self.now_of(&partner);
         let taken = self
             .store()
             .partner(partner.id)
@@ -256,7 +327,8 @@ impl Engine {
                 let Some(current) = tx.find_session(id)? else {
                     return Ok::<_, EngineError>(None);
                 };
-                let mut document = Document::read(&current.document)?;
+                let before = Document::read(&current.document)?;
+                let mut document = before.clone();
                 // It may have been begun anew, or left, since it was found.
                 let waits = document.attempts == attempt
                     && document.stage.memory().is_some()
@@ -269,7 +341,7 @@ impl Engine {
                 } else {
                     Stage::Returning
                 };
-                tx.update_session(id, &document.write()?, None)?;
+                progress::keep(tx, &current, &before, &document, None, now)?;
                 Ok(Some(document))
             })
             .await?;
@@ -530,6 +602,7 @@ impl Engine {
         let outcome = self.outcome(condition, partner.region, institution);
         Stage::Failed {
             condition: condition.name().to_owned(),
+            code: outcome.code,
             until: condition.until(),
             may_retry: self.catalogue().entry_of(&outcome).retriable_by_end_user,
         }
@@ -604,18 +677,21 @@ impl Engine {
         F: Fn(&mut Document) -> bool + Send + 'static,
     {
         let id = open.record.id;
+        let now = self.now_of(&open.partner);
         let document = self
             .store()
             .partner(open.partner.id)
             .write(move |tx| {
                 let current = tx.find_session(id)?.ok_or(RequestFault::LinkExpired)?;
-                let mut document = Document::read(&current.document)?;
+                let before = Document::read(&current.document)?;
+                let mut document = before.clone();
                 if change(&mut document) {
-                    tx.update_session(id, &document.write()?, state)?;
+                    progress::keep(tx, &current, &before, &document, state, now)?;
                 }
                 Ok::<_, EngineError>(document)
             })
             .await?;
+        self.wake();
         Ok(Open { document, ..open })
     }
 

@@ -59,10 +59,26 @@ const TX_PUSH: Plan = Plan {
     pauses_at_the_end: false,
 };
 
+/// After 12, 72, 432, 2592, 15552 and 93312 milliseconds, then hourly, for three days (connect.md 3.1).
+const CONNECT: Plan = Plan {
+    pauses: &[
+        SignedDuration::from_millis(12),
+        SignedDuration::from_millis(72),
+        SignedDuration::from_millis(432),
+        SignedDuration::from_millis(2_592),
+        SignedDuration::from_millis(15_552),
+        SignedDuration::from_millis(93_312),
+        SignedDuration::from_hours(1),
+    ],
+    patience: PATIENCE,
+    pauses_at_the_end: false,
+};
+
 fn plan(kind: WebhookKind) -> &'static Plan {
     match kind {
         WebhookKind::Events => &EVENTS,
         WebhookKind::TxPushAccount | WebhookKind::TxPushTransaction => &TX_PUSH,
+        WebhookKind::Connect => &CONNECT,
     }
 }
 
@@ -312,6 +328,19 @@ mod tests {
             Some(at(73 * 3600))
         );
         assert_eq!(again_at(&EVENTS, 9, at(0), at(73 * 3600), 0, wait(1)), None);
+    }
+
+    #[test]
+    fn connect_is_sent_again_within_milliseconds_and_then_hourly_for_three_days() {
+        let (mut now, mut attempts, mut pauses) = (at(0), 1, Vec::new());
+        while let Some(next) = again_at(&CONNECT, attempts, at(0), now, 128, None) {
+            pauses.push(next.duration_since(now).as_millis());
+            now = next;
+            attempts += 1;
+        }
+        assert_eq!(now, at(73 * 3600));
+        assert_eq!(pauses.first_chunk(), Some(&[12, 72, 432, 2_592, 15_552, 93_312]));
+        assert!((75..=80).contains(&attempts), "{attempts}");
     }
 
     #[test]

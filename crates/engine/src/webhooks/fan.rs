@@ -36,6 +36,9 @@ pub(super) fn wants(webhook: &Webhook, event: &Event) -> bool {
             EventData::StatusChanged(_) | EventData::IdentityChanged(_) | EventData::TransactionsChanged(_)
         ),
         WebhookKind::TxPushTransaction => matches!(event.data, EventData::TransactionsChanged(_)),
+        WebhookKind::Connect => {
+            matches!(&event.data, EventData::ConnectProgress(progress) if progress.webhook == webhook.id)
+        }
     }
 }
 
@@ -140,9 +143,15 @@ fn hand_on(
             of_account.insert(account, tx.list_webhooks_of_account(account)?);
         }
         let about = event.account.and_then(|account| of_account.get(&account));
+        // Links are many, and each has a webhook of its own.
+        let of_link = match &event.data {
+            EventData::ConnectProgress(progress) => tx.find_webhook(progress.webhook)?,
+            _ => None,
+        };
         let wanting: Vec<&Webhook> = everywhere
             .iter()
             .chain(about.into_iter().flatten())
+            .chain(&of_link)
             .filter(|webhook| event.sequence > webhook.starts_after && wants(webhook, &event))
             .collect();
         if keys.len() + wanting.len() > room {

@@ -5,8 +5,10 @@
 //! [`sign`] says who sent them. What could not be told waits, however long: a webhook that goes on after a
 //! pause goes on where it stopped.
 
+mod connect;
 mod deliver;
 mod fan;
+mod javascript;
 mod send;
 mod sign;
 mod subscribe;
@@ -29,6 +31,7 @@ use crate::{
     jobs::{Work, new_job},
 };
 
+pub use connect::LinkHook;
 pub(crate) use deliver::Delivered;
 pub use send::Attempt;
 pub use subscribe::{Subscription, TestMovement};
@@ -70,8 +73,12 @@ fn wrong(reason: impl Into<String>) -> EngineError {
     Fault::naming(RequestFault::BadRequest, "reason", reason).into()
 }
 
-/// The key under which an event is told in order: its account's, else its login's, else the partner's.
+/// The key under which an event is told in order: its session's, its account's, else its login's, else the
+/// partner's.
 fn order_key(event: &Event) -> String {
+    if let EventData::ConnectProgress(progress) = &event.data {
+        return format!("session:{}", progress.session);
+    }
     match (event.account, event.login) {
         (Some(account), _) => format!("account:{account}"),
         (None, Some(login)) => format!("login:{login}"),

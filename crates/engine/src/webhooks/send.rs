@@ -88,6 +88,7 @@ impl Engine {
             WebhookKind::TxPushAccount | WebhookKind::TxPushTransaction => {
                 self.push(partner, webhook, secrets, event).await
             }
+            WebhookKind::Connect => self.tell_progress(partner, webhook, event).await,
         }
     }
 

@@ -119,6 +119,7 @@ impl House {
             single_use: false,
             experience: None,
             mailed_to: None,
+            webhook: None,
         };
         let link = self.engine.generate_link(partner, ask).await?;
         let (token, _) = self.engine.open_session(link.as_str()).await?;

@@ -3,7 +3,7 @@
 use crate::fixture::*;
 
 use model::{
-    About, AccountStatus, Application, Branding, Consumer, Experience, Look, consent::Ender,
+    About, AccountStatus, Application, Branding, Consumer, Experience, Look, Secret, consent::Ender,
     consumer::Person, id::*,
 };
 use store::*;
@@ -253,6 +253,10 @@ async fn accounts_are_removed_one_by_one_or_with_their_login() {
     .await;
 }
 
+fn secret(text: &str) -> Secret<String> {
+    Secret::new(text.to_owned())
+}
+
 #[tokio::test]
 async fn a_secret_before_the_present_one_is_kept_with_its_end() {
     on_both(|store, _| async move {
@@ -261,7 +265,7 @@ async fn a_secret_before_the_present_one_is_kept_with_its_end() {
         let previous = until.clone();
         store
             .system()
-            .write(move |tx| tx.change_secret(id, "new", previous.clone()))
+            .write(move |tx| tx.change_secret(id, &secret("new secret"), "new", previous.clone()))
             .await?;
         let secrets = || async {
             let key = lookup_hash("us-key");
@@ -274,9 +278,21 @@ async fn a_secret_before_the_present_one_is_kept_with_its_end() {
         assert_eq!(secrets().await?, Some(("new".to_owned(), until)));
         store
             .system()
-            .write(move |tx| tx.change_secret(id, "newer", None))
+            .write(move |tx| tx.change_secret(id, &secret("newer secret"), "newer", None))
             .await?;
         assert_eq!(secrets().await?, Some(("newer".to_owned(), None)));
+        let own = async || Ok::<_, StoreError>(us(&store).read(|tx| tx.find_own_secret()).await?);
+        assert_eq!(own().await?, Some(secret("newer secret")));
+        // What is learned at a sign-in counts only if it is still the secret.
+        for (hash, learned) in [("new", "newer secret"), ("newer", "learned")] {
+            store
+                .system()
+                .write(move |tx| tx.keep_secret(id, &secret("learned"), hash))
+                .await?;
+            assert_eq!(own().await?, Some(secret(learned)));
+        }
+        let other = au(&store).read(|tx| tx.find_own_secret()).await?;
+        assert_eq!(other, Some(secret("au-key-secret")));
         Ok(())
     })
     .await;

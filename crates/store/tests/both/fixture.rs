@@ -42,6 +42,7 @@ where
                 name: key.to_owned(),
                 region: if id == US { Region::Us } else { Region::Au },
                 app_key_hash: lookup_hash(key),
+                secret: Secret::new(format!("{key}-secret")),
                 secret_hash: "phc".to_owned(),
                 created_at: at(0),
             };

@@ -23,6 +23,7 @@ mod nights;
 mod odd;
 mod oidc;
 mod older;
+mod progress;
 mod published;
 mod reference;
 mod statements;

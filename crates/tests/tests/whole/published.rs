@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use house::{Answer, Caller, FINBANK, House, Linked, OTHER_FINBANK, Plan, code, of_type};
+use house::{Answer, Caller, FINBANK, House, Linked, Mood, OTHER_FINBANK, Plan, Receiver, code, of_type};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use server::operations::operations;
@@ -505,6 +505,7 @@ async fn institutions(house: &House, album: &mut Album) {
 
 async fn links(house: &House, album: &mut Album, linked: &Linked) {
     let subject = Subject::of(&house.us, linked).await;
+    let hook = Receiver::start(Mood::Takes).await;
     for (name, id) in [
         ("link_full", "GenerateConnectUrl"),
         ("link_lite", "GenerateLiteConnectUrl"),
@@ -531,7 +532,7 @@ async fn links(house: &House, album: &mut Album, linked: &Linked) {
             .with("language", json!("fr-CA"))
             .with("redirectUri", json!("https://app.example/back?a=1&b=ü"))
             .with("experience", json!("c5bd4cd0-b3a7-4c3e-9a5c-000000000001"))
-            .with("webhook", json!("https://app.example/hook"))
+            .with("webhook", json!(hook.url))
             .with("webhookContentType", json!("application/json"))
             .with("webhookData", json!({ "a": 1 }))
             .with("webhookHeaders", json!({ "b": "2" }))

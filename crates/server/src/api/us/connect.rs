@@ -2,11 +2,12 @@
 
 use axum::{Json, extract::State};
 use engine::{
-    Fault, Mail, is_email,
+    Fault, LinkHook, Mail, is_email,
     link::{LinkKind, LinkRequest},
 };
-use model::{Experience, Partner, condition::RequestFault, id::CustomerId, random::bits_of_guid};
+use model::{Experience, Partner, Secret, condition::RequestFault, id::CustomerId, random::bits_of_guid};
 use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 
 use crate::{
@@ -345,6 +346,7 @@ fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkReque
         return Err(Flaw::field("experience", "a valid GUID").connect());
     }
     check_others(fields).map_err(flawed)?;
+    let webhook = hook(fields).map_err(flawed)?;
     Ok(LinkRequest {
         kind,
         customer,
@@ -355,23 +357,42 @@ fn asked(partner: &Partner, fields: &Fields, kind: LinkKind) -> Result<LinkReque
         single_use: fields.flag("singleUseUrl").map_err(flawed)?.unwrap_or(false),
         experience: experience.map(|experience| experience.to_ascii_lowercase()),
         mailed_to: None,
+        webhook,
     })
+}
+
+/// Who is told how the person gets on, if anybody is. What belongs to a webhook is read also where none is
+/// named, so that a wrong one is told.
+fn hook(fields: &Fields) -> Result<Option<LinkHook>, Flaw> {
+    let url = fields.text("webhook")?;
+    let content_type = fields.text("webhookContentType")?;
+    if content_type.is_some_and(|text| !text.eq_ignore_ascii_case("application/json")) {
+        // How messages look in XML is published nowhere.
+        return Err(Flaw::field("webhookContentType", "application/json"));
+    }
+    let consumer = fields.text("consumerId")?;
+    let data = fields.map("webhookData")?;
+    let mut headers = Vec::new();
+    for (name, value) in fields.map("webhookHeaders")?.into_iter().flatten() {
+        let Value::String(value) = value else {
+            return Err(Flaw::field("webhookHeaders", "an object of texts"));
+        };
+        headers.push((name.clone(), Secret::new(value.clone())));
+    }
+    Ok(url.map(|url| LinkHook {
+        url,
+        headers,
+        data: data.map(|data| Value::Object(data.clone())),
+        consumer,
+    }))
 }
 
 /// The published fields that nothing here depends on, read so that a wrong one is told.
 fn check_others(fields: &Fields) -> Result<(), Flaw> {
-    for name in ["consumerId", "webhook", "webhookContentType"] {
-        fields.text(name)?;
-    }
     for name in ["isHostedInMobileApp", "isWebView"] {
         fields.flag(name)?;
     }
-    for name in [
-        "webhookData",
-        "webhookHeaders",
-        "optionalConsumerInfo",
-        "institutionSettings",
-    ] {
+    for name in ["optionalConsumerInfo", "institutionSettings"] {
         fields.check_object(name)?;
     }
     fields.check_list("reportCustomFields")?;
