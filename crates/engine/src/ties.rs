@@ -1,7 +1,8 @@
 //! Whether an account's balance agrees with its transactions.
 
 use jiff::Timestamp;
-use model::{Money, Partner, condition::RequestFault, id::AccountId, tie::Discrepancy};
+use model::{Account, Money, Partner, condition::RequestFault, id::AccountId, tie::Discrepancy};
+use store::PartnerTx;
 
 use crate::{Engine, EngineError};
 
@@ -27,14 +28,19 @@ impl Engine {
             .partner(partner.id)
             .read(move |tx| {
                 let found = tx.find_account(account)?.ok_or(RequestFault::ResourceNotFound)?;
-                let last = tx.list_anchors(account)?.pop();
-                let ahead = last.and_then(|anchor| anchor.ahead).filter(|ahead| *ahead != 0);
-                Ok(TieOut {
-                    agreed_at: last.map(|anchor| anchor.tied_until),
-                    ahead: ahead.map(|units| Money::from_units(units, found.snapshot.currency)),
-                    discrepancy: tx.find_discrepancy(account)?,
-                })
+                tie_of(tx, &found)
             })
             .await
     }
+}
+
+/// Whether an account's balance agrees with its transactions.
+pub(crate) fn tie_of(tx: &mut PartnerTx<'_, '_>, account: &Account) -> Result<TieOut, EngineError> {
+    let last = tx.list_anchors(account.id)?.pop();
+    let ahead = last.and_then(|anchor| anchor.ahead).filter(|ahead| *ahead != 0);
+    Ok(TieOut {
+        agreed_at: last.map(|anchor| anchor.tied_until),
+        ahead: ahead.map(|units| Money::from_units(units, account.snapshot.currency)),
+        discrepancy: tx.find_discrepancy(account.id)?,
+    })
 }

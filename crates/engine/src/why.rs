@@ -14,7 +14,11 @@ use model::{
 };
 use store::{AccountRecord, ConsentRecord, PartnerTx};
 
-use crate::{Engine, EngineError, recording::Recording};
+use crate::{
+    Engine, EngineError,
+    recording::Recording,
+    ties::{TieOut, tie_of},
+};
 
 pub use answers::{Answers, Told};
 pub use next::{Next, Step, next};
@@ -44,6 +48,8 @@ pub struct StatusView {
     pub consent: Option<ConsentRecord>,
     /// What the bank answered in the last run that tells of the account, while it is kept.
     pub answers: Option<Answers>,
+    /// Whether its balance agrees with its transactions.
+    pub tie: TieOut,
     /// What happens next, and when.
     pub next: Next,
     /// The last runs of its login, newest first.
@@ -77,6 +83,7 @@ struct Read {
     evidence: Option<Evidence>,
     decided: Vec<Evidence>,
     consent: Option<ConsentRecord>,
+    tie: TieOut,
     runs: Vec<Run>,
     created: Vec<(Timestamp, u32)>,
     due_at: Option<Timestamp>,
@@ -116,6 +123,7 @@ impl Engine {
             account,
             entry,
             evidence: read.evidence,
+            tie: read.tie,
             consent: read.consent,
             answers,
         })
@@ -203,6 +211,7 @@ impl Read {
                 None => None,
             },
             decided: tx.list_evidence(id, EVIDENCE)?,
+            tie: tie_of(tx, &account)?,
             consent: tx.find_latest_consent(account.login)?,
             due_at: tx.find_schedule(account.login)?.due_at,
             created: match since {

@@ -205,6 +205,17 @@ impl Page {
             let at = self.at(at);
             self.titled("Data as of", &at);
         }
+        if let Some(discrepancy) = view.tie.discrepancy {
+            let words = format!(
+                "off by {}: the balance the bank reports is not what the transactions make it, since {}. What is \
+                 missing, or too much, was booked after {} and not after {}.",
+                discrepancy.difference,
+                self.at(discrepancy.began_at),
+                shown(discrepancy.suspect_from),
+                shown(discrepancy.suspect_to),
+            );
+            self.titled("Balance", &words);
+        }
         if let Some(record) = &view.consent {
             let consent = &record.consent;
             let words = match (consent.ended_at, consent.expires_at) {

@@ -7,12 +7,12 @@ pub(crate) mod webhooks;
 use axum::{Json, extract::State};
 use catalogue::{Attribute, Catalogue, Variant};
 use engine::{
-    Fault, StatusView,
+    Fault, StatusView, TieOut,
     why::{Answers, Next, PastRun, Told},
 };
 use jiff::Timestamp;
 use model::{
-    Evidence, Run,
+    Evidence, Money, Run,
     condition::RequestFault,
     evidence::{Candidate, Comparison, Feature},
     id::AccountId,
@@ -138,6 +138,8 @@ pub(crate) struct StatusBody {
     /// last attempt ended.
     healthy: bool,
     freshness: FreshnessBody,
+    /// Whether the balance agrees with the transactions.
+    tie_out: TieOutBody,
     /// What happens next, and when.
     next: NextBody,
     /// The evidence it rests on, where it rests on any.
@@ -297,6 +299,48 @@ pub(crate) struct FreshnessBody {
     state: &'static str,
 }
 
+/// Whether an account's balance agrees with its transactions. Amounts are decimal texts in the account's currency.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TieOutBody {
+    /// When they last agreed; absent before a first balance was read, and where the balance does not follow
+    /// from transactions.
+    agreed_at: Option<String>,
+    /// What the balance then held of pending transactions already.
+    of_pending: Option<String>,
+    /// What does not agree now.
+    discrepancy: Option<DiscrepancyBody>,
+}
+
+/// A balance that is not what the transactions make it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DiscrepancyBody {
+    /// What the balance has more than the transactions make it.
+    difference: String,
+    /// When it was noticed first.
+    began_at: String,
+    /// What is missing was booked after this,
+    suspect_from: String,
+    /// and not after this.
+    suspect_to: String,
+}
+
+impl From<TieOut> for TieOutBody {
+    fn from(tie: TieOut) -> Self {
+        Self {
+            agreed_at: tie.agreed_at.map(|at| at.to_string()),
+            of_pending: tie.ahead.map(Money::number),
+            discrepancy: tie.discrepancy.map(|found| DiscrepancyBody {
+                difference: found.difference.number(),
+                began_at: found.began_at.to_string(),
+                suspect_from: found.suspect_from.to_string(),
+                suspect_to: found.suspect_to.to_string(),
+            }),
+        }
+    }
+}
+
 /// Where the evidence is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EvidenceReference {
@@ -421,6 +465,7 @@ fn status_body(view: StatusView, catalogue: &Catalogue, now: Timestamp) -> Statu
             expected_by: account.expected_by.map(|at| at.to_string()),
             state: account.freshness_at(now).name(),
         },
+        tie_out: view.tie.into(),
         evidence: view.evidence.map(|evidence| EvidenceReference {
             href: format!("/holdfast/v1/accounts/{}/evidence", account.id),
             id: evidence.id.to_string(),

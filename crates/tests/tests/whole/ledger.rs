@@ -337,6 +337,24 @@ async fn a_hole_in_the_list_is_told_once_and_its_end_once() {
             units(&first[0].opening) + units(&first[0].sum) + units(&first[0].difference),
             units(&first[0].reported)
         );
+        // Who looks at the account sees it too.
+        let status = linked.status(&checking.to_string()).await;
+        let shown = &status["tieOut"]["discrepancy"];
+        assert_eq!(shown["difference"], found.difference.number());
+        assert_eq!(shown["suspectFrom"], found.suspect_from.to_string());
+        let (partner, view) = house
+            .engine
+            .why(checking)
+            .await
+            .expect("rows")
+            .expect("an account");
+        let words = engine::why::text(
+            &partner,
+            &view,
+            house.engine.catalogue(),
+            house.clock.clock().of(&partner),
+        );
+        assert!(words.contains(&format!("off by {}", found.difference)), "{words}");
         // It lasts, and is not told again; its siblings are not touched.
         for _ in 0..2 {
             house.later(DAY, &house.us, &mut linked).await;
