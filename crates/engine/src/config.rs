@@ -48,6 +48,9 @@ pub struct EngineConfig {
     pub verify_tx_push: bool,
     /// Whether such a target may be on this machine: in demonstrations and tests.
     pub loopback_targets: bool,
+    /// Whether partners may move their own clocks: in demonstrations and tests, and never beside a real
+    /// institution.
+    pub movable_clock: bool,
     /// The directory e-mail is written to; without one, none can be sent.
     pub mail: Option<PathBuf>,
 }
@@ -83,6 +86,7 @@ impl EngineConfig {
             },
             verify_tx_push: true,
             loopback_targets: false,
+            movable_clock: false,
             mail: None,
         }
     }

@@ -4,7 +4,7 @@ use model::{Customer, CustomerKind, Partner, condition::RequestFault, id::Custom
 use store::{CustomerFilter, StoreError};
 
 use crate::{
-    Engine, EngineError, as_id,
+    Engine, EngineError, Fault, as_id,
     link::{revocation, revocation_of},
 };
 
@@ -66,12 +66,17 @@ impl Engine {
     ///
     /// # Errors
     /// [`RequestFault::UsernamePolicy`], [`RequestFault::NameCharacters`],
-    /// [`RequestFault::UsernameTaken`], or the database's failure.
+    /// [`RequestFault::UsernameTaken`], [`RequestFault::BadRequest`] for an active customer of a partner whose
+    /// clock was moved, or the database's failure.
     pub async fn add_customer(&self, partner: &Partner, new: NewCustomer) -> Result<Customer, EngineError> {
         if !is_username(&new.username) {
             return Err(RequestFault::UsernamePolicy.into());
         }
         check_names(new.first_name.as_deref(), new.last_name.as_deref())?;
+        if new.kind == CustomerKind::Active && partner.clock_offset.is_positive() {
+            let reason = "the partner's clock was moved, so that it can have testing customers only";
+            return Err(Fault::naming(RequestFault::BadRequest, "reason", reason).into());
+        }
         let now = self.now_of(partner);
         let customer = Customer {
             id: as_id(CustomerId::new(self.short_id().await?))?,

@@ -74,7 +74,7 @@ pub use partners::{AddedPartner, Caller};
 pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
 pub use ties::TieOut;
-pub use time::Elapsed;
+pub use time::{Advance, ClockReport, ClockView, Elapsed};
 pub use transactions::{DailyBalance, TransactionPage, TransactionQuery};
 pub use webhooks::{Attempt, LinkHook, Subscription, TestMovement, WebhookAsk, WebhookView};
 pub use why::StatusView;

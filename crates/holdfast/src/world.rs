@@ -189,6 +189,7 @@ async fn engine(setup: &Setup, url: Url) -> Result<Engine, Failure> {
         software_name: "Holdfast demo".into(),
         mail: Some(setup.dir.join("mail")),
         loopback_targets: true,
+        movable_clock: true,
         // Clients that are tried out here name listeners that nobody runs.
         verify_tx_push: false,
         ..EngineConfig::at(url)

@@ -243,6 +243,10 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         .route("/connect/return", get(page::returned))
         .route("/holdfast/v1/events", get(holdfast::events::list))
         .route(
+            "/holdfast/v1/clock",
+            get(holdfast::clock::view).post(holdfast::clock::advance),
+        )
+        .route(
             "/holdfast/v1/webhooks",
             get(holdfast::webhooks::list).post(holdfast::webhooks::create),
         )

@@ -635,6 +635,7 @@ async fn start_engine(place: &Shared, plan: &Plan, clock: &RunningClock, store: 
     config.nights = false;
     config.mail = Some(place.mail.clone());
     config.loopback_targets = true;
+    config.movable_clock = true;
     config.verify_tx_push = false;
     if let Some(settings) = &plan.settings {
         settings(&mut config);

@@ -35,6 +35,9 @@ pub(crate) struct Serve {
     /// Aggregate nothing unasked: no login is due by itself.
     #[arg(long, env = "HOLDFAST_NO_NIGHTS")]
     no_nights: bool,
+    /// Let partners move their own clocks, to see a month pass in a minute; never beside real institutions.
+    #[arg(long, env = "HOLDFAST_MOVABLE_CLOCK")]
+    movable_clock: bool,
     /// What this process does: `api` answers calls, `worker` does the jobs and answers only about its
     /// health, `all` does both. Several processes share one database.
     #[arg(long, env = "HOLDFAST_ROLE", default_value_t, value_name = "ROLE")]
@@ -88,6 +91,7 @@ impl Serve {
         let config = EngineConfig {
             mail: self.mail.mail_dir,
             nights: !self.no_nights,
+            movable_clock: self.movable_clock,
             lease: self.working.lease.unwrap_or(usual.lease),
             ..usual
         };
@@ -99,6 +103,11 @@ impl Serve {
             config,
         )
         .await?;
+        if self.movable_clock && engine.has_real_institutions().await? {
+            return Err(Failure::Usage(
+                "this database has real institutions; no clock is moved beside them".into(),
+            ));
+        }
         if self.rehearse.is_some() && engine.has_real_institutions().await? {
             return Err(Failure::Usage(
                 "this database has real institutions; nothing is rehearsed beside them".into(),
@@ -125,6 +134,9 @@ impl Serve {
                 Role::Worker => format!("Holdfast works on jobs; http://{address}/health tells how it is."),
                 _ => format!("Holdfast listens on http://{address}/ and is reached at {public}"),
             })?;
+            if self.movable_clock {
+                out::line("Partners can move their own clocks. This is no server for real accounts.")?;
+            }
             if let Some((_, address)) = &metrics {
                 out::line(&format!("Metrics are at http://{address}/metrics."))?;
             }

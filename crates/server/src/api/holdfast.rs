@@ -1,6 +1,7 @@
 //! Our own API, below `/holdfast/v1`: what the published one has no words for. Ids are strings,
 //! instants are RFC 3339, errors are RFC 9457 problems.
 
+pub(crate) mod clock;
 pub(crate) mod events;
 pub(crate) mod webhooks;
 
@@ -49,6 +50,8 @@ use crate::{
         status,
         evidence,
         events::list,
+        clock::view,
+        clock::advance,
         webhooks::create,
         webhooks::list,
         webhooks::find,

@@ -4,6 +4,7 @@ mod authority;
 mod browser;
 mod calls;
 mod classes;
+mod clock;
 mod conditions;
 mod continuity;
 mod core;
