@@ -58,6 +58,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0008_connect_hooks.sql"),
         postgres: include_str!("../migrations/postgres/0008_connect_hooks.sql"),
     },
+    Migration {
+        name: "0010_counts",
+        sqlite: include_str!("../migrations/sqlite/0010_counts.sql"),
+        postgres: include_str!("../migrations/postgres/0010_counts.sql"),
+    },
 ];
 
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";

@@ -14,6 +14,7 @@ use model::{
     id::{CustomerId, InstitutionId, LoginId},
     random::alphanumeric,
 };
+use serde::Deserialize;
 use serde_json::json;
 use store::{Halt, Store, StoreError};
 use transport::{Exchange, Replay};
@@ -189,10 +190,16 @@ impl House {
             })
             .await?;
         let recording = recording.ok_or_else(|| Failure::Held("a run was recorded".into()))?;
-        serde_json::from_slice(&recording).map_err(|error| Failure::Unreadable {
-            path: "a recording".into(),
-            problem: error.to_string(),
-        })
+        #[derive(Deserialize)]
+        struct Recording {
+            exchanges: Vec<Exchange>,
+        }
+        let recording: Recording =
+            serde_json::from_slice(&recording).map_err(|error| Failure::Unreadable {
+                path: "a recording".into(),
+                problem: error.to_string(),
+            })?;
+        Ok(recording.exchanges)
     }
 
     pub(crate) async fn close(self) -> Result<(), Failure> {
