@@ -596,3 +596,18 @@ fn a_backup_is_one_file_that_opens_with_the_key_and_nothing_else() {
     let again = run(&["backup", "--to", &beside, "--database", &database]);
     assert!(!again.status.success());
 }
+
+#[test]
+fn every_bench_measures_something_beside_its_limit() {
+    let output = run(&["bench", "all", "--brief", "--json"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report = json(&output);
+    let figures = report["figures"].as_array().expect("figures");
+    for bench in ["start", "memory", "jobs", "ingest", "night", "refresh", "reads"] {
+        let own = figures
+            .iter()
+            .filter(|f| f["name"].as_str().is_some_and(|name| name.starts_with(bench)));
+        let measured = own.filter(|f| f["median"].as_u64() > Some(0)).count();
+        assert!(measured > 0, "{bench}: {report}");
+    }
+}
