@@ -13,6 +13,8 @@ words! {
         AggregationStatusCode => "Aggregation Status Code",
         /// A code that a call answers with.
         ErrorCode => "Error Code",
+        /// A code that the link page tells the page or program around it.
+        EventCode => "Event Code",
     }
 
     /// The published family of a code.
@@ -23,6 +25,8 @@ words! {
         Institution => "institution",
         /// About a call to the API.
         Request => "request",
+        /// How a visit to the link page ended, told to the page or program around it.
+        SdkEvent => "sdk-event",
     }
 
     /// Whether the newest data can be read.
@@ -174,8 +178,8 @@ pub struct Entry {
     /// What kind of act ends it.
     pub category: Category,
     /// The HTTP status of a call that meets it. A refresh that finds it still answers 200, with the
-    /// code on the account.
-    pub http_status: u16,
+    /// code on the account. None for an event of the link page that answers no call.
+    pub http_status: Option<u16>,
     /// Whether the person can get past it by trying again, now or later.
     pub retriable_by_end_user: bool,
     /// Whether the newest data can be read.
@@ -196,7 +200,8 @@ pub struct Entry {
     pub opens_case: bool,
     /// Whether a person can see it on the link page.
     pub alert_shown: bool,
-    /// Whether it belongs to an operation that is not served yet.
+    /// Whether this server never reports it, for the reason that the entry gives: the operation it
+    /// belongs to is not served, or what it stands for cannot happen here.
     pub documented_only: bool,
     /// What it can report.
     pub conditions: Vec<Condition>,
@@ -217,8 +222,8 @@ pub struct Entry {
     /// Whether it was taken over whole from the United States, because this region publishes nothing
     /// of its own.
     pub inherited: bool,
-    /// The region whose words it speaks: `us-403` or `au-403`.
-    pub words: Region,
+    /// The region and code whose words it speaks: mostly its own.
+    pub words: (Region, u32),
     pub(crate) provenance: BTreeMap<Field, Provenance>,
 }
 
@@ -253,9 +258,15 @@ impl Entry {
         }
     }
 
+    /// The message in the texts that holds what its theme is about.
+    pub(crate) fn theme_id(&self) -> String {
+        format!("theme-{}", self.theme.replace(' ', "-"))
+    }
+
     /// The message in the texts that holds this entry's words.
     pub(crate) fn words_id(&self) -> String {
-        format!("{}-{}", self.words, self.code)
+        let (region, code) = self.words;
+        format!("{region}-{code}")
     }
 }
 

@@ -40,6 +40,30 @@ pub use rules::RuleFault;
 
 use crate::{load::Entries, texts::Words};
 
+/// The files of one language, each with its name.
+macro_rules! language {
+    ($tag:literal) => {
+        [
+            language!($tag, "labels"),
+            language!($tag, "themes"),
+            language!($tag, "account"),
+            language!($tag, "institution"),
+            language!($tag, "request"),
+            language!($tag, "link-page"),
+        ]
+    };
+    ($tag:literal, $file:literal) => {
+        (
+            concat!($tag, "/", $file),
+            include_str!(concat!("../../../catalogue/texts/", $tag, "/", $file, ".ftl")),
+        )
+    };
+}
+
+/// The files of the languages that this program is built with. The first language is the one to fall
+/// back to.
+pub(crate) const LANGUAGES: &[(&str, &str)] = &language!("en");
+
 /// Why a catalogue could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
@@ -119,16 +143,16 @@ impl Catalogue {
     /// # Errors
     /// The data has findings; a test keeps that from happening.
     pub fn embedded() -> Result<Catalogue, CatalogueError> {
-        let en = include_str!("../../../catalogue/texts/en.ftl");
         Catalogue::load(
             include_str!("../../../catalogue/us.toml"),
             include_str!("../../../catalogue/au.toml"),
-            &[("en", en)],
+            LANGUAGES,
         )
     }
 
-    /// Reads and checks a catalogue. The texts are (language, Fluent source); every language given is
-    /// required to be complete, and the first is the one to fall back to.
+    /// Reads and checks a catalogue. The texts are (file, Fluent source), where a file is named after
+    /// its language and, if the language has several, what it holds: `en/account`. Every language
+    /// given is required to be complete, and the first is the one to fall back to.
     ///
     /// # Errors
     /// A file is not TOML, or something is wrong with the data: then every finding at once.
@@ -254,6 +278,17 @@ impl Catalogue {
                     .any(|wire| entry.wires.iter().any(|mine| mine.fault == wire.fault))
         };
         others.filter(same_event).collect()
+    }
+
+    /// Whether a person has read the texts of a declared language. What is shown of one that nobody has
+    /// read says so: [`Texts::unreviewed`].
+    pub fn is_reviewed(&self, locale: &str) -> bool {
+        self.0.words.is_reviewed(locale)
+    }
+
+    /// The name of a declared language, in itself.
+    pub fn locale_label(&self, locale: &str) -> String {
+        render::label(&self.0.words, locale, render::LANGUAGE, "name")
     }
 
     /// The declared languages, the one to fall back to first.

@@ -61,8 +61,9 @@ pub(crate) fn read(region: Region, mut file: Table, entries: &mut Entries, findi
     }
 }
 
-/// Australia takes over what it publishes nothing about: whole request entries, and the interface
-/// texts of calls that are the same in both regions.
+/// Australia takes over what it publishes nothing about: whole entries that answer calls, and the
+/// interface texts of calls that are the same in both regions. What is only documented for the United
+/// States is no code of Australia.
 pub(crate) fn inherit(entries: &mut Entries) {
     let american: Vec<Entry> = entries
         .values()
@@ -73,7 +74,7 @@ pub(crate) fn inherit(entries: &mut Entries) {
         let taken = entry.inherited_by(Region::Au);
         match entries.get_mut(&(Region::Au, entry.code)) {
             Some(own) if own.wires.is_empty() => own.wires = taken.wires,
-            None if entry.conditions.is_empty() => {
+            None if !entry.wires.is_empty() && entry.conditions.is_empty() => {
                 entries.insert((Region::Au, entry.code), taken);
             }
             _ => {}
@@ -94,7 +95,7 @@ impl Reader<'_> {
         self.code = self.number("code");
         let (label, kind) = (self.word::<Label>("label"), self.word::<Kind>("type"));
         let (theme, category) = (self.text("theme"), self.word("category"));
-        let http_status = self.number("http_status");
+        let http_status = self.http_status();
         let (retriable, latest_data) = (self.flag("retriable_by_end_user"), self.word("latest_data"));
         let (fix_eligible, blocks_nightly) = (self.flag("fix_eligible"), self.flag("blocks_nightly"));
         let (actor, scope) = (self.word("actor"), self.word("scope"));
@@ -105,11 +106,7 @@ impl Reader<'_> {
         let phases = self.words::<Phase>("phases");
         let (note, reason) = (self.optional_text("note"), self.optional_text("reason"));
         let (see, replaces) = (self.numbers("see"), self.numbers("replaces"));
-        let words = if self.has("texts") {
-            self.word("texts")
-        } else {
-            Some(self.region)
-        };
+        let words = self.texts();
         let provenance = self.provenance();
         let wires = self.wires();
         self.leftovers();
@@ -143,6 +140,33 @@ impl Reader<'_> {
             inherited: false,
             words: words?,
             provenance,
+        })
+    }
+
+    /// The status of a call that meets the code, or "none" for an event that answers no call.
+    fn http_status(&mut self) -> Option<Option<u16>> {
+        let wanted = "a whole number, or \"none\" for an event that answers no call";
+        self.take("http_status", wanted, |value| match value {
+            Value::String(none) if none == "none" => Some(None),
+            value => Some(Some(value.as_integer()?.try_into().ok()?)),
+        })
+    }
+
+    /// Whose words the entry speaks: its own, another region's under the same code ("us"), or those of
+    /// another entry ("us-2003").
+    fn texts(&mut self) -> Option<(Region, u32)> {
+        let code = self.code?;
+        if !self.has("texts") {
+            return Some((self.region, code));
+        }
+        let wanted = "a region (\"us\"), or a region and a code (\"us-403\")";
+        self.take("texts", wanted, |value| {
+            let text = value.as_str()?;
+            let (region, code) = match text.split_once('-') {
+                Some((region, other)) => (region, other.parse().ok()?),
+                None => (text, code),
+            };
+            Some((Region::read(region)?, code))
         })
     }
 

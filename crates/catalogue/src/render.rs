@@ -3,7 +3,7 @@
 use model::{Actor, Region, Retry, Scope};
 
 use crate::{
-    entry::{Entry, Field, Label, LatestData, Provenance, Severity},
+    entry::{Entry, Field, Kind, Label, LatestData, Phase, Provenance, Severity},
     texts::{self, Words},
     word::Word,
 };
@@ -30,7 +30,9 @@ impl Variant {
 /// An entry's words in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
-    /// What the code is about, in a sentence.
+    /// The name of its theme.
+    pub theme: String,
+    /// What the code is about, in a sentence: its own where it says more than its theme's.
     pub summary: String,
     /// What the person reads on the link page, ending in the code; none where nobody is shown one.
     pub alert: Option<String>,
@@ -40,6 +42,8 @@ pub struct Texts {
     pub causes: Vec<String>,
     /// What to do, in order, each step with whose it is.
     pub steps: Vec<String>,
+    /// What has to be shown beside these words, in their language, as long as no person has read them.
+    pub unreviewed: Option<String>,
 }
 
 /// One attribute of an entry, ready to be shown.
@@ -64,7 +68,15 @@ pub struct Attributes {
     /// keeps the account out of the nightly batch, whether a Fix link ends it, how loud it is, whether
     /// a case is opened.
     pub beside: Vec<Attribute>,
+    /// What has to be shown beside these words, in their language, as long as no person has read them.
+    pub unreviewed: Option<String>,
 }
+
+/// The longest alert that fits where it is shown, in characters, with its code.
+pub(crate) const LONGEST_ALERT: usize = 160;
+
+/// The message in which a language says its own name and whether a person has read its texts.
+pub(crate) const LANGUAGE: &str = "language";
 
 /// The names of a set of words.
 type Names = fn() -> Vec<&'static str>;
@@ -82,6 +94,12 @@ pub(crate) const LABELS: &[(&str, Names)] = &[
     ("severity", names::<Severity>),
     ("retry", names::<Retry>),
     ("provenance", names::<Provenance>),
+    ("type", names::<Kind>),
+    ("phase", names::<Phase>),
+    ("who", names::<Actor>),
+    ("http_status", || vec!["none"]),
+    (LANGUAGE, || vec!["name", "reviewed"]),
+    ("reviewed", yes_no),
     ("region", names::<Region>),
     ("alert", || vec!["none"]),
 ];
@@ -102,7 +120,7 @@ fn titles() -> Vec<&'static str> {
         .filter(|field| *field != Field::Code);
     fields
         .map(Field::name)
-        .chain(["aggregation_status_code", "error_code"])
+        .chain(["aggregation_status_code", "error_code", "event_code"])
         .collect()
 }
 
@@ -116,16 +134,29 @@ pub(crate) fn texts(words: &Words, entry: &Entry, locale: &str, variant: Variant
             .or_else(|| words.get(locale, &id, name))
             .unwrap_or_default()
     };
-    let alert = entry
-        .alert_shown
-        .then(|| format!("{} ({})", texts::prose(find("alert")), entry.code));
+    let alert = entry.alert_shown.then(|| alert(find("alert"), entry.code));
+    let theme = entry.theme_id();
+    let of_theme = |name: &str| words.get(locale, &theme, name).unwrap_or_default();
+    let summary = words.get(locale, &id, "summary").unwrap_or_else(|| of_theme("summary"));
     Texts {
-        summary: texts::prose(find("summary")),
+        theme: texts::prose(of_theme("title")),
+        summary: texts::prose(summary),
         alert,
         message: texts::prose(find("message")),
         causes: texts::list(find("causes")),
         steps: texts::list(find("steps")),
+        unreviewed: unreviewed(words, locale),
     }
+}
+
+/// An alert as a person reads it.
+pub(crate) fn alert(text: &str, code: u32) -> String {
+    format!("{} ({code})", texts::prose(text))
+}
+
+/// What is said beside the words of a language that no person has read yet.
+fn unreviewed(words: &Words, locale: &str) -> Option<String> {
+    (!words.is_reviewed(locale)).then(|| label(words, locale, "reviewed", "no"))
 }
 
 /// The attributes of an entry.
@@ -145,6 +176,7 @@ pub(crate) fn attributes(words: &Words, entry: &Entry, locale: &str, variant: Va
             .iter()
             .map(|field| sheet.attribute(*field))
             .collect(),
+        unreviewed: unreviewed(words, sheet.locale),
     }
 }
 
@@ -166,6 +198,7 @@ impl Sheet<'_> {
         let title = match (field, self.entry.label) {
             (Field::Code, Label::AggregationStatusCode) => "aggregation_status_code",
             (Field::Code, Label::ErrorCode) => "error_code",
+            (Field::Code, Label::EventCode) => "event_code",
             _ => field.name(),
         };
         Attribute {
@@ -186,7 +219,9 @@ impl Sheet<'_> {
             Field::Type => vec![entry.kind.to_string()],
             Field::Theme => vec![entry.theme.clone()],
             Field::Category => vec![entry.category.to_string()],
-            Field::HttpStatus => vec![entry.http_status.to_string()],
+            Field::HttpStatus => entry
+                .http_status
+                .map_or_else(|| of("none"), |status| vec![status.to_string()]),
             Field::Alert => self
                 .texts
                 .alert

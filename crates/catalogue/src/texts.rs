@@ -7,13 +7,13 @@ use std::{collections::BTreeMap, fmt};
 
 use fluent_bundle::{FluentResource, concurrent::FluentBundle};
 
-use crate::finding::Finding;
+use crate::{finding::Finding, render::LANGUAGE};
 
 /// The attributes of one message.
 pub(crate) type Attributes = BTreeMap<String, String>;
 
-/// Every declared language's words, by message and attribute. The first declared is the one to fall
-/// back to.
+/// Every declared language's words, by message and attribute, out of all its files. The first declared
+/// is the one to fall back to.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
     pub(crate) locales: Vec<String>,
@@ -21,12 +21,25 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Reads every declared language.
+    /// Reads every declared language. A file is named after its language, or its language and what
+    /// it holds: `en`, `en/account`.
     pub(crate) fn read(texts: &[(&str, &str)], findings: &mut Vec<Finding>) -> Words {
-        let locales = texts.iter().map(|(locale, _)| (*locale).to_owned()).collect();
-        let messages = texts
+        let mut locales: Vec<String> = Vec::new();
+        for (file, _) in texts {
+            if !locales.iter().any(|known| known == language(file)) {
+                locales.push(language(file).to_owned());
+            }
+        }
+        let messages = locales
             .iter()
-            .map(|(locale, source)| ((*locale).to_owned(), read(locale, source, findings)))
+            .map(|locale| {
+                let files: Vec<_> = texts
+                    .iter()
+                    .copied()
+                    .filter(|(file, _)| language(file) == locale)
+                    .collect();
+                (locale.clone(), read(locale, &files, findings))
+            })
             .collect();
         if texts.is_empty() {
             let remedy = "declare at least one language and its texts";
@@ -50,6 +63,12 @@ impl Words {
             .map_or("", String::as_str)
     }
 
+    /// Whether a person has read the texts of a language.
+    pub(crate) fn is_reviewed(&self, locale: &str) -> bool {
+        self.get(locale, LANGUAGE, "reviewed")
+            .is_some_and(|word| word.trim() == "yes")
+    }
+
     /// One attribute, in exactly this language.
     pub(crate) fn get(&self, locale: &str, id: &str, attribute: &str) -> Option<&str> {
         self.message(locale, id)?.get(attribute).map(String::as_str)
@@ -69,33 +88,45 @@ impl Words {
     }
 }
 
+/// The language of a file.
+fn language(file: &str) -> &str {
+    file.split_once('/').map_or(file, |(language, _)| language)
+}
+
 /// One language's messages, every attribute formatted.
-fn read(locale: &str, source: &str, findings: &mut Vec<Finding>) -> BTreeMap<String, Attributes> {
+fn read(
+    locale: &str,
+    files: &[(&str, &str)],
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<String, Attributes> {
     let mut wrong = |what: &dyn fmt::Display, problem: String| {
         findings.push(Finding::everywhere(
             format!("{locale} {what}"),
             problem,
-            format!("correct texts/{locale}.ftl"),
+            format!("correct the texts of {locale}"),
         ));
     };
     let Ok(language) = locale.parse() else {
         wrong(&"texts", "the language has no proper tag".to_owned());
         return BTreeMap::new();
     };
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
-        for error in errors {
-            let line = source.get(..error.pos.start).unwrap_or_default().lines().count();
-            wrong(&format!("line {}", line.max(1)), error.to_string());
-        }
-        resource
-    });
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
-    for error in bundle.add_resource(resource).err().into_iter().flatten() {
-        wrong(&"texts", error.to_string());
+    for (file, source) in files {
+        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
+            for error in errors {
+                let line = source.get(..error.pos.start).unwrap_or_default().lines().count();
+                let place = file.split_once('/').map_or(String::new(), |(_, file)| format!("{file} "));
+                wrong(&format!("{place}line {}", line.max(1)), error.to_string());
+            }
+            resource
+        });
+        for error in bundle.add_resource(resource).err().into_iter().flatten() {
+            wrong(&"texts", error.to_string());
+        }
     }
     let mut messages = BTreeMap::new();
-    for id in ids(source) {
+    for id in files.iter().flat_map(|(_, source)| ids(source)) {
         let Some(message) = bundle.get_message(id) else {
             continue;
         };

@@ -198,7 +198,10 @@ fn by_outcome(app: &App, outcome: &Outcome) -> Said {
     let entry = catalogue.entry_of(outcome);
     let texts = catalogue.texts(entry, LOCALE, Variant::Added);
     Said {
-        status: StatusCode::from_u16(entry.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        status: entry
+            .http_status
+            .and_then(|status| StatusCode::from_u16(status).ok())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         code: entry.code,
         message: texts.message,
         user_message: texts.alert.clone(),

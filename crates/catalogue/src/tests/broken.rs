@@ -1,10 +1,18 @@
 //! Data broken in every way we know of, and the finding that has to name it.
 
-use crate::{Catalogue, CatalogueError, Finding};
+use std::sync::LazyLock;
+
+use crate::{Catalogue, CatalogueError, Finding, LANGUAGES};
 
 const US: &str = include_str!("../../../../catalogue/us.toml");
 const AU: &str = include_str!("../../../../catalogue/au.toml");
-const EN: &str = include_str!("../../../../catalogue/texts/en.ftl");
+
+/// The English files as one.
+static EN: LazyLock<String> = LazyLock::new(|| {
+    let files = LANGUAGES.iter().filter(|(file, _)| file.starts_with("en/"));
+    files.map(|(_, source)| *source).collect::<Vec<_>>().join("
+")
+});
 
 /// Where something is broken.
 #[derive(Clone, Copy, PartialEq)]
@@ -64,7 +72,7 @@ impl Break {
         findings(
             &self.apply(Us, US),
             &self.apply(Au, AU),
-            &[("en", &self.apply(En, EN))],
+            &[("en", &self.apply(En, &EN))],
         )
     }
 }
@@ -314,7 +322,7 @@ fn a_text_that_is_wrong_is_found_and_named() {
 #[test]
 fn a_declared_language_has_to_be_complete() {
     let es = "us-403 =\n    .summary = Otra cuenta.\n";
-    let findings = findings(US, AU, &[("en", EN), ("es", es)]);
+    let findings = findings(US, AU, &[("en", EN.as_str()), ("es", es)]);
     assert!(findings.iter().all(|finding| finding.field.starts_with("es ")));
     assert!(
         !findings
@@ -337,7 +345,7 @@ fn a_language_that_is_complete_is_spoken() {
     let catalogue = Catalogue::load(
         US,
         AU,
-        &[("en", EN), ("de", &EN.replace("Australia", "Australien"))],
+        &[("en", EN.as_str()), ("de", &EN.replace("Australia", "Australien"))],
     )
     .unwrap();
     assert_eq!(catalogue.locales(), ["en", "de"]);
@@ -353,7 +361,7 @@ fn no_language_at_all_is_a_finding() {
             .any(|finding| finding.problem == "no language is declared")
     );
     assert!(
-        findings(US, AU, &[("e n", EN)])
+        findings(US, AU, &[("e n", EN.as_str())])
             .iter()
             .any(|f| f.problem == "the language has no proper tag")
     );
@@ -361,7 +369,7 @@ fn no_language_at_all_is_a_finding() {
 
 #[test]
 fn a_broken_line_of_texts_is_named_by_its_number() {
-    let findings = findings(US, AU, &[("en", &format!("oops\n{EN}"))]);
+    let findings = findings(US, AU, &[("en", &format!("oops\n{}", EN.as_str()))]);
     assert!(
         findings.iter().any(|finding| finding.field == "en line 1"),
         "{findings:?}"
@@ -370,7 +378,7 @@ fn a_broken_line_of_texts_is_named_by_its_number() {
 
 #[test]
 fn facts_that_are_not_toml_name_their_region() {
-    let error = Catalogue::load(US, "[[entry", &[("en", EN)]).unwrap_err();
+    let error = Catalogue::load(US, "[[entry", &[("en", EN.as_str())]).unwrap_err();
     assert!(matches!(
         error,
         CatalogueError::Facts {

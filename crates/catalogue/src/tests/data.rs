@@ -55,7 +55,7 @@ fn the_centre_is_as_the_seed_pages_have_it() {
         let entry = catalogue.default(ACCOUNT, region);
         assert_eq!(
             (entry.code, entry.category, entry.http_status),
-            (code, category, 500)
+            (code, category, Some(500))
         );
         assert!(!entry.retriable_by_end_user);
         assert_eq!(entry.latest_data, LatestData::UnavailableUntilResolved);
@@ -90,7 +90,7 @@ fn the_other_code_of_each_region_reports_another_login_and_says_that_this_is_our
         let entry = catalogue.default(LOGIN, region);
         assert_eq!(
             (entry.code, entry.category, entry.http_status),
-            (code, category, 500)
+            (code, category, Some(500))
         );
         assert!(!entry.retriable_by_end_user);
         assert_eq!(entry.provenance(Field::Category), Provenance::Ours);

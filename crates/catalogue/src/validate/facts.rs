@@ -3,7 +3,7 @@
 use model::Condition;
 
 use crate::{
-    entry::{Entry, Field, Phase, Provenance, Wire},
+    entry::{Entry, Field, Kind, Phase, Provenance, Wire},
     finding::Finding,
     load::Entries,
     word::Word,
@@ -20,12 +20,18 @@ pub(crate) fn check(entry: &Entry, entries: &Entries, findings: &mut Vec<Finding
             remedy,
         ));
     };
-    if !(100..600).contains(&entry.http_status) {
-        wrong(
+    match entry.http_status {
+        Some(status) if !(100..600).contains(&status) => wrong(
             "http_status",
-            format!("{} is no HTTP status", entry.http_status),
+            format!("{status} is no HTTP status"),
             "write a number of 100 to 599",
-        );
+        ),
+        None if entry.kind != Kind::SdkEvent => wrong(
+            "http_status",
+            "only an event of the link page answers no call".to_owned(),
+            "write the status of a call that meets the code",
+        ),
+        _ => {}
     }
     if entry.phases.is_empty() {
         wrong(
@@ -34,11 +40,26 @@ pub(crate) fn check(entry: &Entry, entries: &Entries, findings: &mut Vec<Finding
             "name when the code can be met",
         );
     }
-    if entry.conditions.is_empty() && entry.wires.is_empty() && entry.reason.is_none() {
+    let reports = !(entry.conditions.is_empty() && entry.wires.is_empty());
+    if !reports && entry.reason.is_none() {
         wrong(
             "conditions",
             "the entry reports nothing and says no reason".to_owned(),
             "name a condition, write a wire block, or give the reason why the entry is here",
+        );
+    }
+    if reports && entry.documented_only {
+        wrong(
+            "documented_only",
+            "the entry reports something all the same".to_owned(),
+            "take out the conditions and the wire blocks, or documented_only",
+        );
+    }
+    if !reports && !entry.documented_only && entry.kind != Kind::SdkEvent {
+        wrong(
+            "documented_only",
+            "nothing is reported, yet the entry is not said to be documented only".to_owned(),
+            "write documented_only = true, or name what it reports",
         );
     }
     let only_ours =
@@ -113,11 +134,14 @@ fn check_unexplained(entry: &Entry, wrong: &mut impl FnMut(&str, String, &str)) 
     for wire in entry
         .wires
         .iter()
-        .filter(|wire| wire.http_status != entry.http_status)
+        .filter(|wire| Some(wire.http_status) != entry.http_status)
     {
+        let says = entry
+            .http_status
+            .map_or("none".to_owned(), |status| status.to_string());
         let problem = format!(
-            "{} answers {}, the entry says {}",
-            wire.fault, wire.http_status, entry.http_status
+            "{} answers {}, the entry says {says}",
+            wire.fault, wire.http_status
         );
         wrong("http_status", problem, "make them equal, or explain it in a note");
     }

@@ -1,0 +1,133 @@
+# The error catalogue in English: what the language is, and the words for fields and their values.
+#
+# A language is all files of its folder together. Its codes are in account, institution, request and
+# link-page, what their themes are about in themes. Phrases (a name that starts with a dash) can be used
+# in every file. Texts take no arguments.
+
+
+## The language
+
+# Whether a person has read and approved these texts: yes or no. As long as it is no, the words of
+# reviewed.no stand beside every text.
+language =
+    .name = English
+    .reviewed = yes
+
+reviewed =
+    .yes = Read and approved by a person.
+    .no = Not yet read by a person.
+
+
+## Phrases
+
+-case =
+    open a support case with the operator of this server, and give this code, the time it was first seen, and
+    the account where there is one
+
+-wait = Nobody: wait. The server tries again by itself
+
+
+## Labels
+
+title =
+    .aggregation_status_code = Aggregation status code
+    .error_code = Error code
+    .event_code = Event code
+    .category = Remediation category
+    .http_status = HTTP status
+    .alert = Data Connect alert
+    .message = Error message
+    .causes = Common causes
+    .steps = Troubleshooting steps
+    .retriable_by_end_user = Retriable by end user
+    .latest_data = Access to latest data
+    .actor = Whose move
+    .scope = What it touches
+    .retry = Server tries again
+    .blocks_nightly = Blocks the nightly batch
+    .fix_eligible = Data Connect Fix eligible
+    .severity = Severity
+    .opens_case = Opens a support case
+
+alert =
+    .none = None. Nobody is shown an alert for this code.
+
+http_status =
+    .none = None. It is told by the link page and answers no call.
+
+type =
+    .account = Account
+    .institution = Institution
+    .request = Request
+    .sdk-event = Link page
+
+phase =
+    .link = while accounts are added or a connection is mended
+    .refresh = on a refresh that was asked for
+    .nightly = in the nightly batch
+    .live = in a call that goes to the bank while the caller waits
+    .request = in a call that goes to no bank
+
+# How a step begins: whose it is.
+who =
+    .end-user = End user
+    .partner = Partner
+    .institution = Institution
+    .operator = Operator
+    .nobody = Nobody
+
+retriable_by_end_user =
+    .yes = Yes. The person can try again, at once or as the steps say.
+    .no = No. Trying again changes nothing.
+
+latest_data =
+    .available = Yes. Nothing keeps the latest data back.
+    .stale = Not yet. The data of the last good refresh can be read, and newer data follows by itself.
+    .unavailable-until-resolved =
+        No, not until somebody resolves it. What was stored before is not touched by it.
+
+actor =
+    .end-user = The person whose accounts they are
+    .partner = The partner
+    .institution = The institution
+    .operator = The operator of this server
+    .nobody = Nobody
+
+scope =
+    .partner = The partner as a whole, or a call it made
+    .institution = Every connection to the institution
+    .login = One connection and all its accounts
+    .account = One account
+    .product = One kind of data of one account
+
+retry =
+    .never = No. The server does not try again by itself.
+    .after = Yes, when the pause that was asked for is over.
+    .backoff = Yes, with growing pauses.
+
+blocks_nightly =
+    .yes = Yes. The nightly batch leaves it out until this is resolved.
+    .no = No. The nightly batch goes on.
+
+fix_eligible =
+    .yes = Yes. Going through a Fix link ends it.
+    .no = No. A Fix link does not end it.
+
+severity =
+    .info = Information: part of ordinary life
+    .warning = Warning: it passes, or a program goes another way
+    .error = Error: somebody has to act
+    .critical = Critical: it stops many and does not pass by itself
+
+opens_case =
+    .yes = Yes.
+    .no = No.
+
+provenance =
+    .published = published
+    .inferred = inferred
+    .ours = ours
+
+region =
+    .us = United States
+    .au = Australia
