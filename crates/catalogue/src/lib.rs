@@ -2,19 +2,20 @@
 //!
 //! This room holds every (region, code) with its facts and its words, and the way from a condition to
 //! the entry that reports it. It is data: `catalogue/us.toml` and `catalogue/au.toml` hold the facts,
-//! `catalogue/texts/<language>.ftl` the words, and nothing outside them names a code number. The room
+//! `catalogue/texts/<language>/` the words, and nothing outside them names a code number. The room
 //! refuses the network and the database, and it refuses to start on data with holes: [`Catalogue`]
 //! exists only when every check holds.
 //!
 //! To add a code: an `[[entry]]` in each region's file, a message of the same name (`us-403`) in every
-//! language, and `holdfast catalogue check`, which says what is still missing. To add a language: one
-//! `.ftl` with every message the others have, and a line in [`Catalogue::embedded`]. To report a
+//! language, and `holdfast catalogue check`, which says what is still missing. To add a language: a
+//! folder with the files and messages the others have, and its place in `LANGUAGES`. To report a
 //! condition under another code: move its name from one `default_for` to another.
 //!
 //! What is said of a code is marked, field by field: [`Provenance`]. The words are always our own; of a
 //! text, the mark tells whether its substance stands on a published page.
 
 mod category;
+mod census;
 mod entry;
 mod finding;
 mod load;
@@ -33,6 +34,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use model::{Condition, Outcome, Region, condition::RequestFault, institution::Rules};
 
 pub use category::Category;
+pub use census::{Census, Locale};
 pub use entry::{Entry, Field, Kind, Label, LatestData, Phase, Provenance, Severity, Wire};
 pub use finding::Finding;
 pub use render::{Attribute, Attributes, Texts, Variant};
@@ -62,7 +64,7 @@ macro_rules! language {
 
 /// The files of the languages that this program is built with. The first language is the one to fall
 /// back to.
-pub(crate) const LANGUAGES: &[(&str, &str)] = &language!("en");
+const LANGUAGES: &[&[(&str, &str)]] = &[&language!("en")];
 
 /// Why a catalogue could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -146,7 +148,7 @@ impl Catalogue {
         Catalogue::load(
             include_str!("../../../catalogue/us.toml"),
             include_str!("../../../catalogue/au.toml"),
-            LANGUAGES,
+            &LANGUAGES.concat(),
         )
     }
 
@@ -294,6 +296,21 @@ impl Catalogue {
     /// The declared languages, the one to fall back to first.
     pub fn locales(&self) -> &[String] {
         &self.0.words.locales
+    }
+
+    /// How much there is of a region: the counts of its entries and of where their values come from.
+    pub fn census(&self, region: Region) -> Census {
+        Census::of(self.entries(region))
+    }
+
+    /// The declared languages and their state, the one to fall back to first.
+    pub fn languages(&self) -> Vec<Locale> {
+        let language = |tag: &String| Locale {
+            tag: tag.clone(),
+            name: self.locale_label(tag),
+            reviewed: self.is_reviewed(tag),
+        };
+        self.locales().iter().map(language).collect()
     }
 
     /// Everything that is wrong with the data. Empty: with a finding there would be no catalogue, and

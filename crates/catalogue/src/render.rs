@@ -137,7 +137,9 @@ pub(crate) fn texts(words: &Words, entry: &Entry, locale: &str, variant: Variant
     let alert = entry.alert_shown.then(|| alert(find("alert"), entry.code));
     let theme = entry.theme_id();
     let of_theme = |name: &str| words.get(locale, &theme, name).unwrap_or_default();
-    let summary = words.get(locale, &id, "summary").unwrap_or_else(|| of_theme("summary"));
+    let summary = words
+        .get(locale, &id, "summary")
+        .unwrap_or_else(|| of_theme("summary"));
     Texts {
         theme: texts::prose(of_theme("title")),
         summary: texts::prose(summary),

@@ -94,11 +94,7 @@ fn language(file: &str) -> &str {
 }
 
 /// One language's messages, every attribute formatted.
-fn read(
-    locale: &str,
-    files: &[(&str, &str)],
-    findings: &mut Vec<Finding>,
-) -> BTreeMap<String, Attributes> {
+fn read(locale: &str, files: &[(&str, &str)], findings: &mut Vec<Finding>) -> BTreeMap<String, Attributes> {
     let mut wrong = |what: &dyn fmt::Display, problem: String| {
         findings.push(Finding::everywhere(
             format!("{locale} {what}"),
@@ -116,7 +112,9 @@ fn read(
         let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
             for error in errors {
                 let line = source.get(..error.pos.start).unwrap_or_default().lines().count();
-                let place = file.split_once('/').map_or(String::new(), |(_, file)| format!("{file} "));
+                let place = file
+                    .split_once('/')
+                    .map_or(String::new(), |(_, file)| format!("{file} "));
                 wrong(&format!("{place}line {}", line.max(1)), error.to_string());
             }
             resource

@@ -177,6 +177,67 @@ fn provenance_and_region_have_words_for_people() {
 }
 
 #[test]
+fn the_census_counts_every_entry_once_and_every_value_once() {
+    let catalogue = embedded();
+    for region in Region::ALL {
+        let census = catalogue.census(region);
+        let all = catalogue.entries(region).count();
+        assert_eq!(census.entries, all);
+        assert_eq!(census.types.values().sum::<usize>(), all);
+        let ways = [
+            census.reported,
+            census.by_rule,
+            census.events,
+            census.documented_only,
+        ];
+        assert_eq!(ways.iter().sum::<usize>(), all);
+        assert!(ways.iter().all(|way| *way > 0), "{region} {census:?}");
+        assert_eq!(census.provenance.values().sum::<usize>(), all * Field::ALL.len());
+        let documented = catalogue.entries(region).filter(|entry| entry.documented_only);
+        assert_eq!(census.documented_only, documented.count());
+    }
+    assert_eq!(catalogue.census(Region::Us).inherited, 0);
+}
+
+#[test]
+fn every_declared_language_says_its_name_and_its_state() {
+    let languages = embedded().languages();
+    assert!(languages.iter().all(|language| !language.name.is_empty()));
+    assert_eq!(languages.first().map(|first| first.tag.as_str()), Some("en"));
+}
+
+#[test]
+fn what_is_only_documented_in_one_region_is_not_taken_over_by_the_other() {
+    let catalogue = embedded();
+    for entry in catalogue.entries(Region::Au).filter(|entry| entry.inherited) {
+        assert!(
+            !entry.wires.is_empty() && !entry.documented_only,
+            "{}",
+            entry.code
+        );
+    }
+    assert!(
+        catalogue
+            .entry(Region::Us, 3200004)
+            .is_some_and(|entry| entry.documented_only)
+    );
+    assert_eq!(catalogue.entry(Region::Au, 3200004), None);
+}
+
+#[test]
+fn an_entry_can_speak_the_words_of_another_and_its_alert_ends_in_its_own_code() {
+    let catalogue = embedded();
+    let texts = |code| catalogue.texts(catalogue.entry(Region::Us, code).unwrap(), "en", Variant::Added);
+    let (lender, borrower) = (texts(107), texts(106));
+    assert_eq!(
+        (&lender.message, &lender.steps),
+        (&borrower.message, &borrower.steps)
+    );
+    assert!(borrower.alert.unwrap().ends_with(" (106)"));
+    assert_eq!(borrower.theme, "More information needed from the person");
+}
+
+#[test]
 fn lists_and_prose_are_read_as_they_are_meant() {
     assert_eq!(texts::list("- one\n  goes on\n\n- two\n"), ["one goes on", "two"]);
     assert_eq!(texts::prose("a\n  b\n"), "a b");

@@ -186,7 +186,11 @@ impl Message<'_> {
         for step in texts::list(text) {
             if who.read(&step).is_none() {
                 let problem = format!("\"{step}\" does not say whose step it is");
-                self.wrong(name, &problem, "start it with one of the names in the message who");
+                self.wrong(
+                    name,
+                    &problem,
+                    "start it with one of the names in the message who",
+                );
             }
         }
     }

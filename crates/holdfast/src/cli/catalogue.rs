@@ -1,8 +1,8 @@
 //! `holdfast catalogue`.
 
-use std::process::ExitCode;
+use std::{collections::BTreeMap, process::ExitCode};
 
-use catalogue::{Catalogue, CatalogueError, Finding};
+use catalogue::{Catalogue, CatalogueError, Finding, Locale};
 use clap::{Args, Subcommand};
 use model::Region;
 use serde::Serialize;
@@ -32,6 +32,7 @@ enum Verb {
 struct Checked {
     sound: bool,
     entries: Vec<Count>,
+    locales: Vec<Language>,
     findings: Vec<String>,
 }
 
@@ -40,7 +41,20 @@ struct Checked {
 struct Count {
     region: &'static str,
     entries: usize,
+    types: BTreeMap<&'static str, usize>,
+    reported: usize,
+    by_rule: usize,
+    events: usize,
     documented_only: usize,
+    inherited: usize,
+    provenance: BTreeMap<&'static str, usize>,
+}
+
+#[derive(Serialize)]
+struct Language {
+    tag: String,
+    name: String,
+    reviewed: bool,
 }
 
 impl CatalogueCommand {
@@ -55,11 +69,13 @@ impl CatalogueCommand {
             Ok(catalogue) => Checked {
                 sound: true,
                 entries: counts(&catalogue),
+                locales: languages(&catalogue),
                 findings: Vec::new(),
             },
             Err(CatalogueError::Findings(findings)) => Checked {
                 sound: false,
                 entries: Vec::new(),
+                locales: Vec::new(),
                 findings: findings.iter().map(Finding::to_string).collect(),
             },
             Err(other) => return Err(other.into()),
@@ -70,12 +86,16 @@ impl CatalogueCommand {
             for finding in &checked.findings {
                 out::line(finding)?;
             }
-            for count in &checked.entries {
-                out::line(&format!(
-                    "{}: {} entries, of which {} belong to operations that are not served",
-                    count.region, count.entries, count.documented_only
-                ))?;
+            checked.entries.iter().try_for_each(Count::print)?;
+            for language in &checked.locales {
+                let state = if language.reviewed {
+                    "read and approved by a person"
+                } else {
+                    "not yet read by a person"
+                };
+                out::line(&format!("{} ({}): {state}", language.tag, language.name))?;
             }
+            out::line(&format!("{} findings", checked.findings.len()))?;
             out::line(if checked.sound {
                 "The catalogue is sound."
             } else {
@@ -90,16 +110,68 @@ impl CatalogueCommand {
     }
 }
 
+impl Count {
+    fn print(&self) -> Result<(), Failure> {
+        let listed = |counts: &BTreeMap<&'static str, usize>| {
+            let counts: Vec<_> = counts
+                .iter()
+                .map(|(name, count)| format!("{count} {name}"))
+                .collect();
+            counts.join(", ")
+        };
+        out::line(&format!(
+            "{}: {} entries ({})",
+            self.region,
+            self.entries,
+            listed(&self.types)
+        ))?;
+        out::line(&format!(
+            "    met: {} by themselves, {} where an institution's rule chooses them, {} as events of the link \
+             page; {} documented only",
+            self.reported, self.by_rule, self.events, self.documented_only
+        ))?;
+        out::line(&format!("    values: {}", listed(&self.provenance)))?;
+        if self.inherited > 0 {
+            out::line(&format!(
+                "    taken over whole from the other region: {}",
+                self.inherited
+            ))?;
+        }
+        Ok(())
+    }
+}
+
 fn counts(catalogue: &Catalogue) -> Vec<Count> {
-    Region::ALL
-        .into_iter()
-        .map(|region| Count {
+    let count = |region: Region| {
+        let census = catalogue.census(region);
+        Count {
             region: region.name(),
-            entries: catalogue.entries(region).count(),
-            documented_only: catalogue
-                .entries(region)
-                .filter(|entry| entry.documented_only)
-                .count(),
-        })
-        .collect()
+            entries: census.entries,
+            types: census
+                .types
+                .iter()
+                .map(|(kind, count)| (kind.name(), *count))
+                .collect(),
+            reported: census.reported,
+            by_rule: census.by_rule,
+            events: census.events,
+            documented_only: census.documented_only,
+            inherited: census.inherited,
+            provenance: census
+                .provenance
+                .iter()
+                .map(|(from, count)| (from.name(), *count))
+                .collect(),
+        }
+    };
+    Region::ALL.into_iter().map(count).collect()
+}
+
+fn languages(catalogue: &Catalogue) -> Vec<Language> {
+    let language = |locale: Locale| Language {
+        tag: locale.tag,
+        name: locale.name,
+        reviewed: locale.reviewed,
+    };
+    catalogue.languages().into_iter().map(language).collect()
 }
