@@ -68,6 +68,28 @@ phase =
     .live = in a call that goes to the bank while the caller waits
     .request = in a call that goes to no bank
 
+# What stands on a page around an entry.
+page =
+    .adding = While an account is being added
+    .beside = Beside the published rows
+    .by_rule = Where an institution's rule chooses it, it reports:
+    .code = Code
+    .default_for = By itself it reports:
+    .documented_only = Documented only: this server never reports it.
+    .elsewhere = The same event elsewhere:
+    .here = In this server
+    .index = Errors
+    .index_intro =
+        Every code of both regions. Each value on a page says whether it is published, inferred from what is, or
+        decided here (ours). A code with a dot is documented only: this server never reports it.
+    .inherited =
+        Taken over whole from the United States: this region publishes nothing of its own about it.
+    .note = Note.
+    .phases = It can be met
+    .provenance = From
+    .see = See also
+    .theme = Theme
+
 # How a step begins: whose it is.
 who =
     .end-user = End user

@@ -17,9 +17,12 @@
 mod category;
 mod census;
 mod entry;
+mod export;
+mod find;
 mod finding;
 mod load;
 mod nearest;
+mod page;
 mod render;
 mod rules;
 mod texts;
@@ -36,7 +39,10 @@ use model::{Condition, Outcome, Region, condition::RequestFault, institution::Ru
 pub use category::Category;
 pub use census::{Census, Locale};
 pub use entry::{Entry, Field, Kind, Label, LatestData, Phase, Provenance, Severity, Wire};
+pub use export::Format;
+pub use find::{NoSuchName, Query};
 pub use finding::Finding;
+pub use page::{Elsewhere, Line, Page};
 pub use render::{Attribute, Attributes, Texts, Variant};
 pub use rules::RuleFault;
 
@@ -135,6 +141,19 @@ impl Index {
             defaults,
             unexpected: wires.remove(RequestFault::Unexpected.name())?,
             wires,
+        })
+    }
+}
+
+impl Format {
+    /// A format by its name.
+    ///
+    /// # Errors
+    /// There is none of that name; the error names all.
+    pub fn named(name: &str) -> Result<Format, NoSuchName> {
+        word::Word::read(name).ok_or_else(|| NoSuchName {
+            found: name.to_owned(),
+            expected: <Format as word::Word>::names(),
         })
     }
 }
@@ -243,6 +262,42 @@ impl Catalogue {
     /// Everything to be said about an entry, labelled and with where each value comes from.
     pub fn attributes(&self, entry: &Entry, locale: &str, variant: Variant) -> Attributes {
         render::attributes(&self.0.words, entry, locale, variant)
+    }
+
+    /// The entries that a query asks for: with a text the best match first, otherwise by region and
+    /// code. The text is looked for in the declared language nearest to `locale`.
+    pub fn find(&self, query: &Query, locale: &str) -> Vec<&Entry> {
+        find::find(self, query, locale)
+    }
+
+    /// Everything about an entry in one language.
+    pub fn page(&self, entry: &Entry, locale: &str, variant: Variant) -> Page {
+        page::page(self, entry, locale, variant)
+    }
+
+    /// The page of an entry as Markdown. Links lead to `<code>.md` beside it and to `../<region>/<code>.md`.
+    pub fn markdown(&self, entry: &Entry, locale: &str) -> String {
+        page::markdown(self, entry, locale)
+    }
+
+    /// A page that lists every entry of both regions, as Markdown, with links to `<region>/<code>.md`.
+    pub fn markdown_index(&self, locale: &str) -> String {
+        page::index(self, locale)
+    }
+
+    /// The whole catalogue for other programs, in one language.
+    pub fn export(&self, format: Format, locale: &str) -> String {
+        export::export(self, format, locale)
+    }
+
+    /// The declared language nearest to the one asked for.
+    pub fn nearest_locale(&self, locale: &str) -> &str {
+        self.0.words.locale(locale)
+    }
+
+    /// A label of the texts: a name of one of its sets.
+    pub(crate) fn label(&self, set: &str, name: &str, locale: &str) -> String {
+        render::label(&self.0.words, locale, set, name)
     }
 
     /// The words for where a value comes from.

@@ -78,6 +78,26 @@ pub(crate) const LONGEST_ALERT: usize = 160;
 /// The message in which a language says its own name and whether a person has read its texts.
 pub(crate) const LANGUAGE: &str = "language";
 
+/// The words of a page around an entry.
+const PAGE: [&str; 16] = [
+    "adding",
+    "beside",
+    "by_rule",
+    "code",
+    "default_for",
+    "documented_only",
+    "elsewhere",
+    "here",
+    "index",
+    "index_intro",
+    "inherited",
+    "note",
+    "phases",
+    "provenance",
+    "see",
+    "theme",
+];
+
 /// The names of a set of words.
 type Names = fn() -> Vec<&'static str>;
 
@@ -98,6 +118,7 @@ pub(crate) const LABELS: &[(&str, Names)] = &[
     ("phase", names::<Phase>),
     ("who", names::<Actor>),
     ("http_status", || vec!["none"]),
+    ("page", || PAGE.to_vec()),
     (LANGUAGE, || vec!["name", "reviewed"]),
     ("reviewed", yes_no),
     ("region", names::<Region>),
@@ -154,6 +175,11 @@ pub(crate) fn texts(words: &Words, entry: &Entry, locale: &str, variant: Variant
 /// An alert as a person reads it.
 pub(crate) fn alert(text: &str, code: u32) -> String {
     format!("{} ({code})", texts::prose(text))
+}
+
+/// The name of whose move an entry is.
+pub(crate) fn actor_name(entry: &Entry) -> &'static str {
+    entry.actor.name()
 }
 
 /// What is said beside the words of a language that no person has read yet.

@@ -2,6 +2,7 @@
 
 mod broken;
 mod data;
+mod pages;
 mod published;
 mod seeds;
 mod surface;
