@@ -305,6 +305,11 @@ impl Catalogue {
         render::label(&self.0.words, locale, "provenance", provenance.name())
     }
 
+    /// The words for where a value comes from, by its name on a [`Page`].
+    pub fn provenance_named(&self, name: &str, locale: &str) -> String {
+        self.label("provenance", name, locale)
+    }
+
     /// The region's name for people.
     pub fn region_label(&self, region: Region, locale: &str) -> String {
         render::label(&self.0.words, locale, "region", region.name())

@@ -16,6 +16,11 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     told(writeln!(io::stdout(), "{text}"))
 }
 
+/// Prints a text as it is: what another program is to read.
+pub(crate) fn text(text: &str) -> Result<(), Failure> {
+    told(write!(io::stdout(), "{text}"))
+}
+
 /// Prints a result as one line of JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value).map_err(|error| Failure::Unreadable {

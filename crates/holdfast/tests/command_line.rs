@@ -103,12 +103,83 @@ fn explain_refuses_a_region_or_language_it_does_not_know() {
 }
 
 #[test]
+fn explain_tells_a_code_of_both_regions_unless_one_is_named() {
+    let told = text(&run(&["explain", "324"]).stdout);
+    assert!(
+        told.contains("(United States)") && told.contains("(Australia)"),
+        "{told}"
+    );
+    let told = json(&run(&["explain", "324", "--json"]));
+    assert_eq!(told["entries"].as_array().unwrap().len(), 2);
+    assert_eq!(told["entries"][1]["elsewhere"][0]["code"], 403);
+}
+
+#[test]
+fn explain_finds_a_code_by_words_and_by_what_it_is() {
+    let found = json(&run(&["explain", "card replaced", "--json"]));
+    let first = &found["found"][0];
+    assert!(first["code"] == 403 || first["code"] == 324, "{first}");
+    let output = run(&[
+        "explain",
+        "--category",
+        "data connect",
+        "--region",
+        "au",
+        "--phase",
+        "live",
+    ]);
+    assert!(output.status.success());
+    assert!(
+        text(&output.stdout).contains("au     324"),
+        "{}",
+        text(&output.stdout)
+    );
+    let output = run(&["explain", "xylophone"]);
+    assert_eq!(output.status.code(), Some(1));
+    for wrong in [
+        &["explain"][..],
+        &["explain", "--actor", "mars"],
+        &["explain", "--region", "us"],
+    ] {
+        assert_eq!(run(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn the_catalogue_is_written_for_other_programs() {
+    let output = run(&["catalogue", "export", "--format", "openapi"]);
+    assert!(output.status.success());
+    let written: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(written["components"]["schemas"]["UsCode"]["enum"].is_array());
+    let output = run(&["catalogue", "export", "--format", "xml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("typescript"));
+}
+
+#[test]
 fn the_catalogue_this_binary_carries_is_sound() {
     let output = run(&["catalogue", "check", "--json"]);
     assert!(output.status.success());
     let checked = json(&output);
     assert_eq!(checked["sound"], true);
-    assert!(checked["entries"][0]["entries"].as_u64().unwrap() > 40);
+    for counts in checked["entries"].as_array().unwrap() {
+        let values: u64 = ["published", "inferred", "ours"]
+            .iter()
+            .map(|from| counts["provenance"][from].as_u64().unwrap())
+            .sum();
+        assert_eq!(
+            values % counts["entries"].as_u64().unwrap(),
+            0,
+            "every field of every entry"
+        );
+        assert!(counts["documentedOnly"].as_u64().unwrap() > 0);
+    }
+    assert_eq!(checked["locales"][0]["tag"], "en");
+    let told = text(&run(&["catalogue", "check"]).stdout);
+    assert!(
+        told.contains("documented only") && told.contains("0 findings"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, process::ExitCode};
 
-use catalogue::{Catalogue, CatalogueError, Finding, Locale};
+use catalogue::{Catalogue, CatalogueError, Finding, Format, Locale};
 use clap::{Args, Subcommand};
 use model::Region;
 use serde::Serialize;
 
 use crate::{failure::Failure, out};
 
-/// Check the error catalogue.
+/// Check the error catalogue, or write it for other programs.
 #[derive(Debug, Args)]
 pub(crate) struct CatalogueCommand {
     #[command(subcommand)]
@@ -24,6 +24,16 @@ enum Verb {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Write every code for other programs: as JSON, a table, an OpenAPI enumeration or a module.
+    #[command(after_help = "Example:\n  holdfast catalogue export --format typescript > codes.ts")]
+    Export {
+        /// json, csv, openapi, typescript or python.
+        #[arg(long, value_parser = |name: &str| Format::named(name))]
+        format: Format,
+        /// The language of the texts.
+        #[arg(long, default_value = "en")]
+        lang: String,
     },
 }
 
@@ -59,55 +69,75 @@ struct Language {
 
 impl CatalogueCommand {
     pub(crate) fn json(&self) -> bool {
-        let Verb::Check { json } = &self.verb;
-        *json
+        match &self.verb {
+            Verb::Check { json } => *json,
+            Verb::Export { .. } => false,
+        }
     }
 
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        let Verb::Check { json } = self.verb;
-        let checked = match Catalogue::embedded() {
-            Ok(catalogue) => Checked {
-                sound: true,
-                entries: counts(&catalogue),
-                locales: languages(&catalogue),
-                findings: Vec::new(),
-            },
-            Err(CatalogueError::Findings(findings)) => Checked {
-                sound: false,
-                entries: Vec::new(),
-                locales: Vec::new(),
-                findings: findings.iter().map(Finding::to_string).collect(),
-            },
-            Err(other) => return Err(other.into()),
-        };
-        if json {
-            out::json(&checked)?;
-        } else {
-            for finding in &checked.findings {
-                out::line(finding)?;
-            }
-            checked.entries.iter().try_for_each(Count::print)?;
-            for language in &checked.locales {
-                let state = if language.reviewed {
-                    "read and approved by a person"
-                } else {
-                    "not yet read by a person"
-                };
-                out::line(&format!("{} ({}): {state}", language.tag, language.name))?;
-            }
-            out::line(&format!("{} findings", checked.findings.len()))?;
-            out::line(if checked.sound {
-                "The catalogue is sound."
-            } else {
-                "The catalogue is not sound."
-            })?;
+        match self.verb {
+            Verb::Check { json } => check(json),
+            Verb::Export { format, lang } => export(format, &lang),
         }
-        Ok(if checked.sound {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        })
     }
+}
+
+fn export(format: Format, lang: &str) -> Result<ExitCode, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    if !catalogue.locales().iter().any(|known| known == lang) {
+        let known = catalogue.locales().join(", ");
+        return Err(Failure::Usage(format!(
+            "--lang: expected one of {known}, found `{lang}`"
+        )));
+    }
+    out::text(&catalogue.export(format, lang))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(json: bool) -> Result<ExitCode, Failure> {
+    let checked = match Catalogue::embedded() {
+        Ok(catalogue) => Checked {
+            sound: true,
+            entries: counts(&catalogue),
+            locales: languages(&catalogue),
+            findings: Vec::new(),
+        },
+        Err(CatalogueError::Findings(findings)) => Checked {
+            sound: false,
+            entries: Vec::new(),
+            locales: Vec::new(),
+            findings: findings.iter().map(Finding::to_string).collect(),
+        },
+        Err(other) => return Err(other.into()),
+    };
+    if json {
+        out::json(&checked)?;
+    } else {
+        for finding in &checked.findings {
+            out::line(finding)?;
+        }
+        checked.entries.iter().try_for_each(Count::print)?;
+        for language in &checked.locales {
+            let state = if language.reviewed {
+                "read and approved by a person"
+            } else {
+                "not yet read by a person"
+            };
+            out::line(&format!("{} ({}): {state}", language.tag, language.name))?;
+        }
+        out::line(&format!("{} findings", checked.findings.len()))?;
+        out::line(if checked.sound {
+            "The catalogue is sound."
+        } else {
+            "The catalogue is not sound."
+        })?;
+    }
+    Ok(if checked.sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 impl Count {

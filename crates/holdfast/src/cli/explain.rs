@@ -2,27 +2,47 @@
 
 use std::process::ExitCode;
 
-use catalogue::{Attribute, Attributes, Catalogue, Entry, Variant};
+use catalogue::{Catalogue, Entry, Line, Page, Query, Variant};
 use clap::Args;
 use model::Region;
 use serde::Serialize;
 
 use crate::{failure::Failure, out};
 
-/// Say what a code means: all its attributes, and whose move it is.
+/// Say what a code means and whose move it is, or find the code that is meant.
+///
+/// With a number: all its attributes, and where each comes from. With words, or with filters alone: the
+/// codes that fit, the best first.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  holdfast explain 403 --region us\n  holdfast explain 324 --region au --json"
+    after_help = "Examples:\n  holdfast explain 403 --region us\n  holdfast explain 324 --json\n  \
+                        holdfast explain \"card replaced\"\n  holdfast explain --actor partner --phase request"
 )]
 pub(crate) struct Explain {
-    /// The code.
-    code: u32,
-    /// Whose code it is: us or au.
+    /// The code, or words that describe what happened.
+    #[arg(value_name = "CODE|WORDS")]
+    asked: Vec<String>,
+    /// Whose codes: us or au. Both without it.
     #[arg(long)]
-    region: Region,
+    region: Option<Region>,
     /// The language of the texts.
     #[arg(long, default_value = "en")]
     lang: String,
+    /// Only this remediation category; the beginning of its name is enough.
+    #[arg(long)]
+    category: Option<String>,
+    /// Only what this one can end: end-user, partner, institution, operator or nobody.
+    #[arg(long)]
+    actor: Option<String>,
+    /// Only this type: account, institution, request or sdk-event.
+    #[arg(long, value_name = "TYPE")]
+    r#type: Option<String>,
+    /// Only themes with this in their name.
+    #[arg(long)]
+    theme: Option<String>,
+    /// Only what can be met then: link, refresh, nightly, live or request.
+    #[arg(long)]
+    phase: Option<String>,
     /// Say it as it reads while an account is being added.
     #[arg(long)]
     adding: bool,
@@ -31,35 +51,15 @@ pub(crate) struct Explain {
     pub(crate) json: bool,
 }
 
+/// A code in both regions, as JSON.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Explained {
-    region: &'static str,
-    code: u32,
-    label: &'static str,
-    r#type: &'static str,
-    theme: String,
-    summary: String,
-    attributes: Vec<Row>,
-    beside: Vec<Row>,
-    conditions: Vec<&'static str>,
-    note: Option<String>,
-    inherited: bool,
-    elsewhere: Vec<Elsewhere>,
+    entries: Vec<Page>,
 }
 
 #[derive(Serialize)]
-struct Row {
-    name: &'static str,
-    title: String,
-    value: Vec<String>,
-    provenance: &'static str,
-}
-
-#[derive(Serialize)]
-struct Elsewhere {
-    region: &'static str,
-    code: u32,
+struct Found {
+    found: Vec<Near>,
 }
 
 #[derive(Serialize)]
@@ -69,19 +69,32 @@ struct Unknown {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Near {
+    region: &'static str,
     code: u32,
     summary: String,
+    category: String,
+    documented_only: bool,
 }
 
-impl From<Attribute> for Row {
-    fn from(a: Attribute) -> Self {
-        Self {
-            name: a.field.name(),
-            title: a.title,
-            value: a.lines,
-            provenance: a.provenance.name(),
+impl Near {
+    fn of(catalogue: &Catalogue, entry: &Entry, lang: &str) -> Near {
+        Near {
+            region: entry.region.name(),
+            code: entry.code,
+            summary: catalogue.texts(entry, lang, Variant::Added).summary,
+            category: entry.category.to_string(),
+            documented_only: entry.documented_only,
         }
+    }
+
+    /// One line for people.
+    fn line(&self) -> String {
+        format!(
+            "  {} {:>7}  {} [{}]",
+            self.region, self.code, self.summary, self.category
+        )
     }
 }
 
@@ -95,80 +108,152 @@ impl Explain {
                 self.lang
             )));
         }
-        match catalogue.entry(self.region, self.code) {
-            Some(entry) => self.known(&catalogue, entry),
-            None => self.unknown(&catalogue),
+        let query = self.query()?;
+        let code = match self.asked.as_slice() {
+            [one] => one.parse::<u32>().ok(),
+            _ => None,
+        };
+        match code {
+            Some(code) if self.filters() == 0 => self.code(&catalogue, code),
+            _ if query
+                == (Query {
+                    region: self.region,
+                    ..Query::default()
+                }) =>
+            {
+                Err(Failure::Usage(
+                    "expected a code, words, or a filter such as --category; see `holdfast explain --help`"
+                        .to_owned(),
+                ))
+            }
+            _ => self.find(&catalogue, &query),
         }
     }
 
-    fn known(&self, catalogue: &Catalogue, entry: &Entry) -> Result<ExitCode, Failure> {
+    /// How many filters are given beside the region.
+    fn filters(&self) -> usize {
+        let given = [
+            &self.category,
+            &self.actor,
+            &self.r#type,
+            &self.theme,
+            &self.phase,
+        ];
+        given.iter().filter(|filter| filter.is_some()).count()
+    }
+
+    /// What is looked for.
+    fn query(&self) -> Result<Query, Failure> {
+        fn read<T>(
+            option: &str,
+            given: Option<&String>,
+            read: impl Fn(&str) -> Result<T, catalogue::NoSuchName>,
+        ) -> Result<Option<T>, Failure> {
+            let read = given.map(|name| read(name)).transpose();
+            read.map_err(|error| Failure::Usage(format!("{option}: {error}")))
+        }
+        let text = self.asked.join(" ");
+        Ok(Query {
+            region: self.region,
+            category: read("--category", self.category.as_ref(), Query::category)?,
+            actor: read("--actor", self.actor.as_ref(), Query::actor)?,
+            kind: read("--type", self.r#type.as_ref(), Query::kind)?,
+            theme: self.theme.clone(),
+            phase: read("--phase", self.phase.as_ref(), Query::phase)?,
+            text: (!text.trim().is_empty()).then_some(text),
+        })
+    }
+
+    /// Says everything about a code, in the region that was asked for or in both.
+    fn code(&self, catalogue: &Catalogue, code: u32) -> Result<ExitCode, Failure> {
         let variant = if self.adding {
             Variant::Adding
         } else {
             Variant::Added
         };
-        let texts = catalogue.texts(entry, &self.lang, variant);
-        let attributes = catalogue.attributes(entry, &self.lang, variant);
+        let regions = Region::ALL
+            .into_iter()
+            .filter(|region| self.region.is_none_or(|wanted| wanted == *region));
+        let entries: Vec<&Entry> = regions
+            .filter_map(|region| catalogue.entry(region, code))
+            .collect();
+        if entries.is_empty() {
+            return self.unknown(catalogue, code);
+        }
+        let mut pages = entries
+            .iter()
+            .map(|entry| catalogue.page(entry, &self.lang, variant));
         if self.json {
-            out::json(&Explained {
-                region: entry.region.name(),
-                code: entry.code,
-                label: entry.label.name(),
-                r#type: entry.kind.name(),
-                theme: entry.theme.clone(),
-                summary: texts.summary,
-                attributes: attributes.published.into_iter().map(Row::from).collect(),
-                beside: attributes.beside.into_iter().map(Row::from).collect(),
-                conditions: entry.conditions.iter().map(|c| c.name()).collect(),
-                note: entry.note.clone(),
-                inherited: entry.inherited,
-                elsewhere: catalogue
-                    .counterparts(entry)
-                    .into_iter()
-                    .map(|e| Elsewhere {
-                        region: e.region.name(),
-                        code: e.code,
-                    })
-                    .collect(),
-            })?;
+            match (self.region, pages.next()) {
+                (Some(_), Some(page)) => out::json(&page)?,
+                (_, first) => out::json(&Explained {
+                    entries: first.into_iter().chain(pages).collect(),
+                })?,
+            }
             return Ok(ExitCode::SUCCESS);
         }
-        out::line(&format!(
-            "{} {} ({})",
-            entry.label,
-            entry.code,
-            catalogue.region_label(entry.region, &self.lang)
-        ))?;
-        out::line(&texts.summary)?;
-        let Attributes { published, beside } = attributes;
-        for group in [published, beside] {
-            out::line("")?;
-            self.table(catalogue, group)?;
-        }
-        if let Some(note) = &entry.note {
-            out::line(&format!("\nNote: {note}"))?;
-        }
-        let elsewhere: Vec<String> = catalogue
-            .counterparts(entry)
-            .iter()
-            .map(|e| format!("{} ({})", e.code, e.region))
-            .collect();
-        if !elsewhere.is_empty() {
-            out::line(&format!("The same event elsewhere: {}", elsewhere.join(", ")))?;
+        for (at, page) in pages.enumerate() {
+            if at > 0 {
+                out::line("")?;
+            }
+            self.page(catalogue, &page)?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn table(&self, catalogue: &Catalogue, rows: Vec<Attribute>) -> Result<(), Failure> {
-        let width = rows
+    /// Prints a page for people.
+    fn page(&self, catalogue: &Catalogue, page: &Page) -> Result<(), Failure> {
+        let region = page.region.parse::<Region>();
+        let region = region.map_or_else(
+            |_| page.region.to_owned(),
+            |region| catalogue.region_label(region, &self.lang),
+        );
+        out::line(&format!(
+            "{} {} ({region}) · {}",
+            page.label, page.code, page.theme_title
+        ))?;
+        out::line(&page.summary)?;
+        if let Some(unreviewed) = &page.unreviewed {
+            out::line(&format!("[{unreviewed}]"))?;
+        }
+        for group in [&page.attributes, &page.beside] {
+            out::line("")?;
+            self.table(catalogue, group)?;
+        }
+        out::line("")?;
+        if page.documented_only {
+            out::line("Documented only: this server never reports it.")?;
+        }
+        if let Some(reason) = &page.reason {
+            out::line(&format!("Reason: {reason}"))?;
+        }
+        if !page.conditions.is_empty() {
+            out::line(&format!("Reports: {}", page.conditions.join(", ")))?;
+        }
+        if let Some(note) = &page.note {
+            out::line(&format!("Note: {note}"))?;
+        }
+        let elsewhere: Vec<String> = page
+            .elsewhere
             .iter()
-            .map(|row| row.title.chars().count())
+            .map(|other| format!("{} ({})", other.code, other.region))
+            .collect();
+        if !elsewhere.is_empty() {
+            out::line(&format!("The same event elsewhere: {}", elsewhere.join(", ")))?;
+        }
+        Ok(())
+    }
+
+    fn table(&self, catalogue: &Catalogue, lines: &[Line]) -> Result<(), Failure> {
+        let width = lines
+            .iter()
+            .map(|line| line.title.chars().count())
             .max()
             .unwrap_or_default();
-        for row in rows {
-            let from = catalogue.provenance_label(row.provenance, &self.lang);
-            for (at, value) in row.lines.iter().enumerate() {
-                let title = if at == 0 { row.title.as_str() } else { "" };
+        for line in lines {
+            let from = catalogue.provenance_named(line.provenance, &self.lang);
+            for (at, value) in line.value.iter().enumerate() {
+                let title = if at == 0 { line.title.as_str() } else { "" };
                 let from = if at == 0 {
                     format!(" [{from}]")
                 } else {
@@ -180,15 +265,37 @@ impl Explain {
         Ok(())
     }
 
-    fn unknown(&self, catalogue: &Catalogue) -> Result<ExitCode, Failure> {
-        let problem = format!("there is no code {} in region {}", self.code, self.region);
-        let nearest: Vec<Near> = catalogue
-            .nearest(self.region, self.code)
+    /// Lists the codes that fit.
+    fn find(&self, catalogue: &Catalogue, query: &Query) -> Result<ExitCode, Failure> {
+        let found: Vec<Near> = catalogue
+            .find(query, &self.lang)
             .into_iter()
-            .map(|e| Near {
-                code: e.code,
-                summary: catalogue.texts(e, &self.lang, Variant::Added).summary,
-            })
+            .map(|entry| Near::of(catalogue, entry, &self.lang))
+            .collect();
+        let any = !found.is_empty();
+        if self.json {
+            out::json(&Found { found })?;
+        } else if any {
+            for near in &found {
+                out::line(&near.line())?;
+            }
+        } else {
+            out::note("holdfast: no code fits; use fewer words or filters");
+        }
+        Ok(if any { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    fn unknown(&self, catalogue: &Catalogue, code: u32) -> Result<ExitCode, Failure> {
+        let problem = match self.region {
+            Some(region) => format!("there is no code {code} in region {region}"),
+            None => format!("there is no code {code} in any region"),
+        };
+        let regions = Region::ALL
+            .into_iter()
+            .filter(|region| self.region.is_none_or(|wanted| wanted == *region));
+        let nearest: Vec<Near> = regions
+            .flat_map(|region| catalogue.nearest(region, code))
+            .map(|entry| Near::of(catalogue, entry, &self.lang))
             .collect();
         if self.json {
             out::json(&Unknown {
@@ -198,7 +305,7 @@ impl Explain {
         } else {
             out::note(&format!("holdfast: {problem}; the nearest are:"));
             for near in nearest {
-                out::note(&format!("  {:>6}  {}", near.code, near.summary));
+                out::note(&near.line());
             }
         }
         Ok(ExitCode::FAILURE)
