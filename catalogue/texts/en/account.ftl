@@ -564,7 +564,7 @@ us-103 =
         - The person changed the password or the user name at the institution.
         - The institution renewed the person's access.
     .causes-adding =
-        - The user name or the password was mistyped.
+        - The user name or the password is wrong, perhaps mistyped.
         - The sign-in belongs to another institution of a similar name.
         - The institution uses one sign-in for its website and another for sharing.
     .steps =

@@ -250,7 +250,7 @@ us-977 =
     .message-adding =
         This server has used up the calls that the institution accepts for now. Nothing was added.
     .causes =
-        - Many refreshes of this institution at once.
+        - Too many requests to this institution in a short time, for instance many refreshes at once.
         - Refreshes that a program asks for again and again. The nightly batch already does it once a day.
     .steps =
         - { -wait } when the pause is over.

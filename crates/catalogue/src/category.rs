@@ -7,7 +7,8 @@ use crate::{entry::Entry, word::words};
 words! {
     /// What kind of act ends an error: the published names, to the letter.
     Category {
-        /// Nothing is wrong. Ours, for code 0 alone: no published name says so.
+        /// Nothing is wrong. Ours, for code 0 and for visits to the link page that ended as they should: no
+        /// published name says so.
         None => "None",
         /// The person goes through the link page again and the connection is whole.
         DataConnectFix => "Data Connect Fix",

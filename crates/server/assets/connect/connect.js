@@ -169,6 +169,7 @@ const DRAW = {
     const title = view.type === 'fix' ? t.alert.again : t.alert.adding;
     show(`failed ${step.attempt}`, screens.alert(title, view.alert.text, {
       retry: view.alert.mayRetry ? toBank : null,
+      unreviewed: view.alert.unreviewed,
       other: view.type === 'full' ? otherBank : null,
       close: closed,
     }));

@@ -132,8 +132,9 @@ export function done({ type, partner, result }, { finish }) {
   const notAdded = result.notAdded ?? [];
   const state = (account) =>
     account.aggregationStatusCode === undefined ? (mended ? t.done.fetchingAgain : t.done.fetching) : account.alert?.text ?? t.done.ready;
+  const unreviewed = (account) => account.alert?.unreviewed && h('small', {}, account.alert.unreviewed);
   const row = (account, text, kind) =>
-    h('li', { class: kind }, h('span', {}, h('strong', {}, account.name), h('small', {}, account.mask ? t.accounts.ending(account.mask) : ''), h('p', {}, text)));
+    h('li', { class: kind }, h('span', {}, h('strong', {}, account.name), h('small', {}, account.mask ? t.accounts.ending(account.mask) : ''), h('p', {}, text), unreviewed(account)));
   return [
     h('h1', {}, mended ? t.done.again : notAdded.length > 0 ? t.done.partly : t.done.title(linked.length)),
     h('ul', { class: 'accounts results' },
@@ -145,10 +146,11 @@ export function done({ type, partner, result }, { finish }) {
 }
 
 /** An alert of the catalogue; only what it allows is offered. */
-export function alert(title, text, { retry, other, close }) {
+export function alert(title, text, { retry, other, close, unreviewed }) {
   return [
     h('h1', {}, title),
     h('p', { class: 'problem', role: 'alert' }, text),
+    unreviewed && h('p', {}, h('small', {}, unreviewed)),
     actions(retry && button(t.alert.retry, retry), other && button(t.alert.other, other, retry ? 'secondary' : 'primary'), close && button(t.alert.close, close, retry || other ? 'secondary' : 'primary')),
   ];
 }

@@ -157,6 +157,9 @@ pub(crate) struct AlertBody {
     code: u32,
     /// Ends in the code.
     text: Option<String>,
+    /// What stands beside the text as long as no person has read it, in the same language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreviewed: Option<String>,
     category: String,
     /// Whether the person may begin again.
     may_retry: bool,
@@ -166,9 +169,11 @@ pub(crate) struct AlertBody {
 fn alert(app: &App, outcome: &Outcome, locale: &str, variant: Variant, may_retry: bool) -> AlertBody {
     let catalogue = app.engine.catalogue();
     let entry = catalogue.entry_of(outcome);
+    let texts = catalogue.texts(entry, locale, variant);
     AlertBody {
         code: outcome.code,
-        text: catalogue.texts(entry, locale, variant).alert,
+        unreviewed: texts.unreviewed.filter(|_| texts.alert.is_some()),
+        text: texts.alert,
         category: entry.category.to_string(),
         may_retry,
     }
