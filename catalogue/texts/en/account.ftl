@@ -709,7 +709,7 @@ us-502 =
         - A part of the server was being restarted, or failed.
         - Something between two parts of the server broke the connection.
     .steps =
-        - Partner: { -case } if it comes back.
+        - Partner: if it comes back, { -case }.
         - Operator: look in the server's log at the time it was met, and check what it stands on: the
           database, the disk, a proxy in front.
 

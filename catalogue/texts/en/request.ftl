@@ -440,7 +440,8 @@ us-1504 =
 
 us-24302 =
     .summary = The credentials that were sent are not accepted.
-    .message = The partner id, the secret or the token in the call do not go together. Nothing was carried out.
+    .message =
+        The partner id, the secret or the token in the call do not go together. Nothing was carried out.
     .causes =
         - The secret was changed, and one program still sends the old one.
         - Credentials of two environments were mixed.
@@ -788,7 +789,8 @@ us-10046 =
 
 us-1108 =
     .summary = A report could not be made.
-    .message = The making of the report broke off. No half-made report is kept, and the customer's data is well.
+    .message =
+        The making of the report broke off. No half-made report is kept, and the customer's data is well.
     .causes =
         - A failure while the report was put together.
         - An account that the report needs could not be read in full.
@@ -832,7 +834,8 @@ us-10405 =
 
 us-10406 =
     .summary = The person disputes data that is kept about them.
-    .message = A statement of dispute stands with this consumer, so the data is not changed until it is settled.
+    .message =
+        A statement of dispute stands with this consumer, so the data is not changed until it is settled.
     .causes =
         - The person told the keeper of the data that something is wrong.
     .steps =
@@ -880,7 +883,8 @@ us-10009 =
 
 us-10013 =
     .summary = The account is not active.
-    .message = An indicator is made for active accounts only, and this one is closed or waits to be activated.
+    .message =
+        An indicator is made for active accounts only, and this one is closed or waits to be activated.
     .causes =
         - The account was closed.
         - The person has not finished adding it.
@@ -889,7 +893,8 @@ us-10013 =
 
 us-12022 =
     .summary = An e-mail address is needed to register the customer for indicators.
-    .message = Registration under the credit reporting rules needs an e-mail address, and the customer has none.
+    .message =
+        Registration under the credit reporting rules needs an e-mail address, and the customer has none.
     .causes =
         - The customer was made without one.
     .steps =
@@ -947,7 +952,9 @@ us-3000000 =
 
 us-3000001 =
     .summary = What was sent cannot be an account number.
-    .message = The account number is too short, too long, or holds something that is no digit. No deposit was made.
+    .message =
+        The account number is too short, too long, or holds something that is no digit. No deposit was
+        made.
     .causes =
         - The number was mistyped.
         - A card number was given in its place.
@@ -985,7 +992,9 @@ us-3200001 =
 
 us-3200002 =
     .summary = The deposits are at another stage.
-    .message = What was asked for does not fit how far the deposits are: not sent yet, already confirmed, or failed.
+    .message =
+        What was asked for does not fit how far the deposits are: not sent yet, already confirmed, or
+        failed.
     .causes =
         - The amounts were entered before the deposits arrived.
         - The account was confirmed before.

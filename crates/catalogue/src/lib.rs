@@ -295,6 +295,12 @@ impl Catalogue {
         self.0.words.locale(locale)
     }
 
+    /// A label of what stands on a page around an entry: `note`, `documented_only`, `inherited` and so
+    /// on, as the texts name them under `page`.
+    pub fn page_label(&self, name: &str, locale: &str) -> String {
+        self.label("page", name, locale)
+    }
+
     /// A label of the texts: a name of one of its sets.
     pub(crate) fn label(&self, set: &str, name: &str, locale: &str) -> String {
         render::label(&self.0.words, locale, set, name)

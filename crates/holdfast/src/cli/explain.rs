@@ -221,17 +221,33 @@ impl Explain {
             self.table(catalogue, group)?;
         }
         out::line("")?;
-        if page.documented_only {
-            out::line("Documented only: this server never reports it.")?;
+        let say = |name: &str| catalogue.page_label(name, &self.lang);
+        for (is, name) in [
+            (page.documented_only, "documented_only"),
+            (page.inherited, "inherited"),
+        ] {
+            if is {
+                out::line(&say(name))?;
+            }
         }
         if let Some(reason) = &page.reason {
-            out::line(&format!("Reason: {reason}"))?;
+            out::line(reason)?;
         }
-        if !page.conditions.is_empty() {
-            out::line(&format!("Reports: {}", page.conditions.join(", ")))?;
+        let by_rule = page
+            .conditions
+            .iter()
+            .copied()
+            .filter(|condition| !page.default_for.contains(condition));
+        for (name, conditions) in [
+            ("default_for", page.default_for.clone()),
+            ("by_rule", by_rule.collect()),
+        ] {
+            if !conditions.is_empty() {
+                out::line(&format!("{} {}", say(name), conditions.join(", ")))?;
+            }
         }
         if let Some(note) = &page.note {
-            out::line(&format!("Note: {note}"))?;
+            out::line(&format!("{} {note}", say("note")))?;
         }
         let elsewhere: Vec<String> = page
             .elsewhere
@@ -239,7 +255,7 @@ impl Explain {
             .map(|other| format!("{} ({})", other.code, other.region))
             .collect();
         if !elsewhere.is_empty() {
-            out::line(&format!("The same event elsewhere: {}", elsewhere.join(", ")))?;
+            out::line(&format!("{} {}", say("elsewhere"), elsewhere.join(", ")))?;
         }
         Ok(())
     }
