@@ -272,6 +272,26 @@ const FACTS: &[Break] = &[
     .found("en theme-account-mishap.summary", "is missing"),
     broken(Us, "code = 947", "actor = \"end-user\"", "actor = \"operator\"")
         .found("en us-947.steps", "none of them is for whoever acts: operator"),
+    broken(Us, "code = 403", "see = [324]", "see = [\"324\"]").found("see", "holds something that is no code"),
+    broken(Us, "code = 403", "see = [324]", "see = 324").found("see", "cannot be read"),
+    broken(Us, "code = 403", "see = [324]", "see = [324]\nreplaces = [999]")
+        .found("replaces", "999 is no entry of this region"),
+    broken(
+        Us,
+        "code = 108",
+        "provenance.inferred = [",
+        "provenance.guessed = [\"code\"]\nprovenance.inferred = [",
+    )
+    .found("guessed", "is no field of this block"),
+    broken(
+        Us,
+        "code = 10001",
+        "[[entry.wire]]\nfault = \"invalid-partner-secret\"\nhttp_status = 401\nmessage = \"Invalid credentials\"",
+        "wire = [\"invalid-partner-secret\"]",
+    )
+    .found("wire", "is not a table"),
+    broken(Us, "code = 324", "note = \"\"\"", "reason = \"\"\"")
+        .found("category", "its steps open a case"),
     broken(Us, "# All is well", "[[entry]]", "[other]\n\n[[entry]]").found("other", "is not known"),
 ];
 
@@ -344,6 +364,27 @@ const WORDS: &[Break] = &[
         "Your bank's systems are being maintained, and that takes its time, as such things do.",
     )
     .found("en us-102.alert", "characters with its code, and 160 fit"),
+    broken(
+        En,
+        "us-102 =",
+        "    .message =",
+        "    .summary-adding = Down.\n    .message =",
+    )
+    .found("en us-102.summary-adding", "is no text of an entry"),
+    broken(
+        En,
+        "us-102 =",
+        "    .message-adding = The institution says that it is down for maintenance. Nothing was added.",
+        "    .message-adding = {\"\"}",
+    )
+    .found("en us-102.message-adding", "is blank"),
+    broken(
+        En,
+        "us-102 =",
+        "        - Planned maintenance at the institution.",
+        "        - Planned maintenance at the institution.\n        - {\"\"}",
+    )
+    .found("en us-102.causes", "has an empty item"),
     broken(En, "us-102 =", "        - End user: try", "        - Try")
         .found("en us-102.steps-adding", "does not say whose step it is"),
     broken(En, "theme-account-mismatch =", "    .summary", "    .summery")
@@ -476,6 +517,30 @@ fn facts_that_are_not_toml_name_their_region() {
     ));
     assert!(error.to_string().starts_with("the facts of au cannot be read"));
     assert_eq!(error.findings(), []);
+}
+
+#[test]
+fn an_entry_that_is_no_table_is_named() {
+    let findings = findings("entry = [1]", AU, &[("en", EN.as_str())]);
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.field == "entry" && f.problem == "is not a table")
+    );
+}
+
+#[test]
+fn a_fix_category_without_a_fix_needs_a_note() {
+    let au = broken(Au, "code = 945", "fix_eligible = true", "fix_eligible = false");
+    let unexplained = broken(Au, "code = 945", "note = \"\"\"", "reason = \"\"\"");
+    let facts = unexplained.apply(Au, &au.apply(Au, AU));
+    let findings = findings(US, &facts, &[("en", EN.as_str())]);
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.problem.contains("a Fix link does not end it")),
+        "{findings:?}"
+    );
 }
 
 #[test]

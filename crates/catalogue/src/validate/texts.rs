@@ -228,11 +228,7 @@ impl Message<'_> {
         if is_list && !text.trim_start().starts_with("- ") {
             self.wrong(name, "is no list", "start every item with a dash");
         }
-        if is_list
-            && texts::list(text)
-                .iter()
-                .any(|item| item.is_empty() || item == "-")
-        {
+        if is_list && text.lines().any(|line| line.trim() == "-") {
             self.wrong(name, "has an empty item", "write it, or take it out");
         }
     }
