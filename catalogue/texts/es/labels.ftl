@@ -1,0 +1,137 @@
+# The error catalogue in Spanish: what the language is, and the words for fields and their values.
+#
+# Written as banks in the United States write to customers who read Spanish: usted, plain, no country's
+# own turns. One word per thing: login is acceso, sign-in is inicio de sesión, consent is consentimiento,
+# approval is aprobación (on the page of a person: permiso), refresh is actualización, the nightly batch
+# is proceso nocturno, partner is socio, link page is página de vinculación, a statement is estado de
+# cuenta. Published names (Data Connect Fix, TxPush, names of fields and of headers) stay as they are.
+#
+# How the files of a language belong together is said in English, in texts/en/labels.ftl.
+
+
+## The language
+
+language =
+    .name = Español
+    .reviewed = no
+
+reviewed =
+    .yes = Leído y aprobado por una persona.
+    .no = Todavía no lo ha leído una persona.
+
+
+## Phrases
+
+-case =
+    abra un caso de soporte con el operador de este servidor e indique este código, la hora en que se vio por
+    primera vez y la cuenta, si la hay
+
+-wait = Nadie: basta con esperar. El servidor vuelve a intentarlo por sí solo
+
+
+## Labels
+
+title =
+    .aggregation_status_code = Código de estado de agregación
+    .error_code = Código de error
+    .event_code = Código de evento
+    .category = Categoría de remediación
+    .http_status = Estado HTTP
+    .alert = Alerta de Data Connect
+    .message = Mensaje de error
+    .causes = Causas frecuentes
+    .steps = Pasos para resolverlo
+    .retriable_by_end_user = El usuario final puede reintentarlo
+    .latest_data = Acceso a los datos más recientes
+    .actor = A quién le toca actuar
+    .scope = Qué abarca
+    .retry = El servidor lo reintenta
+    .blocks_nightly = Detiene el proceso nocturno
+    .fix_eligible = Elegible para Data Connect Fix
+    .severity = Gravedad
+    .opens_case = Abre un caso de soporte
+
+alert =
+    .none = Ninguna. A nadie se le muestra una alerta por este código.
+
+http_status =
+    .none = Ninguno. Lo comunica la página de vinculación y no responde a ninguna llamada.
+
+type =
+    .account = Cuenta
+    .institution = Institución
+    .request = Solicitud
+    .sdk-event = Página de vinculación
+
+phase =
+    .link = mientras se agregan cuentas o se repara una conexión
+    .refresh = en una actualización que alguien solicitó
+    .nightly = en el proceso nocturno
+    .live = en una llamada que llega hasta el banco mientras quien llama espera
+    .request = en una llamada que no llega a ningún banco
+
+# How a step begins: whose it is.
+who =
+    .end-user = Usuario final
+    .partner = Socio
+    .institution = Institución
+    .operator = Operador
+    .nobody = Nadie
+
+retriable_by_end_user =
+    .yes = Sí. La persona puede volver a intentarlo, de inmediato o como digan los pasos.
+    .no = No. Volver a intentarlo no cambia nada.
+
+latest_data =
+    .available = Sí. Nada impide obtener los datos más recientes.
+    .stale =
+        Todavía no. Se pueden leer los datos de la última actualización correcta, y los más nuevos llegan por
+        sí solos.
+    .unavailable-until-resolved =
+        No, hasta que alguien lo resuelva. Lo que ya estaba guardado no se ve afectado.
+
+actor =
+    .end-user = La persona titular de las cuentas
+    .partner = El socio
+    .institution = La institución
+    .operator = El operador de este servidor
+    .nobody = Nadie
+
+scope =
+    .partner = Al socio en su totalidad, o una llamada que hizo
+    .institution = Todas las conexiones con la institución
+    .login = Una conexión y todas sus cuentas
+    .account = Una cuenta
+    .product = Un tipo de datos de una cuenta
+
+retry =
+    .never = No. El servidor no vuelve a intentarlo por sí solo.
+    .after = Sí, cuando termine la pausa que se pidió.
+    .backoff = Sí, con pausas cada vez más largas.
+
+blocks_nightly =
+    .yes = Sí. El proceso nocturno lo deja fuera hasta que se resuelva.
+    .no = No. El proceso nocturno continúa.
+
+fix_eligible =
+    .yes = Sí. Completar un enlace Fix lo resuelve.
+    .no = No. Un enlace Fix no lo resuelve.
+
+severity =
+    .info = Información: es parte de la vida normal
+    .warning = Advertencia: pasa por sí sola, o un programa toma otro camino
+    .error = Error: alguien tiene que actuar
+    .critical = Crítico: detiene a muchos y no pasa por sí solo
+
+opens_case =
+    .yes = Sí.
+    .no = No.
+
+provenance =
+    .published = publicado
+    .inferred = deducido
+    .ours = propio
+
+region =
+    .us = Estados Unidos
+    .au = Australia
