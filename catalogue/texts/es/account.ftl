@@ -107,11 +107,11 @@ au-403 =
 us-108 =
     .summary = La institución quiere algo de la persona antes de compartir datos.
     .alert =
-        Su banco necesita algo de usted. Inicie sesión en su sitio web o aplicación y responda lo que pide. Si
-        mañana sigue igual, vuelva a conectar.
+        Su banco necesita algo de usted. Entre al sitio web o la aplicación del banco y responda lo que
+        pide. Si mañana sigue igual, conéctese de nuevo.
     .alert-adding =
-        Primero, su banco necesita algo de usted. Inicie sesión en su sitio web o aplicación, responda lo que
-        pide y vuelva a intentarlo aquí.
+        Su banco necesita antes algo de usted. Entre al sitio web o la aplicación del banco, responda lo
+        que pide y vuelva a intentarlo aquí.
     .message =
         La institución se niega por ahora porque la persona tiene que actuar primero allí. El consentimiento
         bien puede seguir siendo válido. El servidor no insiste, pero la ejecución nocturna vuelve a preguntar
@@ -129,7 +129,7 @@ us-108 =
     .steps-adding =
         - Usuario final: inicie sesión en el sitio web o la aplicación de la propia institución y responda o
           acepte lo que esté pendiente.
-        - Usuario final: regrese y conecte de nuevo.
+        - Usuario final: regrese y conéctese de nuevo.
 
 us-938 =
     .summary = No se completó el inicio de sesión o la aprobación en la institución.
@@ -172,11 +172,11 @@ us-947 =
 us-952 =
     .summary = La institución dice que no tiene tal cliente.
     .alert =
-        Su banco ya no lo reconoce como el cliente que conectamos. Compruebe que puede iniciar sesión en su
-        banco y vuelva a conectar aquí.
+        Su banco ya no reconoce al cliente que conectamos. Compruebe que puede iniciar sesión en su banco
+        y vuelva a conectarse aquí.
     .alert-adding =
-        Su banco no lo reconoce como cliente. Compruebe que puede iniciar sesión en su propio banco y vuelva a
-        intentarlo aquí.
+        Su banco no reconoce sus datos de cliente. Compruebe que puede iniciar sesión en su propio banco
+        y vuelva a intentarlo aquí.
     .message =
         La institución acepta el token y responde que no conoce al cliente. Todas las cuentas del acceso se
         detienen; lo que estaba guardado se conserva. Una nueva aprobación mediante un enlace Fix lo resuelve
@@ -196,7 +196,7 @@ us-952 =
     .steps-adding =
         - Usuario final: compruebe que el inicio de sesión en el sitio web o la aplicación de la propia
           institución funcione.
-        - Usuario final: si funciona, conecte de nuevo.
+        - Usuario final: si funciona, conéctese de nuevo.
 
 us-2003 =
     .summary = El consentimiento de la persona no cubre los datos que se solicitaron.
@@ -221,8 +221,8 @@ us-2003 =
         - Usuario final: inicie sesión en el banco y apruébelo; si la cuenta es conjunta, pida al otro
           titular que también apruebe.
     .steps-adding =
-        - Usuario final: conecte de nuevo y apruebe lo que se solicita; si la cuenta es conjunta, pida al
-          otro titular que también apruebe.
+        - Usuario final: conéctese de nuevo y apruebe lo que se solicita; si la cuenta es conjunta, pida
+          al otro titular que también apruebe.
         - Socio: no solicite más tipos de datos de los que la aplicación necesita.
 
 
@@ -249,8 +249,8 @@ us-909 =
 us-946 =
     .summary = La institución ya no muestra esta cuenta.
     .alert =
-        Su banco ya no nos muestra esta cuenta. Puede que esté cerrada o que ya no se comparta. Si aún la usa,
-        vuelva a conectar y elíjala.
+        Su banco ya no nos muestra esta cuenta. Puede que esté cerrada o que ya no se comparta. Si aún la
+        usa, vuelva a conectarse y elíjala.
     .message =
         El acceso está bien, pero la institución dice que esta cuenta está cerrada, o su lista completa ya no
         la incluye: ya no se comparte, o falta desde hace días sin un motivo. La condición de la cuenta indica
@@ -284,8 +284,8 @@ au-913 =
 au-914 =
     .summary = La institución ya no muestra esta cuenta, y no dice que esté cerrada.
     .alert =
-        Su banco ya no nos muestra esta cuenta. Puede que ya no se comparta. Si aún la usa, vuelva a conectar
-        y elíjala allí, por favor.
+        Su banco ya no nos muestra esta cuenta. Puede que ya no se comparta. Si aún la usa, vuelva a
+        conectarse y elíjala allí, por favor.
     .message =
         El acceso está bien, pero la lista completa de la institución ya no incluye esta cuenta: ya no se
         comparte, o falta desde hace días sin un motivo. La condición de la cuenta indica cuál es el caso. Su
@@ -312,7 +312,8 @@ us-5030 =
         - La persona no tiene una cuenta de ese tipo en esta institución.
         - La aplicación acepta menos tipos de los que la persona espera.
     .steps =
-        - Usuario final: conecte de nuevo y elija una cuenta de un tipo que se solicite, u otra institución.
+        - Usuario final: conéctese de nuevo y elija una cuenta de un tipo que se solicite, u otra
+          institución.
         - Socio: indique qué tipos se pueden usar antes de que la persona vaya al banco.
 
 
@@ -371,11 +372,11 @@ au-5006 =
 us-107 =
     .summary = La institución quiere saber más de la persona antes de dejar que la conexión continúe.
     .alert =
-        Su banco pide más información antes de compartir esta cuenta. Inicie sesión en su banco, dé lo que
-        pide y conecte de nuevo.
+        Su banco pide más información antes de compartir esta cuenta. Inicie sesión en su banco, dé lo
+        que pide y conéctese de nuevo.
     .alert-adding =
-        Su banco pide más información antes de conectar. Inicie sesión en su sitio web o aplicación, dé lo que
-        pide e inténtelo aquí de nuevo.
+        Su banco pide más información para conectarse. Entre al sitio web o la aplicación del banco, dé
+        lo que pide e inténtelo aquí de nuevo.
     .message =
         La institución se detuvo en una pregunta que solo la persona puede responder, y no comparte nada hasta
         que se responda allí. El servidor no puede ver la pregunta y no insiste.
@@ -392,7 +393,7 @@ us-107 =
     .steps-adding =
         - Usuario final: inicie sesión en el sitio web o la aplicación de la propia institución y complete lo
           que pide.
-        - Usuario final: regrese y conecte de nuevo.
+        - Usuario final: regrese y conéctese de nuevo.
 
 us-109 =
     .summary =
@@ -422,7 +423,7 @@ us-109 =
     .steps-adding =
         - Usuario final: inicie sesión en el sitio web o la aplicación de la propia institución y establezca
           allí una contraseña nueva.
-        - Usuario final: regrese y conecte de nuevo con ella.
+        - Usuario final: regrese y conéctese de nuevo con ella.
 
 us-936 =
     .summary = Las páginas de la institución están en un idioma que la conexión no puede seguir.
@@ -441,7 +442,7 @@ us-936 =
     .steps =
         - Usuario final: inicie sesión en el sitio web o la aplicación de la propia institución y cambie el
           idioma a inglés.
-        - Socio: después envíe a la persona un enlace Fix, o deje que conecte de nuevo.
+        - Socio: después envíe a la persona un enlace Fix, o deje que se conecte de nuevo.
 
 
 ## Challenges
@@ -449,11 +450,11 @@ us-936 =
 us-185 =
     .summary = La institución le pidió a la persona otra prueba, y no se dio ninguna.
     .alert =
-        Su banco quiere asegurarse de que es usted, por ejemplo con un código que le envía. Vuelva a conectar
-        esta cuenta y respóndale.
+        Su banco quiere asegurarse de que es usted, por ejemplo con un código que le envía. Vuelva a
+        conectar esta cuenta y responda lo que pide.
     .alert-adding =
-        Su banco quiere asegurarse de que es usted, por ejemplo con un código que le envía. Comience de nuevo
-        y respóndale a tiempo.
+        Su banco quiere asegurarse de que es usted, por ejemplo con un código que le envía. Comience de
+        nuevo y responda a tiempo.
     .message =
         La institución hizo una pregunta de seguridad o envió un código de acceso, y no compartirá datos hasta
         que la persona haya respondido. Una actualización no puede responder por la persona.
@@ -470,17 +471,17 @@ us-185 =
 us-187 =
     .summary = La pregunta de seguridad de la institución se respondió, pero no como ella espera.
     .alert =
-        La respuesta a la pregunta de seguridad no fue la que su banco espera. Vuelva a conectar esta cuenta y
-        responda una vez más.
+        La respuesta a la pregunta de seguridad no es la que su banco espera. Vuelva a conectar esta
+        cuenta y responda una vez más.
     .alert-adding =
-        La respuesta a la pregunta de seguridad no fue la que su banco espera. Por favor, comience de nuevo y
-        responda una vez más.
+        La respuesta a la pregunta de seguridad no es la que su banco espera. Por favor, comience de
+        nuevo y responda una vez más.
     .message =
         La persona respondió a la verificación de la institución, y la institución no aceptó la respuesta.
         Cada nuevo intento puede acercar a la persona a un bloqueo en la institución.
     .causes =
         - Se escribió mal un código de acceso, o se usó uno anterior.
-        - La respuesta está escrita de otra manera que como la tiene la institución.
+        - La respuesta está escrita de una manera distinta de la que tiene registrada la institución.
         - Quien sabe la respuesta es otro titular de la cuenta.
     .steps =
         - Socio: envíe a la persona un enlace Fix. No responda en nombre de la persona.
@@ -543,7 +544,7 @@ us-50024 =
         persona en la institución.
     .causes =
         - La verificación de la institución y la forma en que se transmite aquí no encajan entre sí.
-        - El acceso de la persona en la institución tiene un ajuste con el que su verificación no puede.
+        - El acceso de la persona en la institución tiene un ajuste que esa verificación no sabe manejar.
     .steps =
         - Socio: pida a la persona que no lo intente una y otra vez.
         - Socio: { -case }.
@@ -683,8 +684,8 @@ us-2006 =
           se retiró, solo si la persona quiere volver a compartir.
         - Usuario final: inicie sesión en el banco y apruébelo.
     .steps-adding =
-        - Usuario final: conecte de nuevo y apruebe lo que se solicita; si la cuenta es conjunta, pida al
-          otro titular que también apruebe.
+        - Usuario final: conéctese de nuevo y apruebe lo que se solicita; si la cuenta es conjunta, pida
+          al otro titular que también apruebe.
         - Socio: no solicite más tipos de datos de los que la aplicación necesita.
 
 

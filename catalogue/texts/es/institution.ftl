@@ -78,11 +78,11 @@ us-972 =
 us-102 =
     .summary = La institución está fuera de servicio por mantenimiento.
     .alert =
-        Los sistemas de su banco están en mantenimiento. No tiene que hacer nada: actualizaremos esta cuenta
-        cuando su banco esté de vuelta.
+        Los sistemas de su banco están en mantenimiento. No tiene que hacer nada: actualizaremos esta
+        cuenta cuando su banco vuelva a funcionar.
     .alert-adding =
-        Los sistemas de su banco están en mantenimiento y por ahora no podemos conectar. Inténtelo más tarde o
-        elija otro banco.
+        Los sistemas de su banco están en mantenimiento y por ahora no podemos conectarnos. Inténtelo más
+        tarde o elija otro banco.
     .message =
         La institución dice que ella, o la parte a la que se llamó, está fuera de servicio por mantenimiento.
         Se pueden leer los datos de la última actualización correcta. El servidor vuelve a preguntar cuando
@@ -93,7 +93,7 @@ us-102 =
         - Mantenimiento programado en la institución.
         - Una parte de los sistemas de la institución está apagada después de una falla.
     .steps =
-        - { -wait } cuando la institución esté de vuelta.
+        - { -wait } cuando la institución vuelva a estar en servicio.
         - Socio: si dura más de lo que la institución anunció, pregunte al operador de este servidor.
     .steps-adding =
         - Usuario final: inténtelo más tarde o elija otra institución.
@@ -101,8 +101,8 @@ us-102 =
 us-204 =
     .summary = La institución responde, pero su respuesta no se puede usar.
     .alert =
-        No pudimos leer bien una respuesta de su banco. Conservamos sus últimos datos y seguimos
-        intentándolo; no tiene que hacer nada.
+        No pudimos leer bien una respuesta de su banco. Conservamos sus últimos datos, lo revisamos y
+        seguimos intentándolo; no tiene que hacer nada.
     .alert-adding =
         No pudimos leer bien una respuesta de su banco, así que no se agregó nada. Lo estamos revisando.
         Mientras tanto, puede elegir otro banco.
@@ -162,11 +162,11 @@ us-320 =
 us-341 =
     .summary = La institución no pudo demostrar su identidad.
     .alert =
-        No pudimos asegurarnos de haber llegado a su banco, así que nos detuvimos. Conservamos sus últimos
-        datos y lo estamos revisando.
+        No pudimos comprobar que quien respondía era su banco, así que nos detuvimos. Conservamos sus
+        últimos datos y lo estamos revisando.
     .alert-adding =
-        No pudimos asegurarnos de haber llegado a su banco y no agregamos nada. Lo estamos revisando. Puede
-        elegir otro banco.
+        No pudimos comprobar que quien respondía era su banco y no agregamos nada. Lo estamos revisando.
+        Puede elegir otro banco.
     .message =
         El certificado que mostró la institución está vencido, lo emitió alguien desconocido o lleva el nombre
         de alguien más. La conexión se abandonó antes de enviar nada, y esta comprobación no se puede
@@ -218,18 +218,18 @@ us-910 =
 us-920 =
     .summary = La institución rechaza a este servidor, sea quien sea la persona.
     .alert =
-        Su banco no nos permite conectar por el momento. No tiene que ver con usted ni con su cuenta, y lo
-        estamos tratando con su banco.
+        Su banco no nos permite conectarnos por el momento. No tiene que ver con usted ni con su cuenta,
+        y lo estamos tratando con su banco.
     .alert-adding =
-        Su banco no nos permite conectar por ahora. No tiene que ver con usted ni con su cuenta. Elija otro
-        banco; lo estamos tratando con el suyo.
+        Su banco no nos permite conectarnos por ahora. No tiene que ver con usted ni con su cuenta. Elija
+        otro banco; lo estamos tratando con el suyo.
     .message =
         La institución rechaza a este servidor como receptor de datos. Se detienen todas las llamadas hacia
         ella, para que nada empeore. Ningún inicio de sesión ni enlace Fix cambia eso. El operador tiene que
         poner en orden la inscripción.
     .causes =
         - La inscripción en la institución venció, se suspendió o nunca se completó.
-        - La acreditación, o el producto de software que la respalda, ya no está activa.
+        - La acreditación, o el producto de software en que se basa, ya no tiene vigencia.
         - Un certificado o una clave por los que la institución conoce a este servidor ya no son válidos.
     .steps =
         - Socio: no envíe a las personas de vuelta al banco; { -case }.
@@ -269,15 +269,15 @@ us-977 =
 us-990 =
     .summary = Algo falló dentro de este servidor.
     .alert =
-        Algo salió mal de nuestro lado, no del suyo. No se perdió nada. No tiene que hacer nada: lo revisamos
-        y lo intentaremos de nuevo.
+        Algo salió mal de nuestro lado, no del suyo. No se perdió nada. Usted no tiene que hacer nada: lo
+        revisamos y lo intentaremos de nuevo.
     .alert-adding =
         Algo salió mal de nuestro lado, no del suyo, y no se agregó nada. Lo estamos revisando. Regrese más
         tarde, por favor.
     .message =
-        El servidor tuvo una falla propia. No se guardó nada a medias. La respuesta a una llamada lleva un ID
-        de solicitud y nada más; lo demás está en el registro (log) del servidor, bajo ese ID. Una ejecución se
-        vuelve a intentar con pausas cada vez más largas.
+        El servidor tuvo una falla propia. No se guardó nada a medias. La respuesta a una llamada lleva
+        un ID de solicitud y nada más; lo demás está en el registro (log) del servidor, con ese ID. Una
+        ejecución se vuelve a intentar con pausas cada vez más largas.
     .causes =
         - Una falla en este servidor.
         - Falló una parte de la que depende, como su base de datos o su disco.
@@ -505,10 +505,10 @@ us-973 =
         - Socio: después envíe a la persona un enlace Fix.
     .steps-adding =
         - Usuario final: pregunte a la institución si el acceso en línea está abierto, y pida que lo abran.
-        - Usuario final: regrese y conecte de nuevo.
+        - Usuario final: regrese y conéctese de nuevo.
 
 us-4041 =
-    .summary = No existe una entidad que nombra una llamada de Connect Components.
+    .summary = No existe la entidad que nombra una llamada de Connect Components.
     .message =
         La llamada nombra una institución, un formulario de inicio de sesión o una configuración que no existe,
         o que no existe para este socio.
@@ -521,8 +521,8 @@ us-4041 =
 us-197 =
     .summary = La institución no tiene ningún estado de cuenta de esta cuenta.
     .alert =
-        Su banco no tiene un estado de cuenta de esta cuenta que pudiéramos obtener. Pregunte a su banco si
-        los emite para ella.
+        Su banco no tiene un estado de cuenta que podamos obtener para esta cuenta. Pregunte a su banco
+        si emite estados de cuenta para ella.
     .message =
         La cuenta está bien, pero la institución no tiene ningún estado de cuenta de ella, o ninguno del
         período que se solicitó. Volver a solicitarlo trae la misma respuesta hasta que la institución emita

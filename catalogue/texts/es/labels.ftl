@@ -46,7 +46,7 @@ title =
     .actor = A quién le toca actuar
     .scope = Qué abarca
     .retry = El servidor lo reintenta
-    .blocks_nightly = Detiene el proceso nocturno
+    .blocks_nightly = Bloquea el proceso nocturno
     .fix_eligible = Elegible para Data Connect Fix
     .severity = Gravedad
     .opens_case = Abre un caso de soporte
@@ -98,7 +98,7 @@ actor =
     .nobody = Nadie
 
 scope =
-    .partner = Al socio en su totalidad, o una llamada que hizo
+    .partner = El socio en su totalidad, o una llamada que hizo
     .institution = Todas las conexiones con la institución
     .login = Una conexión y todas sus cuentas
     .account = Una cuenta

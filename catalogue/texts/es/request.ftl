@@ -7,21 +7,21 @@
 us-10001 =
     .summary = El secreto del socio es incorrecto.
     .message =
-        Se conoce el ID de socio, pero el secreto enviado con él no es el correcto. Cinco fallos bloquean al
-        socio, y solo el operador puede desbloquearlo.
+        Se conoce el ID de socio, pero el secreto enviado con él no es el correcto. Cinco intentos
+        fallidos bloquean al socio, y solo el operador puede desbloquearlo.
     .causes =
         - El secreto se escribió mal, se cortó o pertenece a otro socio.
         - El secreto se cambió, y un programa todavía envía el anterior.
     .steps =
-        - Socio: detenga el programa que envía el secreto incorrecto antes de que el quinto fallo bloquee al
-          socio.
+        - Socio: detenga el programa que envía el secreto incorrecto antes de que el quinto intento
+          fallido bloquee al socio.
         - Socio: corrija el secreto en su configuración y solicite un token de nuevo.
 
 us-10021 =
     .summary = El socio está bloqueado tras cinco inicios de sesión fallidos.
     .message =
-        Cinco inicios de sesión con un secreto incorrecto bloquearon a este socio. Hasta el secreto correcto se
-        rechaza mientras el operador no lo desbloquee.
+        Cinco inicios de sesión con un secreto incorrecto bloquearon a este socio. Hasta el secreto
+        correcto se rechaza mientras el operador no desbloquee al socio.
     .causes =
         - Un programa sigue enviando un secreto antiguo o incorrecto.
         - Alguien intenta adivinar el secreto.
@@ -143,7 +143,7 @@ us-14020 =
         - Socio: corrija lo que la respuesta nombra entre paréntesis, y envíe la solicitud otra vez.
 
 us-18017 =
-    .summary = No existe ese estado de una cuenta para solicitarlo.
+    .summary = No se pueden solicitar cuentas con ese estado.
     .message =
         De la lista de cuentas se pueden solicitar las que están active o pending, y la solicitud pide otras.
     .causes =
@@ -459,8 +459,8 @@ us-24302 =
     .steps =
         - Socio: tome el ID de socio, el secreto y la clave de aplicación de un mismo lugar, y solicite un token
           nuevo.
-        - Socio: detenga los programas que envían el secreto anterior, porque los fallos repetidos bloquean al
-          socio.
+        - Socio: detenga los programas que envían el secreto anterior, porque los intentos fallidos
+          repetidos bloquean al socio.
 
 
 ## Calls: what else is asked
@@ -561,8 +561,8 @@ us-44002 =
         - Nadie: el proceso nocturno actualiza las cuentas en todo caso.
 
 us-10003 =
-    .summary = La empresa, o su lugar, no existe o está mal identificada.
-    .message = El ID de la empresa o de su lugar tiene un formato incorrecto, o no hay nada con ese ID.
+    .summary = La empresa, o su ubicación, no existe o está mal identificada.
+    .message = El ID de la empresa o de su ubicación tiene un formato incorrecto, o no hay nada con ese ID.
     .causes =
         - El ID se escribió mal, o es el de un cliente.
         - La empresa nunca se creó para este cliente.
@@ -629,7 +629,8 @@ us-3008 =
     .causes =
         - El nombre del parámetro está mal escrito, o pertenece a otra lista.
     .steps =
-        - Socio: compare los nombres de los parámetros con la descripción de la lista, y envíela otra vez.
+        - Socio: compare los nombres de los parámetros con la descripción de la lista, y envíe la llamada
+          otra vez.
 
 us-3009 =
     .summary = Un parámetro de la lista tiene un valor que no puede tener.

@@ -2,6 +2,7 @@
 
 mod broken;
 mod data;
+mod languages;
 mod pages;
 mod published;
 mod seeds;

@@ -99,13 +99,13 @@ fn a_text_is_one_line_however_the_source_is_broken() {
 fn a_language_that_is_not_declared_falls_back() {
     let catalogue = embedded();
     let entry = catalogue.entry(Region::Us, 403).unwrap();
-    for asked in ["en", "EN", "en-US", "en_AU", "fr-CA", ""] {
+    for asked in ["en", "EN", "en-US", "en_AU", "de-CH", ""] {
         assert_eq!(
             catalogue.texts(entry, asked, Variant::Added),
             catalogue.texts(entry, "en", Variant::Added)
         );
     }
-    assert_eq!(catalogue.locales(), ["en"]);
+    assert_eq!(catalogue.locales(), ["en", "es"]);
 }
 
 #[test]
@@ -203,7 +203,19 @@ fn the_census_counts_every_entry_once_and_every_value_once() {
 fn every_declared_language_says_its_name_and_its_state() {
     let languages = embedded().languages();
     assert!(languages.iter().all(|language| !language.name.is_empty()));
+    let reviewed = |tag: &str| {
+        languages
+            .iter()
+            .find(|language| language.tag == tag)
+            .map(|l| l.reviewed)
+    };
     assert_eq!(languages.first().map(|first| first.tag.as_str()), Some("en"));
+    assert_eq!(reviewed("en"), Some(true));
+    assert_eq!(
+        reviewed("es"),
+        Some(false),
+        "set to yes once a person has read it"
+    );
 }
 
 #[test]

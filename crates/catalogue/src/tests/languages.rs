@@ -1,0 +1,154 @@
+//! The languages beside English: each says all that English says, and says it in its own words.
+
+use model::{Actor, Region};
+
+use super::embedded;
+use crate::{Catalogue, Variant, texts, word::Word};
+
+/// A language, and words that have no place in what a person reads on the link page: the ones that
+/// name our insides, and those that invite to try again.
+struct Language {
+    tag: &'static str,
+    jargon: &'static [&'static str],
+    invitations: &'static [&'static str],
+}
+
+const LANGUAGES: &[Language] = &[Language {
+    tag: "es",
+    jargon: &[
+        "agregación",
+        "consentimiento",
+        "error",
+        "falla",
+        "fallo",
+        "institución",
+        "inválid",
+        "operador",
+        "servidor",
+        "socio",
+        "token",
+    ],
+    invitations: &["inténtelo", "intentarlo aquí", "comience"],
+}];
+
+/// The declared languages but the first.
+fn others(catalogue: &Catalogue) -> impl Iterator<Item = &str> {
+    catalogue.locales().iter().skip(1).map(String::as_str)
+}
+
+/// The alerts of a language, each with its place and whether trying again can help.
+fn alerts(catalogue: &Catalogue, locale: &str) -> Vec<(String, bool)> {
+    let entries = Region::ALL
+        .into_iter()
+        .flat_map(|region| catalogue.entries(region));
+    let both = entries.flat_map(|entry| [Variant::Adding, Variant::Added].map(|variant| (entry, variant)));
+    both.filter_map(|(entry, variant)| {
+        let alert = catalogue.texts(entry, locale, variant).alert?;
+        Some((alert, entry.retriable_by_end_user))
+    })
+    .collect()
+}
+
+#[test]
+fn a_language_has_the_messages_of_english_and_no_attribute_more_or_less() {
+    let catalogue = embedded();
+    let words = &catalogue.0.words;
+    for locale in others(&catalogue) {
+        assert!(words.ids("en").eq(words.ids(locale)), "{locale}");
+        for id in words.ids("en") {
+            let names = |of| words.message(of, id).unwrap().keys().collect::<Vec<_>>();
+            assert_eq!(names("en"), names(locale), "{locale} {id}");
+        }
+    }
+}
+
+#[test]
+fn a_list_has_as_many_items_in_every_language_and_its_steps_the_same_owners() {
+    let catalogue = embedded();
+    let words = &catalogue.0.words;
+    for locale in others(&catalogue) {
+        for id in words.ids("en") {
+            for (name, english) in words.message("en", id).unwrap() {
+                let lists = [english.as_str(), words.get(locale, id, name).unwrap()].map(texts::list);
+                if name.starts_with("causes") {
+                    assert_eq!(lists[0].len(), lists[1].len(), "{locale} {id}.{name}");
+                }
+                if name.starts_with("steps") && id != "title" {
+                    let owner = |locale, step: &String| {
+                        let named = |actor: &&Actor| {
+                            let who = words.get(locale, "who", actor.name()).unwrap();
+                            step.starts_with(&format!("{who}:"))
+                        };
+                        Actor::ALL.iter().find(named).copied()
+                    };
+                    let owners = |locale, list: &[String]| -> Vec<_> {
+                        list.iter().map(|step| owner(locale, step)).collect()
+                    };
+                    assert_eq!(
+                        owners("en", &lists[0]),
+                        owners(locale, &lists[1]),
+                        "{locale} {id}.{name}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_sentence_is_left_in_english() {
+    let catalogue = embedded();
+    let words = &catalogue.0.words;
+    for locale in others(&catalogue) {
+        for id in words.ids("en") {
+            for (name, english) in words.message("en", id).unwrap() {
+                let said = words.get(locale, id, name).unwrap();
+                let english = texts::list(english);
+                let left = texts::list(said)
+                    .into_iter()
+                    .find(|item| item.split_whitespace().count() > 2 && english.contains(item));
+                assert_eq!(left, None, "{locale} {id}.{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_alert_speaks_plainly_in_other_languages_too() {
+    let catalogue = embedded();
+    for language in LANGUAGES {
+        for (alert, _) in alerts(&catalogue, language.tag) {
+            let lower = alert.to_lowercase();
+            let found = language.jargon.iter().find(|word| lower.contains(*word));
+            assert_eq!(found, None, "{alert}");
+        }
+    }
+}
+
+#[test]
+fn nor_does_another_language_invite_to_try_again_where_that_is_pointless() {
+    let catalogue = embedded();
+    for language in LANGUAGES {
+        let invites = |alert: &str| {
+            let alert = alert.to_lowercase();
+            language.invitations.iter().any(|words| alert.contains(words))
+        };
+        let all = alerts(&catalogue, language.tag);
+        assert!(all.iter().any(|(alert, retriable)| *retriable && invites(alert)));
+        for (alert, _) in all.iter().filter(|(_, retriable)| !retriable) {
+            assert!(!invites(alert), "{alert}");
+        }
+    }
+}
+
+#[test]
+fn a_country_s_form_of_a_declared_language_speaks_it() {
+    let catalogue = embedded();
+    let entry = catalogue.entry(Region::Us, 403).unwrap();
+    for locale in others(&catalogue) {
+        let texts = |asked: &str| catalogue.texts(entry, asked, Variant::Added);
+        assert_ne!(texts(locale), texts("en"));
+        assert_eq!(texts(&format!("{locale}-US")), texts(locale));
+        assert_eq!(texts(&format!("{}_MX", locale.to_uppercase())), texts(locale));
+    }
+}
