@@ -70,7 +70,7 @@ macro_rules! language {
 
 /// The files of the languages that this program is built with. The first language is the one to fall
 /// back to.
-const LANGUAGES: &[&[(&str, &str)]] = &[&language!("en"), &language!("es")];
+const LANGUAGES: &[&[(&str, &str)]] = &[&language!("en"), &language!("es"), &language!("fr")];
 
 /// Why a catalogue could not be loaded.
 #[derive(Debug, thiserror::Error)]

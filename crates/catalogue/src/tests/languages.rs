@@ -13,23 +13,44 @@ struct Language {
     invitations: &'static [&'static str],
 }
 
-const LANGUAGES: &[Language] = &[Language {
-    tag: "es",
-    jargon: &[
-        "agregación",
-        "consentimiento",
-        "error",
-        "falla",
-        "fallo",
-        "institución",
-        "inválid",
-        "operador",
-        "servidor",
-        "socio",
-        "token",
-    ],
-    invitations: &["inténtelo", "intentarlo aquí", "comience"],
-}];
+const LANGUAGES: &[Language] = &[
+    Language {
+        tag: "es",
+        jargon: &[
+            "agregación",
+            "consentimiento",
+            "error",
+            "falla",
+            "fallo",
+            "institución",
+            "inválid",
+            "operador",
+            "servidor",
+            "socio",
+            "token",
+        ],
+        invitations: &["inténtelo", "intentarlo aquí", "comience"],
+    },
+    Language {
+        tag: "fr",
+        jargon: &[
+            "agrég",
+            "api ",
+            "consentement",
+            "erreur",
+            "établissement",
+            "échec",
+            "échou",
+            "exploitant",
+            "invalide",
+            "jeton",
+            "partenaire",
+            "serveur",
+            "session",
+        ],
+        invitations: &["réessayez", "recommencez"],
+    },
+];
 
 /// The declared languages but the first.
 fn others(catalogue: &Catalogue) -> impl Iterator<Item = &str> {

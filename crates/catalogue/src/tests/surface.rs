@@ -105,7 +105,21 @@ fn a_language_that_is_not_declared_falls_back() {
             catalogue.texts(entry, "en", Variant::Added)
         );
     }
-    assert_eq!(catalogue.locales(), ["en", "es"]);
+    assert_eq!(catalogue.locales(), ["en", "es", "fr"]);
+}
+
+#[test]
+fn a_declared_language_answers_for_its_countries_and_says_whether_a_person_has_read_it() {
+    let catalogue = embedded();
+    let entry = catalogue.entry(Region::Us, 403).unwrap();
+    for language in catalogue.languages() {
+        let texts = catalogue.texts(entry, &language.tag, Variant::Added);
+        for asked in [language.tag.to_uppercase(), format!("{}-CA", language.tag)] {
+            assert_eq!(catalogue.texts(entry, &asked, Variant::Added), texts);
+        }
+        assert_eq!(texts.unreviewed.is_none(), language.reviewed);
+        assert_eq!(texts.theme == "Account mismatch", language.tag == "en");
+    }
 }
 
 #[test]
