@@ -151,7 +151,10 @@ fn the_catalogue_is_written_for_other_programs() {
     assert!(output.status.success());
     let written: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(written["components"]["schemas"]["UsCode"]["enum"].is_array());
-    let output = run(&["catalogue", "export", "--format", "xml"]);
+    let export = |options: &[&str]| run(&[&["catalogue", "export"], options].concat());
+    assert_eq!(export(&["--json"]).stdout, export(&["--format", "json"]).stdout);
+    assert_eq!(export(&[]).status.code(), Some(2), "a format has to be named");
+    let output = export(&["--format", "xml"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("typescript"));
 }

@@ -29,8 +29,16 @@ enum Verb {
     #[command(after_help = "Example:\n  holdfast catalogue export --format typescript > codes.ts")]
     Export {
         /// json, csv, openapi, typescript or python.
-        #[arg(long, value_parser = |name: &str| Format::named(name))]
-        format: Format,
+        #[arg(
+            long,
+            value_parser = |name: &str| Format::named(name),
+            required_unless_present = "json",
+            conflicts_with = "json"
+        )]
+        format: Option<Format>,
+        /// The same as `--format json`.
+        #[arg(long)]
+        json: bool,
         /// The language of the texts.
         #[arg(long, default_value = "en")]
         lang: String,
@@ -70,15 +78,14 @@ struct Language {
 impl CatalogueCommand {
     pub(crate) fn json(&self) -> bool {
         match &self.verb {
-            Verb::Check { json } => *json,
-            Verb::Export { .. } => false,
+            Verb::Check { json } | Verb::Export { json, .. } => *json,
         }
     }
 
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         match self.verb {
             Verb::Check { json } => check(json),
-            Verb::Export { format, lang } => export(format, &lang),
+            Verb::Export { format, lang, .. } => export(format.unwrap_or(Format::Json), &lang),
         }
     }
 }
