@@ -7,14 +7,14 @@
 
 ## The language
 
-# Whether a person has read and approved these texts: yes or no. As long as it is no, the words of
-# reviewed.no stand beside every text.
+# Whether a person who speaks the language has read and approved the translation: yes or no. As long as it
+# is no, the words of reviewed.no stand beside every text. English is the original, so it is yes.
 language =
     .name = English
     .reviewed = yes
 
 reviewed =
-    .yes = Read and approved by a person.
+    .yes = The original, or a translation that a person has read.
     .no = Not yet read by a person.
 
 

@@ -71,6 +71,9 @@ pub struct Locale {
     pub tag: String,
     /// Its name in itself.
     pub name: String,
-    /// Whether a person has read its texts. What is shown of one that nobody has read says so.
+    /// Whether the texts were written in it. The other languages are translations.
+    pub original: bool,
+    /// Whether it needs no word of caution: the original, or a translation that a person has read.
+    /// What is shown of one that nobody has read says so.
     pub reviewed: bool,
 }

@@ -348,7 +348,7 @@ impl Catalogue {
         others.filter(same_event).collect()
     }
 
-    /// Whether a person has read the texts of a declared language. What is shown of one that nobody has
+    /// Whether a declared language is the original, or a person has read its texts. What is shown of one that nobody has
     /// read says so: [`Texts::unreviewed`].
     pub fn is_reviewed(&self, locale: &str) -> bool {
         self.0.words.is_reviewed(locale)
@@ -374,6 +374,7 @@ impl Catalogue {
         let language = |tag: &String| Locale {
             tag: tag.clone(),
             name: self.locale_label(tag),
+            original: self.locales().first() == Some(tag),
             reviewed: self.is_reviewed(tag),
         };
         self.locales().iter().map(language).collect()

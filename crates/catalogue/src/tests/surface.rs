@@ -223,6 +223,10 @@ fn every_declared_language_says_its_name_and_its_state() {
             .find(|language| language.tag == tag)
             .map(|l| l.reviewed)
     };
+    let originals = languages
+        .iter()
+        .filter(|language| language.original && language.reviewed);
+    assert_eq!(originals.count(), 1);
     assert_eq!(languages.first().map(|first| first.tag.as_str()), Some("en"));
     assert_eq!(reviewed("en"), Some(true));
     assert_eq!(

@@ -72,6 +72,7 @@ struct Count {
 struct Language {
     tag: String,
     name: String,
+    original: bool,
     reviewed: bool,
 }
 
@@ -126,10 +127,10 @@ fn check(json: bool) -> Result<ExitCode, Failure> {
         }
         checked.entries.iter().try_for_each(Count::print)?;
         for language in &checked.locales {
-            let state = if language.reviewed {
-                "read and approved by a person"
-            } else {
-                "not yet read by a person"
+            let state = match (language.original, language.reviewed) {
+                (true, _) => "the original",
+                (false, true) => "a translation that a person has read",
+                (false, false) => "a translation that no person has read yet",
             };
             out::line(&format!("{} ({}): {state}", language.tag, language.name))?;
         }
@@ -208,6 +209,7 @@ fn languages(catalogue: &Catalogue) -> Vec<Language> {
     let language = |locale: Locale| Language {
         tag: locale.tag,
         name: locale.name,
+        original: locale.original,
         reviewed: locale.reviewed,
     };
     catalogue.languages().into_iter().map(language).collect()
