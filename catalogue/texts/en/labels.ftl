@@ -153,3 +153,30 @@ provenance =
 region =
     .us = United States
     .au = Australia
+
+# Around the pages of the site.
+site =
+    .title = Error catalogue
+    .heading = Every code, and what to do about it
+    .lead = What happened, whose move it is, and what mends it: for each code of both regions.
+    .flow = What these codes ask for is the same, so one flow serves them all.
+    .search = Search by code or words
+    .find = Find
+    .codes = codes
+    .nothing = No code has these words. Try fewer, or other ones.
+    .regions = Regions
+    .languages = Languages
+    .skip = Skip to the content
+    .only = documented only
+    .happened = What happened
+    .move = Whose move it is
+    .todo = What to do
+    .alert = What the person is shown
+    .nine = The nine published attributes
+    .conditions = It can report:
+    .example = An answer that carries it
+    .unknown = There is no such code
+    .near = You may have meant
+    .footer =
+        Holdfast is independent, and neither affiliated with nor endorsed by Mastercard. Values marked ours are decided
+        here and say nothing about any other service.

@@ -135,3 +135,30 @@ provenance =
 region =
     .us = Estados Unidos
     .au = Australia
+
+# Alrededor de las páginas del sitio.
+site =
+    .title = Catálogo de errores
+    .heading = Todos los códigos y qué hacer con cada uno
+    .lead = Qué ocurrió, a quién le toca actuar y cómo se resuelve: cada código de las dos regiones.
+    .flow = Lo que piden estos códigos es lo mismo, de modo que un solo flujo sirve para todos.
+    .search = Buscar por código o por palabras
+    .find = Buscar
+    .codes = códigos
+    .nothing = Ningún código tiene esas palabras. Pruebe con menos palabras o con otras.
+    .regions = Regiones
+    .languages = Idiomas
+    .skip = Ir al contenido
+    .only = solo documentado
+    .happened = Qué ocurrió
+    .move = A quién le toca actuar
+    .todo = Qué hacer
+    .alert = Lo que ve la persona
+    .nine = Los nueve atributos publicados
+    .conditions = Puede informar de:
+    .example = Una respuesta que lo lleva
+    .unknown = Ese código no existe
+    .near = Quizá buscaba
+    .footer =
+        Holdfast es independiente: no está afiliado a Mastercard ni cuenta con su aval. Los valores marcados como nuestros
+        se deciden aquí y no dicen nada de ningún otro servicio.

@@ -162,3 +162,30 @@ provenance =
 region =
     .us = États-Unis
     .au = Australie
+
+# Autour des pages du site.
+site =
+    .title = Catalogue des erreurs
+    .heading = Tous les codes, et que faire de chacun
+    .lead = Ce qui est arrivé, à qui d'agir et comment y remédier : pour chaque code des deux régions.
+    .flow = Ces codes demandent tous la même chose : un seul parcours suffit pour tous.
+    .search = Chercher un code ou des mots
+    .find = Chercher
+    .codes = codes
+    .nothing = Aucun code ne contient ces mots. Essayez-en moins, ou d'autres.
+    .regions = Régions
+    .languages = Langues
+    .skip = Aller au contenu
+    .only = documenté seulement
+    .happened = Ce qui est arrivé
+    .move = À qui d'agir
+    .todo = Que faire
+    .alert = Ce que voit la personne
+    .nine = Les neuf attributs publiés
+    .conditions = Peut signaler :
+    .example = Une réponse qui le porte
+    .unknown = Ce code n'existe pas
+    .near = Vous cherchiez peut-être
+    .footer =
+        Holdfast est indépendant : il n'est ni affilié à Mastercard ni approuvé par Mastercard. Les valeurs décidées ici
+        ne disent rien d'un autre service.

@@ -301,6 +301,22 @@ impl Catalogue {
         self.label("page", name, locale)
     }
 
+    /// A label of what stands around the pages of this server's site: `search`, `footer` and so on, as the
+    /// texts name them under `site`.
+    pub fn site_label(&self, name: &str, locale: &str) -> String {
+        self.label("site", name, locale)
+    }
+
+    /// Whose move it is, in words.
+    pub fn actor_label(&self, actor: model::Actor, locale: &str) -> String {
+        self.label("actor", word::Word::name(actor), locale)
+    }
+
+    /// A type's name for people.
+    pub fn kind_label(&self, kind: Kind, locale: &str) -> String {
+        self.label("type", kind.name(), locale)
+    }
+
     /// A label of the texts: a name of one of its sets.
     pub(crate) fn label(&self, set: &str, name: &str, locale: &str) -> String {
         render::label(&self.0.words, locale, set, name)

@@ -78,6 +78,32 @@ pub(crate) const LONGEST_ALERT: usize = 160;
 /// The message in which a language says its own name and whether a person has read its texts.
 pub(crate) const LANGUAGE: &str = "language";
 
+/// What stands around the pages of the site.
+const SITE: [&str; 22] = [
+    "title",
+    "heading",
+    "lead",
+    "flow",
+    "search",
+    "find",
+    "codes",
+    "nothing",
+    "regions",
+    "languages",
+    "skip",
+    "only",
+    "happened",
+    "move",
+    "todo",
+    "alert",
+    "nine",
+    "conditions",
+    "example",
+    "unknown",
+    "near",
+    "footer",
+];
+
 /// The words of a page around an entry.
 const PAGE: [&str; 16] = [
     "adding",
@@ -119,6 +145,7 @@ pub(crate) const LABELS: &[(&str, Names)] = &[
     ("who", names::<Actor>),
     ("http_status", || vec!["none"]),
     ("page", || PAGE.to_vec()),
+    ("site", || SITE.to_vec()),
     (LANGUAGE, || vec!["name", "reviewed"]),
     ("reviewed", yes_no),
     ("region", names::<Region>),

@@ -12,6 +12,7 @@
 pub mod api;
 mod app;
 mod connect;
+mod errors;
 mod floor;
 mod health;
 pub mod metrics;

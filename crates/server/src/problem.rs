@@ -21,7 +21,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use catalogue::Variant;
+use catalogue::{Entry, Variant};
 use engine::EngineError;
 use metrics::{counter, histogram};
 use model::{Outcome, Region, condition::RequestFault, random::alphanumeric};
@@ -76,7 +76,7 @@ impl Family {
                     .strip_prefix(prefix)
                     .is_some_and(|rest| rest.starts_with('/'))
         };
-        if below("/holdfast") || below("/connect/sessions") || below("/connect/return") {
+        if below("/holdfast") || below("/errors") || below("/connect/sessions") || below("/connect/return") {
             Family::Own
         } else if below("/connect") || below("/customers") {
             Family::Connect
@@ -210,6 +210,30 @@ fn by_outcome(app: &App, outcome: &Outcome) -> Said {
         tags: None,
         plain_text: false,
     }
+}
+
+/// The body a call of the aggregation family gets when it meets an entry's code: to a faulty call the
+/// interface text, to one that meets the code at the bank the entry's message. Nothing for a code that answers
+/// no call.
+pub(crate) fn example(app: &App, entry: &Entry, locale: &str) -> Option<(u16, String)> {
+    let (status, message, user_message) = match entry.wires.first() {
+        Some(wire) => (wire.http_status, wire.message.clone(), wire.user_message.clone()),
+        None => {
+            let texts = app.engine.catalogue().texts(entry, locale, Variant::Added);
+            (entry.http_status?, texts.message, texts.alert)
+        }
+    };
+    let told = ErrorMessage {
+        code: Code::Number(entry.code),
+        status: (status >= 500).then(|| status.to_string()),
+        title: None,
+        message: &message,
+        user_message: user_message.as_deref(),
+        tags: None,
+    };
+    serde_json::to_string_pretty(&told)
+        .ok()
+        .map(|body| (status, body))
 }
 
 #[derive(Serialize)]

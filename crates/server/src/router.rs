@@ -19,6 +19,7 @@ use crate::{
     },
     app::App,
     connect::{Framing, page, session},
+    errors,
     problem::{ApiError, shaped},
 };
 
@@ -241,6 +242,15 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
             get(session::search_institutions),
         )
         .route("/connect/return", get(page::returned))
+        .route("/errors", get(errors::index))
+        .route("/errors/assets/{name}", get(errors::asset))
+        .route("/errors/{region}", get(errors::region))
+        .route("/errors/{region}/{code}", get(errors::entry))
+        .route("/errors/{region}/{code}/index.md", get(errors::markdown))
+        .route("/errors/{region}/type/{kind}", get(errors::of_kind))
+        .route("/errors/{region}/category/{category}", get(errors::of_category))
+        .route("/holdfast/v1/errors", get(holdfast::errors::list))
+        .route("/holdfast/v1/errors/{region}/{code}", get(holdfast::errors::find))
         .route("/holdfast/v1/events", get(holdfast::events::list))
         .route(
             "/holdfast/v1/clock",

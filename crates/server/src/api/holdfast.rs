@@ -2,6 +2,7 @@
 //! instants are RFC 3339, errors are RFC 9457 problems.
 
 pub(crate) mod clock;
+pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod webhooks;
 
@@ -51,6 +52,8 @@ use crate::{
         evidence,
         events::list,
         clock::view,
+        errors::list,
+        errors::find,
         clock::advance,
         webhooks::create,
         webhooks::list,

@@ -1,7 +1,7 @@
 //! The page: one document, its style and its modules, embedded in the binary; and the page a person
 //! comes back to from a bank.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use axum::{
     extract::State,
@@ -21,10 +21,10 @@ use crate::{
 };
 
 /// A file of the page.
-struct Asset {
-    name: &'static str,
-    media_type: &'static str,
-    text: &'static str,
+pub(crate) struct Asset {
+    pub(crate) name: &'static str,
+    pub(crate) media_type: &'static str,
+    pub(crate) text: &'static str,
 }
 
 macro_rules! assets {
@@ -119,22 +119,27 @@ pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Resul
         .iter()
         .find(|asset| asset.name == name)
         .ok_or_else(|| session::error(RequestFault::ResourceNotFound))?;
-    let tag = tag(asset.text);
+    Ok(answered(&headers, asset.text.into(), asset.media_type))
+}
+
+/// A text that is asked for again at each visit, and sent again only to who does not have it as it is.
+pub(crate) fn answered(headers: &HeaderMap, text: Cow<'static, str>, media_type: &'static str) -> Response {
+    let tag = tag(&text);
     let known = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|value| value.as_bytes() == tag.as_bytes());
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        asset.text.into_response()
+        text.into_response()
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    Ok(response)
+    response
 }
 
 /// Tells one text from another, not against anybody's will (FNV-1a).

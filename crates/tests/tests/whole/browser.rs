@@ -101,3 +101,14 @@ async fn the_published_sdk_hears_each_thing_once_in_the_published_words() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_error_catalogue_reads_well_at_every_width_and_answers_while_one_types() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        if let Some(seen) = walk(&house, "errors.mjs").await {
+            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(16), "{seen}");
+        }
+        house
+    })
+    .await;
+}

@@ -24,6 +24,7 @@ mod nights;
 mod odd;
 mod oidc;
 mod older;
+mod pages;
 mod progress;
 mod published;
 mod reference;
