@@ -70,6 +70,28 @@ phase =
     .live = en una llamada que llega hasta el banco mientras quien llama espera
     .request = en una llamada que no llega a ningún banco
 
+# What stands on a page around an entry.
+page =
+    .adding = Mientras se agrega una cuenta
+    .beside = Junto a las filas publicadas
+    .by_rule = Cuando la regla de una institución lo elige, este código comunica:
+    .code = Código
+    .default_for = De manera predeterminada, este código comunica:
+    .documented_only = Solo documentado: este servidor nunca lo comunica.
+    .elsewhere = El mismo suceso en otra región:
+    .here = En este servidor
+    .index = Errores
+    .index_intro =
+        Todos los códigos de ambas regiones. Cada valor de una página dice si está publicado, deducido de lo
+        publicado o decidido aquí (propio). Un código con un punto está solo documentado: este servidor
+        nunca lo comunica.
+    .inherited = Tomado por completo de Estados Unidos: esta región no publica nada propio al respecto.
+    .note = Nota.
+    .phases = Este código puede presentarse
+    .provenance = Procedencia
+    .see = Vea también
+    .theme = Tema
+
 # How a step begins: whose it is.
 who =
     .end-user = Usuario final
