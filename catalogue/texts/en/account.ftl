@@ -21,7 +21,7 @@ us-0 =
     .causes =
         - Everything went as it should.
     .steps =
-        - Nobody: there is nothing to do. The next nightly run keeps the account up to date.
+        - Nobody: there is nothing to do. The next nightly batch keeps the account up to date.
 
 
 ## Account mismatch
@@ -74,9 +74,9 @@ us-324 =
         login, or contact support if it is gone.
     .message =
         During a Fix, the institution named another customer than the one this connection belongs to, or
-        returned none of the accounts that are linked here. Nothing was changed: the earlier consent and
-        all stored data are still there, and the new sign-in is kept only as evidence. A Fix with the
-        first login ends it. If that login no longer exists, a support case settles whether both belong to
+        returned none of the accounts that are linked here. Nothing was changed: the earlier consent and all
+        stored data are still there, and the new sign-in is kept only as evidence. A Fix with the first
+        login ends it. If that login no longer exists, a support case settles whether both logins lead to
         the same accounts.
     .causes =
         - The person has several logins at this institution and took another one.
@@ -118,14 +118,14 @@ au-403 =
 us-108 =
     .summary = The institution wants something from the person before it shares data.
     .alert =
-        Your bank needs something from you. Please sign in at its website or app and answer what it asks.
-        If nothing changes by tomorrow, reconnect.
+        Your bank needs something from you. Please take care of it on the bank's own website or app. If
+        nothing changes by tomorrow, connect this account again.
     .alert-adding =
-        Your bank needs something from you first. Please sign in at its own website or app, answer what it
-        asks, and then try again here.
+        Your bank needs something from you first. Please take care of it on the bank's own website or app,
+        and then try again here.
     .message =
         The institution refuses for now because the person has to act there first. The consent may well be
-        good. The server does not press on, but the nightly run asks again, and finds out by itself when
+        good. The server does not press on, but the nightly batch asks again, and finds out by itself when
         the person has done it.
     .message-adding =
         The institution refuses the connection because the person has to act there first. Nothing was
@@ -136,7 +136,7 @@ us-108 =
         - The institution wants personal details confirmed.
     .steps =
         - End user: sign in at the institution's own website or app, and answer or accept what is waiting.
-        - Partner: if the next nightly run does not clear the code, send the person a Fix link.
+        - Partner: if the next nightly batch does not clear the code, send the person a Fix link.
     .steps-adding =
         - End user: sign in at the institution's own website or app, and answer or accept what is waiting.
         - End user: come back and connect again.
@@ -164,10 +164,10 @@ us-947 =
         The permission to read this account at your bank has ended. If you want it to stay up to date,
         please sign in at your bank and approve it again.
     .message =
-        The institution no longer takes the token of this login: the consent reached its end, was
-        withdrawn, or was ended without a reason. Where the institution tells, the account's condition
-        says which. The server asks no more until the person has approved again. After a withdrawal there
-        can be a duty to delete data.
+        The institution no longer takes the token of this login. The account's condition says what is known
+        of the reason: consent-expired if the consent reached its end, consent-revoked if it was withdrawn,
+        token-invalid if the institution gives no clear reason. The server asks no more until the person has
+        approved again. After a withdrawal there can be a duty to delete data.
     .causes =
         - The consent reached the end that was agreed.
         - The person withdrew it, at the bank or here.
@@ -261,18 +261,19 @@ us-946 =
         it, please connect again and choose it.
     .message =
         The login is well, but the institution calls this account closed, or its complete list no longer
-        holds it: it is no longer shared, or has been missing for days without a reason. The account's
-        condition says which. Its history is kept, and the login's other accounts go on.
+        holds it. The account's condition says what is known: account-closed if it was closed,
+        account-not-shared if the person no longer shares it, account-not-found if it has been missing for
+        days without a reason. Its history is kept, and the login's other accounts go on.
     .causes =
         - The account was closed at the institution.
         - The person took it out of the sharing, or did not choose it at the last approval.
         - The institution moved or removed it without saying why.
     .steps =
-        - Partner: read the account's condition: closed, not shared, or not found.
+        - Partner: read the account's condition: account-closed, account-not-shared or account-not-found.
         - Partner: if it is closed, stop asking for it. Its history stays until you delete it.
         - Partner: otherwise send the person a Fix link.
-        - End user: sign in at the bank and choose the account again. If it is not offered there, delete
-          it here and add the one that took its place.
+        - End user: sign in at the bank and choose the account again. If it is not offered there, delete it
+          here and add the one that took its place.
 
 au-913 =
     .summary = The account was closed at the institution.
@@ -295,9 +296,10 @@ au-914 =
         Your bank no longer shows us this account. It may no longer be shared. If you still use it, please
         connect again and choose it there.
     .message =
-        The login is well, but the institution's complete list no longer holds this account: it is no
-        longer shared, or has been missing for days without a reason. The account's condition says which.
-        Its history is kept, and the login's other accounts go on.
+        The login is well, but the institution's complete list no longer holds this account. The account's
+        condition says what is known: account-not-shared if the person no longer shares it,
+        account-not-found if it has been missing for days without a reason. Its history is kept, and the
+        login's other accounts go on.
     .causes =
         - The person took it out of the sharing, or did not choose it at the last approval.
         - The institution moved or removed it without saying why.
@@ -360,7 +362,7 @@ us-325 =
         good refresh can be read. The refresh is over when aggregationAttemptDate has moved.
     .causes =
         - Another call, another person's screen or the nightly batch started a refresh a moment ago.
-        - An earlier call was given up by the client, while its refresh went on.
+        - The program that made an earlier call stopped waiting for the answer, while the refresh went on.
     .steps =
         - Nobody: wait for some minutes. The refresh ends by itself.
         - Partner: read the account until aggregationAttemptDate moves. Do not start another refresh.
@@ -378,11 +380,11 @@ au-5006 =
 us-107 =
     .summary = The institution wants to know more about the person before it lets the connection go on.
     .alert =
-        Your bank wants more information before it shares this account. Please sign in at your bank, give what
-        it asks for, and connect again.
+        Your bank wants more information to share this account. Please give it on the bank's own website or
+        app, then connect again here.
     .alert-adding =
-        Your bank wants more information before you can connect. Please sign in at its own website or app,
-        give what it asks for, and try again here.
+        Your bank wants more information before you can connect. Please give it on the bank's own website or
+        app, and then try again here.
     .message =
         The institution stopped at a question that only the person can answer, and shares nothing until it
         is answered there. The server cannot see the question and does not press on.
@@ -479,7 +481,7 @@ us-187 =
         further attempt can bring the person closer to a lock at the institution.
     .causes =
         - A passcode was mistyped, or an older one was used.
-        - The answer is spelt in another way than the institution keeps it.
+        - The answer is spelled in another way than the institution keeps it.
         - Another owner of the account knows the answer.
     .steps =
         - Partner: send the person a Fix link. Do not answer on the person's behalf.
@@ -586,9 +588,9 @@ us-4034 =
         - The person ended or paused the approval on the institution's page of connected apps.
         - The institution wants the approval confirmed there from time to time.
     .steps =
-        - End user: open the list of connected apps at the institution's own website or app and allow this
-          connection again.
-        - Partner: if the connection is not on that list, send the person a Fix link.
+        - End user: open the list of connected apps at the institution's own website or app. If this
+          connection is on it, allow it again.
+        - Partner: if it is not on the list, send the person a Fix link.
 
 us-1008 =
     .summary = The institution broke off the sign-in with an answer that says no more.
@@ -636,13 +638,14 @@ us-123 =
         This test user is made to be turned away with this number. Please sign in with another test user to
         go on.
     .message =
-        Sandbox banks have test users whose sign-in fails with the number that their name ends in, so that an
-        application can be seen to deal with it. Nothing is wrong, and no real person can meet it.
+        Some sandbox banks have test users whose password is a number, and whose sign-in fails on purpose
+        with that number, so that an application can be seen to deal with it. Nothing is wrong, and no real
+        person can meet it.
     .causes =
         - A test user was chosen whose password is a number.
     .steps =
         - Partner: see that the application shows the person what happened and lets the person go on.
-        - Partner: sign in with a test user that works to continue.
+        - Partner: to go on, sign in with a test user that works.
 
 
 ## Consent
@@ -653,9 +656,10 @@ us-2006 =
         The permission for this account does not allow what is needed here, or has ended. If you want to go on,
         please approve it at your bank again.
     .message =
-        The institution refuses because of the consent: it has ended, was withdrawn, or never covered what
-        was asked for. Where the institution tells, the account's condition says which. A new consent through
-        a Fix link ends all three. After a withdrawal there can be a duty to delete data.
+        The institution refuses because of the consent. The account's condition says what is known of the
+        reason: consent-expired if it has ended, consent-revoked if it was withdrawn, consent-insufficient
+        if it does not cover what was asked for. In each case a new consent through a Fix link ends it.
+        After a withdrawal there can be a duty to delete data.
     .message-adding =
         The consent that the person just gave does not carry what was asked for, or ended at once. Nothing was
         fetched under it.
@@ -665,9 +669,9 @@ us-2006 =
         - The person approved fewer accounts or kinds of data than were asked for.
         - A second owner has not approved, or no longer does.
     .steps =
-        - Partner: read the account's condition: ended, withdrawn, or not wide enough.
-        - Partner: send the person a Fix link and say what is asked for and why. If the consent was withdrawn,
-          only if the person wants to share again.
+        - Partner: read the account's condition: consent-expired, consent-revoked or consent-insufficient.
+        - Partner: send the person a Fix link and say what is asked for and why. If the consent was
+          withdrawn, only if the person wants to share again.
         - End user: sign in at the bank and approve it.
     .steps-adding =
         - End user: connect again and approve what is asked for; for a joint account, ask the other owner to
@@ -700,11 +704,12 @@ us-502 =
         Something went wrong on our side, not on yours, and this account could not be updated. We are looking
         into it and will try again.
     .alert-adding =
-        Something went wrong on our side, not on yours, and nothing was added. We are looking into it. Please
-        come back later.
+        Something went wrong on our side, not on yours, and nothing was added. You do not need to do
+        anything: we are looking into it.
     .message =
         A part of the server that others stand on gave no usable answer while the session was open. The
-        session itself was good. Nothing half-done was stored, and a run is tried again with growing pauses.
+        session itself was good. Nothing half-done was stored. A refresh that broke off is tried again by
+        itself, with growing pauses.
     .causes =
         - A part of the server was being restarted, or failed.
         - Something between two parts of the server broke the connection.
@@ -712,6 +717,30 @@ us-502 =
         - Partner: if it comes back, { -case }.
         - Operator: look in the server's log at the time it was met, and check what it stands on: the
           database, the disk, a proxy in front.
+
+us-503 =
+    .summary = The institution is out of service for the moment.
+    .alert =
+        Your bank's service is not available just now. You do not need to do anything: we keep your last
+        known figures and try again for you.
+    .alert-adding =
+        Your bank's service is not available just now, so nothing was added. Please try again later, or
+        choose another bank.
+    .message =
+        The institution answered that it cannot serve calls for the moment. The person's session and
+        approval have nothing to do with it, so nobody has to sign in again. The data of the last good
+        refresh can be read. The server tries again with growing pauses.
+    .message-adding =
+        The institution answered that it cannot serve calls for the moment. Nothing was added.
+    .causes =
+        - The institution is under load.
+        - A part of the institution's systems is being restarted or repaired.
+    .steps =
+        - { -wait } with growing pauses.
+        - Partner: if it lasts longer than a day, { -case }.
+    .steps-adding =
+        - End user: try again later, or choose another institution.
+        - Partner: if it lasts longer than a day, { -case }.
 
 
 ## The same account twice
@@ -755,7 +784,7 @@ us-146 =
         The number stands in a published sample as the code of an account. No page says what it means, and
         this server never reports it.
     .causes =
-        - Not known.
+        - No page says what leads to it.
     .steps =
         - Partner: treat it like any code that your program does not know: show the last good data with its
           date, and do not ask the person for anything.

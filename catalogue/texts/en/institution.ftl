@@ -12,7 +12,7 @@ us-945 =
     .message =
         While the institution moves its connections to sign-in on its own pages, it no longer takes the
         token of this login. The person approves again through a Fix link. The accounts can have another
-        institutionLoginId afterwards.
+        institutionLoginId afterward.
     .causes =
         - The institution is replacing an older way of connecting by one with approval on its own pages.
     .steps =
@@ -20,7 +20,7 @@ us-945 =
         - End user: sign in at the bank and approve the same accounts.
         - Partner: read the accounts again and keep their institutionLoginId, which may be new.
         - End user: if the Fix does not offer the accounts, add them at the institution's new entry. The
-          old ones can be deleted afterwards.
+          old ones can be deleted afterward.
 
 us-948 =
     .summary =
@@ -31,7 +31,7 @@ us-948 =
     .message =
         The institution has moved its connections to sign-in on its own pages, and this login waits for
         the person to approve there. A Fix link leads to it. The accounts can have another
-        institutionLoginId afterwards.
+        institutionLoginId afterward.
     .causes =
         - The move is over, and the person has not signed in since.
     .steps = { us-945.steps }
@@ -67,7 +67,7 @@ us-972 =
     .steps =
         - Partner: go on without this account, or let the person choose another one.
         - Partner: { -case }. The operator can have the kind added, and the account then comes in with the
-          next run.
+          next refresh.
 
 
 ## The institution
@@ -135,7 +135,7 @@ au-307 =
     .steps-adding = { us-204.steps-adding }
 
 us-320 =
-    .summary = Something failed inside the institution.
+    .summary = Something failed on the institution's side.
     .alert =
         Your bank could not answer just now. You do not need to do anything: we keep your last known
         figures and try again for you.
@@ -174,9 +174,9 @@ us-341 =
         - The address kept for the institution is wrong.
     .steps =
         - Partner: { -case }.
-        - Operator: look at the certificate and at the address kept for the institution. Ask the
-          institution through a way that you already trust.
-        - Nobody: once the institution has put it right, the next nightly run clears the code.
+        - Operator: look at the certificate and at the address kept for the institution. Ask the institution
+          through a way that you already trust.
+        - Nobody: once the institution has put it right, the next nightly batch clears the code.
 
 au-580 =
     .summary = { us-504.summary }
@@ -222,16 +222,16 @@ us-920 =
         choose another bank; we are taking it up with yours.
     .message =
         The institution refuses this server as a recipient of data. All calls to it are stopped, so that
-        nothing gets worse. No sign-in and no Fix link changes that. The operator has to put the
+        nothing gets worse. No sign-in and no Fix link changes that. The operator has to put this server's
         registration right.
     .causes =
-        - The registration at the institution has lapsed, was suspended or was never completed.
+        - This server's registration at the institution has lapsed, was suspended or was never completed.
         - The accreditation or the software product behind it is no longer active.
         - A certificate or a key that the institution knows this server by is no longer valid.
     .steps =
         - Partner: do not send people back to the bank; { -case }.
-        - Operator: check the registration, the keys and the certificates at the institution and, where
-          there is one, at the register.
+        - Operator: check this server's registration, keys and certificates at the institution. Where a
+          public register lists the recipients of data, check the entry there too.
         - Operator: ask the institution to admit this server again, and refresh one login to see that it
           does.
 
@@ -267,12 +267,12 @@ us-990 =
         Something went wrong on our side, not on yours. Nothing was lost. You do not need to do anything:
         we are looking into it and will try again.
     .alert-adding =
-        Something went wrong on our side, not on yours, and nothing was added. We are looking into it.
-        Please come back later.
+        Something went wrong on our side, not on yours, and nothing was added. You do not need to do
+        anything: we are looking into it.
     .message =
         The server met a failure of its own. Nothing half-done was stored. The answer to a call carries a
-        request id and no more; the server's log has the rest under that id. A run is tried again with
-        growing pauses.
+        request id and no more; the server's log has the rest under that id. A refresh that broke off is
+        tried again by itself, with growing pauses.
     .causes =
         - A fault in this server.
         - A part that it stands on failed, such as its database or its disk.
@@ -302,7 +302,7 @@ us-991 =
         - Partner: { -case }.
         - Operator: compare the recorded request with the institution's description, and correct the
           institution's settings, or report the fault to the makers of this server.
-        - Nobody: once it is corrected, the next nightly run clears the code.
+        - Nobody: once it is corrected, the next nightly batch clears the code.
 
 us-992 =
     .summary = A value from the institution cannot be kept exactly, so it was not kept at all.
@@ -323,7 +323,7 @@ us-992 =
         - Partner: { -case }.
         - Operator: find the value in the evidence. If the institution is wrong, tell the institution; if
           this server is, report it to the makers.
-        - Nobody: once it is put right, the next nightly run clears the code.
+        - Nobody: once it is put right, the next nightly batch clears the code.
 
 
 ## Connections that are interrupted, new, or in doubt
@@ -432,13 +432,15 @@ us-500 =
         Something unexpected happened at your bank. You do not need to do anything: we keep your last known
         figures and try again for you.
     .alert-adding =
-        Something unexpected happened, so nothing was added. Please try again later, or choose another bank.
+        Something unexpected happened. What was added before that is kept. Please try again later, or choose
+        another bank.
     .message =
         On an account: the institution failed in an unexpected way, and the server tries again with growing
-        pauses. As the last event of the link page: the page met a failure and closed. What had been added by
-        then stays added.
+        pauses. As the last event of the link page: the page met a failure and closed. What had been added
+        by then is kept.
     .message-adding =
-        The institution, or the link page, met an unexpected failure. What had been added by then stays added.
+        The institution, or the link page, met an unexpected failure. What had been added by then is kept,
+        and nothing after that was added.
     .causes =
         - A fault at the institution.
         - A failure of the server while the link page was open.
@@ -488,7 +490,7 @@ us-973 =
     .causes =
         - The institution barred the access for reasons of safety.
         - Online access was never opened for this person, or for this kind of account.
-        - The person has no right to see the account online, for instance as an authorised user of a card.
+        - The person has no right to see the account online, for instance as an authorized user of a card.
     .steps =
         - End user: ask the institution whether online access is open, and have it opened.
         - Partner: then send the person a Fix link.

@@ -132,13 +132,13 @@ us-14020 =
     .summary = The request cannot be read.
     .message =
         The body is not JSON, is too large, or a field of it is not what it has to be. The answer says in
-        brackets what it is about. Nothing was changed.
+        parentheses what it is about. Nothing was changed.
     .causes =
         - The body is not valid JSON, or says nothing of being JSON.
         - A field has the wrong type, such as a text where a number is due.
         - The account is of a kind that the operation does not serve.
     .steps =
-        - Partner: correct what the answer names in brackets, and send the request again.
+        - Partner: correct what the answer names in parentheses, and send the request again.
 
 us-18017 =
     .summary = There is no such account status to ask for.
@@ -160,8 +160,8 @@ us-41002 =
         - Partner: correct the dates as the answer says, and send the request again.
 
 us-41003 =
-    .summary = The first record asked for lies before the first.
-    .message = Records are counted from one, and start is below it.
+    .summary = The list was asked to start before its first record.
+    .message = Records are numbered from one, and the parameter start is below one.
     .causes =
         - The program counts from zero.
     .steps =
@@ -242,7 +242,7 @@ us-12019 =
         The parts are balanceDetails, paymentInstruction and accountIdentity, with commas between them.
         Something else was asked for, and nothing was asked of the institution.
     .causes =
-        - A part was misspelt, or has blanks around it.
+        - A part was misspelled, or has blanks around it.
     .steps =
         - Partner: name only the three parts, and send the request again.
 
@@ -253,7 +253,7 @@ us-20024 =
         - The number has more than nine digits, or something that is no digit.
         - An account number was sent in its place.
     .steps =
-        - Partner: compare the number with what the person or the cheque says, and send the request again.
+        - Partner: compare the number with what the person or the check says, and send the request again.
 
 us-24437 =
     .summary = The new partner secret breaks the rule for secrets.
@@ -343,7 +343,7 @@ us-4004 =
     .summary = The application has no experience that fits.
     .message = No experience of this partner is kept under that application name and those product codes.
     .causes =
-        - The application's name was misspelt.
+        - The application's name was misspelled.
         - No experience was made for the application.
     .steps =
         - Partner: compare the name with the one under which the application is registered.
@@ -422,7 +422,7 @@ us-50052 =
 ## Calls: who is calling, at services that have codes of their own
 
 us-1503 =
-    .summary = The access token has expired, says the service of webhook subscriptions.
+    .summary = The access token in a call about webhook subscriptions has expired.
     .message = The token in the call is older than it may be. The call was not carried out.
     .causes =
         - The program keeps a token for too long.
@@ -430,13 +430,13 @@ us-1503 =
         - Partner: ask for a new token and send the call again.
 
 us-1504 =
-    .summary = The app key is missing, says the service of webhook subscriptions.
+    .summary = The app key is missing in a call about webhook subscriptions.
     .message = The call carries no app key, so it is not known which partner it comes from.
     .causes =
         - The header was not sent, or something on the way took it out.
-        - The header has another name at this service: App-Key.
+        - The header was sent under another name than App-Key, which is its name in these calls.
     .steps =
-        - Partner: send the app key in the header that this service reads, and send the call again.
+        - Partner: send the app key in the header App-Key, and send the call again.
 
 us-24302 =
     .summary = The credentials that were sent are not accepted.
@@ -458,7 +458,7 @@ us-978 =
         The service did not understand the request and changed nothing. Sending it again unchanged brings the
         same answer.
     .causes =
-        - A parameter is missing, misspelt, or has the wrong form.
+        - A parameter is missing, misspelled, or has the wrong form.
         - Two values in the request contradict each other.
     .steps =
         - Partner: compare the request with the description of the operation, field by field.
@@ -545,8 +545,8 @@ us-44002 =
         - Nobody: the nightly batch refreshes the accounts in any case.
 
 us-10003 =
-    .summary = The business, or its place, is not there or is wrongly named.
-    .message = The id of the business or of its place has the wrong form, or nothing stands under it.
+    .summary = The business, or one of its locations, is not there or is wrongly named.
+    .message = The id of the business or of its location has the wrong form, or nothing has this id.
     .causes =
         - The id was mistyped, or is that of a customer.
         - The business was never made for this customer.
@@ -583,7 +583,7 @@ us-3002 =
         - Partner: register the application, or ask for its institutions without naming one.
 
 us-3005 =
-    .summary = The first record asked for is not a number that can be counted from.
+    .summary = The number of the record to start with is not valid.
     .message = The parameter start has to be a whole number of one or more. No list was returned.
     .causes =
         - The program counts from zero, or sends an empty parameter.
@@ -591,7 +591,7 @@ us-3005 =
         - Partner: begin with start=1, or leave it out.
 
 us-3006 =
-    .summary = The number of records asked for is not one.
+    .summary = The number of records that was asked for is not valid.
     .message = The parameter limit has to be a whole number of one or more. No list was returned.
     .causes =
         - The limit was computed and came out as zero, negative or empty.
@@ -610,15 +610,16 @@ us-3008 =
     .summary = The list has no such parameter.
     .message = The call holds a parameter that this list does not know. No list was returned.
     .causes =
-        - The parameter's name was misspelt, or belongs to another list.
+        - The parameter's name was misspelled, or belongs to another list.
     .steps =
-        - Partner: compare the names of the parameters with the description of the list, and send it again.
+        - Partner: compare the names of the parameters with the description of the list, and send the call
+          again.
 
 us-3009 =
     .summary = A parameter of the list has a value that it cannot have.
     .message = The parameter is known, but not with this value. No list was returned.
     .causes =
-        - The value was misspelt, or has other capitals.
+        - The value was misspelled, or has other capitals.
     .steps =
         - Partner: send one of the values that the description of the list names.
 
@@ -661,8 +662,10 @@ us-1007 =
         - Partner: ask for a longer time, or show that there is nothing.
 
 us-13002 =
-    .summary = The asset is not there.
-    .message = No asset of this customer has this id, or it is no longer kept.
+    .summary = The stored file (asset) is not there.
+    .message =
+        An asset is a file that the service stores for a customer, such as a pay statement. No asset of this
+        customer has this id, or it is no longer kept.
     .causes =
         - The id was mistyped, or belongs to another customer.
         - It was asked for after the time that assets are kept.
@@ -830,7 +833,7 @@ us-10405 =
         - The portfolio was shared with another partner.
     .steps =
         - End user: if the report is wanted, lift the freeze where it was asked for.
-        - Partner: ask for the report again afterwards. Do not press the person.
+        - Partner: ask for the report again afterward. Do not press the person.
 
 us-10406 =
     .summary = The person disputes data that is kept about them.
@@ -846,8 +849,10 @@ us-10406 =
 ## Calls: payments
 
 us-1001 =
-    .summary = This account cannot be used to foretell a payment.
-    .message = The kind or the state of the account does not allow an indicator. Another account may do.
+    .summary = This account cannot be used to estimate whether a payment will succeed.
+    .message =
+        The kind or the state of the account does not allow a payment success indicator. Another account may
+        do.
     .causes =
         - The account is not one that payments are made from.
         - Too little is known of the account.
@@ -877,7 +882,7 @@ us-10009 =
     .summary = A field that an indicator needs is missing.
     .message = The call leaves out a field that it has to have. The answer names it.
     .causes =
-        - The field was left out, is blank, or is spelt differently.
+        - The field was left out, is blank, or is spelled differently.
     .steps =
         - Partner: add the field that the answer names, and send the call again.
 
@@ -913,7 +918,7 @@ us-15001 =
     .summary = A field that the comparison of owners needs is missing.
     .message = The call leaves out a name or an address that has to be compared, or it is blank.
     .causes =
-        - The field was left out, or is spelt differently.
+        - The field was left out, or is spelled differently.
     .steps =
         - Partner: add the field that the answer names, and send the call again.
 
@@ -931,7 +936,9 @@ us-10030 =
 
 us-1643 =
     .summary = There is no switch under this id.
-    .message = Nothing is on record about a switch of a deposit or a payment under the id that was sent.
+    .message =
+        A switch moves a direct deposit or a bill payment to another account. No switch is on record under
+        the id that was sent.
     .causes =
         - The id was mistyped, or belongs to another customer.
         - The person never finished the switch.
@@ -959,7 +966,7 @@ us-3000001 =
         - The number was mistyped.
         - A card number was given in its place.
     .steps =
-        - Partner: ask the person for the number as it stands on a statement or a cheque, and start again.
+        - Partner: ask the person for the number as it stands on a statement or a check, and start again.
 
 us-3000003 =
     .summary = The note or the amounts have the wrong form.
@@ -1022,7 +1029,7 @@ us-3200004 =
 
 us-3300001 =
     .summary = Deposits were asked for too often.
-    .message = More calls came than the service takes in this time. No deposit was made.
+    .message = More calls came in a short time than the service takes. No deposit was made.
     .causes =
         - A program repeats the call without a pause.
     .steps =
@@ -1043,6 +1050,6 @@ us-1502 =
     .summary = The request about a webhook subscription is wrong.
     .message = A field of the request is missing or has the wrong form. Nothing was changed.
     .causes =
-        - The address is not one that can be called, or an event's name was misspelt.
+        - The address is not one that can be called, or an event's name was misspelled.
     .steps =
         - Partner: compare the request with the description of the operation, and send it again.

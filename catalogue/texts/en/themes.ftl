@@ -123,8 +123,8 @@ theme-consumer-exists =
     .summary = The customer has a consumer already.
 
 theme-deposit-switches =
-    .title = Switches
-    .summary = A switch of a deposit or a payment is not there.
+    .title = Switches of deposits and payments
+    .summary = A switch, which moves a deposit or a payment to another account, is not there.
 
 theme-invalid-request =
     .title = Wrong request

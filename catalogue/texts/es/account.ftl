@@ -11,7 +11,7 @@ us-0 =
     .causes =
         - Todo salió como debía.
     .steps =
-        - Nadie: no hay nada que hacer. La próxima ejecución nocturna mantiene la cuenta al día.
+        - Nadie: no hay nada que hacer. El próximo proceso nocturno mantiene la cuenta al día.
 
 
 ## Account mismatch
@@ -64,9 +64,9 @@ us-324 =
     .message =
         Durante un Fix, la institución indicó un cliente distinto de aquel al que pertenece esta conexión, o
         no devolvió ninguna de las cuentas vinculadas aquí. No se cambió nada: el consentimiento anterior y
-        todos los datos guardados siguen ahí, y el nuevo inicio de sesión se conserva solo como evidencia. Un
-        Fix con el primer acceso lo resuelve. Si ese acceso ya no existe, un caso de soporte aclara si ambos
-        corresponden a las mismas cuentas.
+        todos los datos guardados siguen ahí, y el nuevo inicio de sesión se conserva solo como evidencia.
+        Un Fix con el primer acceso lo resuelve. Si ese acceso ya no existe, un caso de soporte aclara si
+        ambos accesos llevan a las mismas cuentas.
     .causes =
         - La persona tiene varios accesos en esta institución y usó otro.
         - Inició sesión otro titular de una cuenta conjunta.
@@ -107,14 +107,14 @@ au-403 =
 us-108 =
     .summary = La institución quiere algo de la persona antes de compartir datos.
     .alert =
-        Su banco necesita algo de usted. Entre al sitio web o la aplicación del banco y responda lo que
-        pide. Si mañana sigue igual, conéctese de nuevo.
+        Su banco necesita algo de usted. Atiéndalo en el sitio web o la aplicación del banco. Si mañana
+        sigue igual, conecte esta cuenta de nuevo.
     .alert-adding =
-        Su banco necesita antes algo de usted. Entre al sitio web o la aplicación del banco, responda lo
-        que pide y vuelva a intentarlo aquí.
+        Su banco necesita antes algo de usted. Atiéndalo en el sitio web o la aplicación del banco, y vuelva
+        a intentarlo aquí.
     .message =
         La institución se niega por ahora porque la persona tiene que actuar primero allí. El consentimiento
-        bien puede seguir siendo válido. El servidor no insiste, pero la ejecución nocturna vuelve a preguntar
+        bien puede seguir siendo válido. El servidor no insiste, pero el proceso nocturno vuelve a preguntar
         y averigua por sí sola cuándo la persona lo ha hecho.
     .message-adding =
         La institución rechaza la conexión porque la persona tiene que actuar primero allí. No se agregó nada.
@@ -125,7 +125,7 @@ us-108 =
     .steps =
         - Usuario final: inicie sesión en el sitio web o la aplicación de la propia institución y responda o
           acepte lo que esté pendiente.
-        - Socio: si la próxima ejecución nocturna no retira el código, envíe a la persona un enlace Fix.
+        - Socio: si el próximo proceso nocturno no retira el código, envíe a la persona un enlace Fix.
     .steps-adding =
         - Usuario final: inicie sesión en el sitio web o la aplicación de la propia institución y responda o
           acepte lo que esté pendiente.
@@ -154,10 +154,10 @@ us-947 =
         El permiso para leer esta cuenta en su banco terminó. Si quiere mantenerla al día, inicie sesión en su
         banco y dé su permiso otra vez.
     .message =
-        La institución ya no acepta el token de este acceso: el consentimiento llegó a su fin, se retiró o
-        terminó sin que se diera un motivo. Si la institución lo dice, la condición de la cuenta indica cuál
-        de los tres. El servidor no vuelve a preguntar hasta que la persona apruebe de nuevo. Tras un retiro
-        puede haber obligación de eliminar datos.
+        La institución ya no acepta el token de este acceso. La condición de la cuenta indica lo que se sabe
+        del motivo: consent-expired si el consentimiento llegó a su fin, consent-revoked si se retiró,
+        token-invalid si la institución no da ningún motivo claro. El servidor no vuelve a preguntar hasta
+        que la persona apruebe de nuevo. Tras un retiro puede haber obligación de eliminar datos.
     .causes =
         - El consentimiento llegó al fin que se había acordado.
         - La persona lo retiró, en el banco o aquí.
@@ -252,19 +252,20 @@ us-946 =
         Su banco ya no nos muestra esta cuenta. Puede que esté cerrada o que ya no se comparta. Si aún la
         usa, vuelva a conectarse y elíjala.
     .message =
-        El acceso está bien, pero la institución dice que esta cuenta está cerrada, o su lista completa ya no
-        la incluye: ya no se comparte, o falta desde hace días sin un motivo. La condición de la cuenta indica
-        cuál es el caso. Su historial se conserva, y las demás cuentas del acceso continúan.
+        El acceso está bien, pero la institución dice que esta cuenta está cerrada, o su lista completa ya
+        no la incluye. La condición de la cuenta indica lo que se sabe: account-closed si se cerró,
+        account-not-shared si la persona ya no la comparte, account-not-found si falta desde hace días sin
+        un motivo. Su historial se conserva, y las demás cuentas del acceso continúan.
     .causes =
         - La cuenta se cerró en la institución.
         - La persona dejó de compartirla, o no la eligió en la última aprobación.
         - La institución la movió o la quitó sin decir por qué.
     .steps =
-        - Socio: lea la condición de la cuenta: cerrada, no compartida o no encontrada.
+        - Socio: lea la condición de la cuenta: account-closed, account-not-shared o account-not-found.
         - Socio: si está cerrada, deje de solicitarla. Su historial permanece hasta que usted la elimine.
         - Socio: en otro caso, envíe a la persona un enlace Fix.
-        - Usuario final: inicie sesión en el banco y elija la cuenta otra vez. Si allí no se ofrece, elimínela
-          aquí y agregue la que ocupó su lugar.
+        - Usuario final: inicie sesión en el banco y elija la cuenta otra vez. Si allí no se ofrece,
+          elimínela aquí y agregue la que ocupó su lugar.
 
 au-913 =
     .summary = La cuenta se cerró en la institución.
@@ -287,9 +288,10 @@ au-914 =
         Su banco ya no nos muestra esta cuenta. Puede que ya no se comparta. Si aún la usa, vuelva a
         conectarse y elíjala allí, por favor.
     .message =
-        El acceso está bien, pero la lista completa de la institución ya no incluye esta cuenta: ya no se
-        comparte, o falta desde hace días sin un motivo. La condición de la cuenta indica cuál es el caso. Su
-        historial se conserva, y las demás cuentas del acceso continúan.
+        El acceso está bien, pero la lista completa de la institución ya no incluye esta cuenta. La
+        condición de la cuenta indica lo que se sabe: account-not-shared si la persona ya no la comparte,
+        account-not-found si falta desde hace días sin un motivo. Su historial se conserva, y las demás
+        cuentas del acceso continúan.
     .causes =
         - La persona dejó de compartirla, o no la eligió en la última aprobación.
         - La institución la movió o la quitó sin decir por qué.
@@ -354,7 +356,8 @@ us-325 =
     .causes =
         - Otra llamada, la pantalla de otra persona o el proceso nocturno inició una actualización hace un
           momento.
-        - El cliente de la API abandonó una llamada anterior, pero la actualización siguió.
+        - El programa que hizo una llamada anterior dejó de esperar la respuesta, pero la actualización
+          siguió.
     .steps =
         - Nadie: basta con esperar unos minutos. La actualización termina por sí sola.
         - Socio: lea la cuenta hasta que aggregationAttemptDate avance. No inicie otra actualización.
@@ -372,11 +375,11 @@ au-5006 =
 us-107 =
     .summary = La institución quiere saber más de la persona antes de dejar que la conexión continúe.
     .alert =
-        Su banco pide más información antes de compartir esta cuenta. Inicie sesión en su banco, dé lo
-        que pide y conéctese de nuevo.
+        Su banco pide más información para compartir esta cuenta. Désela en el sitio web o la aplicación del
+        banco y luego conéctese aquí de nuevo.
     .alert-adding =
-        Su banco pide más información para conectarse. Entre al sitio web o la aplicación del banco, dé
-        lo que pide e inténtelo aquí de nuevo.
+        Su banco pide más información antes de conectarse. Désela en el sitio web o la aplicación del banco
+        e inténtelo aquí de nuevo.
     .message =
         La institución se detuvo en una pregunta que solo la persona puede responder, y no comparte nada hasta
         que se responda allí. El servidor no puede ver la pregunta y no insiste.
@@ -571,7 +574,7 @@ us-103 =
         - La persona cambió la contraseña o el nombre de usuario en la institución.
         - La institución renovó el acceso de la persona.
     .causes-adding =
-        - Se escribió mal el nombre de usuario o la contraseña.
+        - El nombre de usuario o la contraseña no son correctos; puede que se hayan escrito mal.
         - Los datos de inicio de sesión son de otra institución con un nombre parecido.
         - La institución usa un inicio de sesión para su sitio web y otro para compartir datos.
     .steps =
@@ -595,9 +598,9 @@ us-4034 =
         - La persona terminó o pausó la aprobación en la página de aplicaciones conectadas de la institución.
         - La institución quiere que la aprobación se confirme allí de vez en cuando.
     .steps =
-        - Usuario final: abra la lista de aplicaciones conectadas en el sitio web o la aplicación de la propia
-          institución y permita de nuevo esta conexión.
-        - Socio: si la conexión no está en esa lista, envíe a la persona un enlace Fix.
+        - Usuario final: abra la lista de aplicaciones conectadas en el sitio web o la aplicación de la
+          propia institución. Si esta conexión aparece en ella, permítala de nuevo.
+        - Socio: si no aparece en la lista, envíe a la persona un enlace Fix.
 
 us-1008 =
     .summary = La institución interrumpió el inicio de sesión con una respuesta que no dice nada más.
@@ -648,9 +651,9 @@ us-123 =
         Este usuario de prueba está hecho para ser rechazado con este número. Para continuar, inicie sesión
         con otro usuario de prueba.
     .message =
-        Los bancos del sandbox tienen usuarios de prueba cuyo inicio de sesión falla con el número en que
-        termina su nombre, para poder ver que una aplicación sabe manejarlo. No hay ningún problema, y a
-        ninguna persona real le puede ocurrir.
+        Algunos bancos del sandbox tienen usuarios de prueba cuya contraseña es un número y cuyo inicio de
+        sesión falla a propósito con ese número, para poder ver que una aplicación sabe manejarlo. No hay
+        ningún problema, y a ninguna persona real le puede ocurrir.
     .causes =
         - Se eligió un usuario de prueba cuya contraseña es un número.
     .steps =
@@ -666,10 +669,10 @@ us-2006 =
         El permiso de esta cuenta no alcanza para lo que se necesita aquí, o ya terminó. Si quiere continuar,
         apruébelo de nuevo en su banco.
     .message =
-        La institución se niega a causa del consentimiento: terminó, se retiró o nunca cubrió lo que se
-        solicitó. Si la institución lo dice, la condición de la cuenta indica cuál de los tres. Un nuevo
-        consentimiento mediante un enlace Fix resuelve los tres casos. Tras un retiro puede haber obligación
-        de eliminar datos.
+        La institución se niega a causa del consentimiento. La condición de la cuenta indica lo que se sabe
+        del motivo: consent-expired si terminó, consent-revoked si se retiró, consent-insufficient si no
+        cubre lo que se solicitó. En cada caso lo resuelve un nuevo consentimiento mediante un enlace Fix.
+        Tras un retiro puede haber obligación de eliminar datos.
     .message-adding =
         El consentimiento que la persona acaba de dar no ampara lo que se solicitó, o terminó de inmediato. No
         se obtuvo nada con él.
@@ -679,9 +682,9 @@ us-2006 =
         - La persona aprobó menos cuentas o menos tipos de datos de los que se solicitaron.
         - Un segundo titular no ha aprobado, o ya no aprueba.
     .steps =
-        - Socio: lea la condición de la cuenta: consentimiento terminado, retirado o no lo bastante amplio.
-        - Socio: envíe a la persona un enlace Fix y explique qué se solicita y para qué. Si el consentimiento
-          se retiró, solo si la persona quiere volver a compartir.
+        - Socio: lea la condición de la cuenta: consent-expired, consent-revoked o consent-insufficient.
+        - Socio: envíe a la persona un enlace Fix y explique qué se solicita y para qué. Si el
+          consentimiento se retiró, solo si la persona quiere volver a compartir.
         - Usuario final: inicie sesión en el banco y apruébelo.
     .steps-adding =
         - Usuario final: conéctese de nuevo y apruebe lo que se solicita; si la cuenta es conjunta, pida
@@ -714,12 +717,12 @@ us-502 =
         Algo salió mal de nuestro lado, no del suyo, y no se pudo actualizar esta cuenta. Lo estamos revisando
         y lo intentaremos de nuevo.
     .alert-adding =
-        Algo salió mal de nuestro lado, no del suyo, y no se agregó nada. Lo estamos revisando. Regrese más
-        tarde, por favor.
+        Algo salió mal de nuestro lado, no del suyo, y no se agregó nada. Usted no tiene que hacer nada: lo
+        estamos revisando.
     .message =
         Una parte del servidor de la que dependen otras no dio una respuesta utilizable mientras la sesión
-        estaba abierta. La sesión en sí estaba bien. No se guardó nada a medias, y una ejecución se vuelve a
-        intentar con pausas cada vez más largas.
+        estaba abierta. La sesión en sí estaba bien. No se guardó nada a medias. Una actualización que se
+        interrumpió se vuelve a intentar por sí sola, con pausas cada vez más largas.
     .causes =
         - Una parte del servidor se estaba reiniciando, o falló.
         - Algo entre dos partes del servidor cortó la conexión.
@@ -727,6 +730,31 @@ us-502 =
         - Socio: si vuelve a ocurrir, { -case }.
         - Operador: mire en el registro (log) del servidor la hora en que se vio, y revise aquello de lo que
           depende: la base de datos, el disco, un proxy delante.
+
+us-503 =
+    .summary = La institución está fuera de servicio por el momento.
+    .alert =
+        El servicio de su banco no está disponible en este momento. No tiene que hacer nada: conservamos sus
+        últimos datos y lo intentaremos de nuevo.
+    .alert-adding =
+        El servicio de su banco no está disponible en este momento y no se agregó nada. Inténtelo más tarde
+        o elija otro banco, por favor.
+    .message =
+        La institución respondió que por el momento no puede atender llamadas. No se debe a la sesión ni a
+        la aprobación de la persona, así que nadie tiene que volver a iniciar sesión. Se pueden leer los
+        datos de la última actualización correcta. El servidor vuelve a intentarlo con pausas cada vez más
+        largas.
+    .message-adding =
+        La institución respondió que por el momento no puede atender llamadas. No se agregó nada.
+    .causes =
+        - La institución tiene mucha carga.
+        - Una parte de los sistemas de la institución se está reiniciando o reparando.
+    .steps =
+        - { -wait } con pausas cada vez más largas.
+        - Socio: si dura más de un día, { -case }.
+    .steps-adding =
+        - Usuario final: inténtelo más tarde o elija otra institución.
+        - Socio: si dura más de un día, { -case }.
 
 
 ## The same account twice
@@ -769,7 +797,7 @@ us-146 =
         El número aparece en una muestra publicada como código de una cuenta. Ninguna página dice qué
         significa, y este servidor nunca lo comunica.
     .causes =
-        - Desconocidas.
+        - Ninguna página dice a qué se debe.
     .steps =
         - Socio: trátelo como cualquier código que su programa no conozca: muestre los últimos datos correctos
           con su fecha, y no le pida nada a la persona.

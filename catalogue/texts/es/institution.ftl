@@ -69,8 +69,8 @@ us-972 =
         - La institución cambió el tipo de la cuenta a uno que aquí no se conoce.
     .steps =
         - Socio: continúe sin esta cuenta, o deje que la persona elija otra.
-        - Socio: { -case }. El operador puede hacer que se agregue el tipo, y entonces la cuenta entra con la
-          siguiente ejecución.
+        - Socio: { -case }. El operador puede hacer que se agregue el tipo, y entonces la cuenta entra con
+          la siguiente actualización.
 
 
 ## The institution
@@ -137,7 +137,7 @@ au-307 =
     .steps-adding = { us-204.steps-adding }
 
 us-320 =
-    .summary = Algo falló dentro de la institución.
+    .summary = Algo falló del lado de la institución.
     .alert =
         Su banco no pudo responder en este momento. No tiene que hacer nada: conservamos sus últimos datos y
         lo intentaremos de nuevo por usted.
@@ -179,7 +179,7 @@ us-341 =
         - Socio: { -case }.
         - Operador: examine el certificado y la dirección guardada para la institución. Pregunte a la
           institución por un medio en el que ya confíe.
-        - Nadie: cuando la institución lo haya corregido, la próxima ejecución nocturna retira el código.
+        - Nadie: cuando la institución lo haya corregido, el próximo proceso nocturno retira el código.
 
 au-580 =
     .summary = { us-504.summary }
@@ -226,17 +226,17 @@ us-920 =
     .message =
         La institución rechaza a este servidor como receptor de datos. Se detienen todas las llamadas hacia
         ella, para que nada empeore. Ningún inicio de sesión ni enlace Fix cambia eso. El operador tiene que
-        poner en orden la inscripción.
+        poner en orden la inscripción de este servidor.
     .causes =
-        - La inscripción en la institución venció, se suspendió o nunca se completó.
+        - La inscripción de este servidor en la institución venció, se suspendió o nunca se completó.
         - La acreditación, o el producto de software en que se basa, ya no tiene vigencia.
         - Un certificado o una clave por los que la institución conoce a este servidor ya no son válidos.
     .steps =
         - Socio: no envíe a las personas de vuelta al banco; { -case }.
-        - Operador: revise la inscripción, las claves y los certificados en la institución y, donde lo haya,
-          en el registro de participantes.
-        - Operador: pida a la institución que admita de nuevo a este servidor, y actualice un acceso para ver
-          que lo haga.
+        - Operador: revise la inscripción, las claves y los certificados de este servidor en la institución.
+          Donde un registro público incluya a los receptores de datos, revise también su entrada allí.
+        - Operador: pida a la institución que admita de nuevo a este servidor, y actualice un acceso para
+          ver que lo haga.
 
 us-977 =
     .summary = La institución no acepta más llamadas por ahora.
@@ -253,7 +253,8 @@ us-977 =
     .message-adding =
         Este servidor agotó las llamadas que la institución acepta por ahora. No se agregó nada.
     .causes =
-        - Muchas actualizaciones de esta institución a la vez.
+        - Demasiadas solicitudes a esta institución en poco tiempo, por ejemplo muchas actualizaciones a la
+          vez.
         - Actualizaciones que un programa solicita una y otra vez. El proceso nocturno ya lo hace una vez al
           día.
     .steps =
@@ -272,12 +273,12 @@ us-990 =
         Algo salió mal de nuestro lado, no del suyo. No se perdió nada. Usted no tiene que hacer nada: lo
         revisamos y lo intentaremos de nuevo.
     .alert-adding =
-        Algo salió mal de nuestro lado, no del suyo, y no se agregó nada. Lo estamos revisando. Regrese más
-        tarde, por favor.
+        Algo salió mal de nuestro lado, no del suyo, y no se agregó nada. Usted no tiene que hacer nada: lo
+        estamos revisando.
     .message =
-        El servidor tuvo una falla propia. No se guardó nada a medias. La respuesta a una llamada lleva
-        un ID de solicitud y nada más; lo demás está en el registro (log) del servidor, con ese ID. Una
-        ejecución se vuelve a intentar con pausas cada vez más largas.
+        El servidor tuvo una falla propia. No se guardó nada a medias. La respuesta a una llamada lleva un
+        ID de solicitud y nada más; lo demás está en el registro (log) del servidor, con ese ID. Una
+        actualización que se interrumpió se vuelve a intentar por sí sola, con pausas cada vez más largas.
     .causes =
         - Una falla en este servidor.
         - Falló una parte de la que depende, como su base de datos o su disco.
@@ -307,7 +308,7 @@ us-991 =
         - Socio: { -case }.
         - Operador: compare la solicitud registrada con la descripción de la institución, y corrija la
           configuración de la institución o informe la falla a los creadores de este servidor.
-        - Nadie: cuando se haya corregido, la próxima ejecución nocturna retira el código.
+        - Nadie: cuando se haya corregido, el próximo proceso nocturno retira el código.
 
 us-992 =
     .summary =
@@ -327,9 +328,9 @@ us-992 =
         - Una fecha que no existe.
     .steps =
         - Socio: { -case }.
-        - Operador: busque el valor en la evidencia. Si el error es de la institución, avísele; si es de este
-          servidor, infórmelo a sus creadores.
-        - Nadie: cuando se haya corregido, la próxima ejecución nocturna retira el código.
+        - Operador: busque el valor en la evidencia. Si el error es de la institución, avísele; si es de
+          este servidor, infórmelo a sus creadores.
+        - Nadie: cuando se haya corregido, el próximo proceso nocturno retira el código.
 
 
 ## Connections that are interrupted, new, or in doubt
@@ -440,14 +441,15 @@ us-500 =
         Ocurrió algo inesperado en su banco. No tiene que hacer nada: conservamos sus últimos datos y lo
         intentaremos de nuevo por usted.
     .alert-adding =
-        Ocurrió algo inesperado, así que no se agregó nada. Por favor, inténtelo más tarde o elija otro banco.
+        Ocurrió algo inesperado. Lo que se había agregado antes se conserva. Por favor, inténtelo más tarde
+        o elija otro banco.
     .message =
-        En una cuenta: la institución falló de forma inesperada, y el servidor vuelve a intentarlo con pausas
-        cada vez más largas. Como último evento de la página de vinculación: la página tuvo una falla y se
-        cerró. Lo que se había agregado hasta entonces sigue agregado.
+        En una cuenta: la institución falló de forma inesperada, y el servidor vuelve a intentarlo con
+        pausas cada vez más largas. Como último evento de la página de vinculación: la página tuvo una falla
+        y se cerró. Lo que se había agregado hasta entonces se conserva.
     .message-adding =
-        La institución, o la página de vinculación, tuvo una falla inesperada. Lo que se había agregado hasta
-        entonces sigue agregado.
+        La institución, o la página de vinculación, tuvo una falla inesperada. Lo que se había agregado
+        hasta entonces se conserva, y después no se agregó nada más.
     .causes =
         - Una falla en la institución.
         - Una falla del servidor mientras la página de vinculación estaba abierta.

@@ -162,8 +162,8 @@ us-41002 =
         - Socio: corrija las fechas como dice la respuesta, y envíe la solicitud otra vez.
 
 us-41003 =
-    .summary = El primer registro solicitado está antes del primero que existe.
-    .message = Los registros se cuentan desde uno, y start es menor que uno.
+    .summary = Se solicitó que la lista comience antes de su primer registro.
+    .message = Los registros se numeran desde uno, y el parámetro start es menor que uno.
     .causes =
         - El programa cuenta desde cero.
     .steps =
@@ -432,7 +432,7 @@ us-50052 =
 ## Calls: who is calling, at services that have codes of their own
 
 us-1503 =
-    .summary = El token de acceso venció, dice el servicio de suscripciones de webhook.
+    .summary = El token de acceso de una llamada sobre suscripciones de webhook venció.
     .message = El token de la llamada tiene más tiempo del permitido. La llamada no se ejecutó.
     .causes =
         - El programa conserva un token por demasiado tiempo.
@@ -440,14 +440,13 @@ us-1503 =
         - Socio: solicite un token nuevo y envíe la llamada otra vez.
 
 us-1504 =
-    .summary = Falta la clave de aplicación, dice el servicio de suscripciones de webhook.
+    .summary = Falta la clave de aplicación en una llamada sobre suscripciones de webhook.
     .message = La llamada no lleva clave de aplicación, así que no se sabe de qué socio viene.
     .causes =
         - El encabezado no se envió, o algo en el camino lo quitó.
-        - El encabezado tiene otro nombre en este servicio: App-Key.
+        - El encabezado se envió con otro nombre que App-Key, que es el suyo en estas llamadas.
     .steps =
-        - Socio: envíe la clave de aplicación en el encabezado que lee este servicio, y envíe la llamada otra
-          vez.
+        - Socio: envíe la clave de aplicación en el encabezado App-Key, y envíe la llamada otra vez.
 
 us-24302 =
     .summary = No se aceptan las credenciales que se enviaron.
@@ -561,7 +560,7 @@ us-44002 =
         - Nadie: el proceso nocturno actualiza las cuentas en todo caso.
 
 us-10003 =
-    .summary = La empresa, o su ubicación, no existe o está mal identificada.
+    .summary = La empresa, o una de sus ubicaciones, no existe o está mal identificada.
     .message = El ID de la empresa o de su ubicación tiene un formato incorrecto, o no hay nada con ese ID.
     .causes =
         - El ID se escribió mal, o es el de un cliente.
@@ -600,7 +599,7 @@ us-3002 =
         - Socio: inscriba la aplicación, o solicite sus instituciones sin nombrar ninguna.
 
 us-3005 =
-    .summary = El primer registro solicitado no es un número desde el que se pueda contar.
+    .summary = El número del registro por el que se debe comenzar no es válido.
     .message = El parámetro start tiene que ser un número entero de uno o más. No se devolvió ninguna lista.
     .causes =
         - El programa cuenta desde cero, o envía un parámetro vacío.
@@ -677,11 +676,13 @@ us-1007 =
         - Socio: solicite un período más largo, o muestre que no hay nada.
 
 us-13002 =
-    .summary = El activo no existe.
-    .message = Ningún activo de este cliente tiene este ID, o ya no se conserva.
+    .summary = El archivo guardado (asset) no existe.
+    .message =
+        Un asset es un archivo que el servicio guarda para un cliente, como un recibo de nómina. Ningún
+        asset de este cliente tiene este ID, o ya no se conserva.
     .causes =
         - El ID se escribió mal, o pertenece a otro cliente.
-        - Se solicitó después del tiempo durante el cual se conservan los activos.
+        - Se solicitó después del tiempo durante el cual se conservan estos archivos.
     .steps =
         - Socio: tome el ID del informe o de la llamada que lo nombró, y solicítelo poco después.
 
@@ -865,9 +866,10 @@ us-10406 =
 ## Calls: payments
 
 us-1001 =
-    .summary = Esta cuenta no se puede usar para predecir un pago.
+    .summary = Esta cuenta no se puede usar para estimar si un pago tendrá éxito.
     .message =
-        El tipo o el estado de la cuenta no permite un indicador. Puede que otra cuenta sí sirva.
+        El tipo o el estado de la cuenta no permite un indicador del éxito de un pago. Puede que otra cuenta
+        sí sirva.
     .causes =
         - La cuenta no es de las que se usan para hacer pagos.
         - Se sabe muy poco de la cuenta.
@@ -956,7 +958,8 @@ us-10030 =
 us-1643 =
     .summary = No hay ningún cambio de cuenta con este ID.
     .message =
-        No consta nada sobre el cambio de cuenta de un depósito o de un pago con el ID que se envió.
+        Un cambio de cuenta (switch) pasa un depósito directo o un pago de facturas a otra cuenta. No consta
+        ningún cambio con el ID que se envió.
     .causes =
         - El ID se escribió mal, o pertenece a otro cliente.
         - La persona nunca terminó el cambio.
@@ -1051,7 +1054,7 @@ us-3200004 =
 us-3300001 =
     .summary = Se solicitaron depósitos demasiadas veces.
     .message =
-        Llegaron más llamadas de las que el servicio acepta en este lapso. No se hizo ningún depósito.
+        Llegaron en poco tiempo más llamadas de las que el servicio acepta. No se hizo ningún depósito.
     .causes =
         - Un programa repite la llamada sin pausa.
     .steps =

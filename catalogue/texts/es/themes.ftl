@@ -124,7 +124,7 @@ theme-consumer-exists =
 
 theme-deposit-switches =
     .title = Cambios de depósitos y pagos
-    .summary = No existe el cambio de cuenta de un depósito o de un pago.
+    .summary = No existe el cambio (switch) que pasa un depósito o un pago a otra cuenta.
 
 theme-invalid-request =
     .title = Solicitud incorrecta

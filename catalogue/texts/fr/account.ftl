@@ -168,11 +168,11 @@ us-947 =
         L'autorisation de lire ce compte a pris fin. Si vous voulez le garder à jour,
         connectez-vous à votre banque et donnez-la de nouveau.
     .message =
-        L'établissement n'accepte plus le jeton de cette connexion : le consentement est arrivé à son
-        terme, a été retiré, ou a pris fin sans raison donnée. Quand l'établissement le dit, l'état du
-        compte indique lequel de ces cas s'applique. Le serveur ne demande plus rien jusqu'à ce que la
-        personne ait redonné son autorisation. Après un retrait, il peut y avoir une obligation de
-        supprimer des données.
+        L'établissement n'accepte plus le jeton de cette connexion. L'état du compte indique ce que l'on
+        sait de la raison : consent-expired si le consentement est arrivé à son terme, consent-revoked s'il
+        a été retiré, token-invalid si l'établissement ne donne pas de raison claire. Le serveur ne demande
+        plus rien jusqu'à ce que la personne ait redonné son autorisation. Après un retrait, il peut y avoir
+        une obligation de supprimer des données.
     .causes =
         - Le consentement est arrivé au terme convenu.
         - La personne l'a retiré, à la banque ou ici.
@@ -272,15 +272,15 @@ us-946 =
         vous sert encore, reconnectez-vous et choisissez-le.
     .message =
         La connexion fonctionne, mais l'établissement dit que ce compte est fermé, ou sa liste complète ne
-        le contient plus : il n'est plus partagé, ou manque depuis des jours sans raison donnée. L'état du
-        compte indique lequel de ces cas s'applique. Son historique est conservé, et les autres comptes de
-        la connexion continuent.
+        le contient plus. L'état du compte indique ce que l'on sait : account-closed s'il a été fermé,
+        account-not-shared si la personne ne le partage plus, account-not-found s'il manque depuis des jours
+        sans raison donnée. Son historique est conservé, et les autres comptes de la connexion continuent.
     .causes =
         - Le compte a été fermé chez l'établissement.
         - La personne l'a retiré du partage, ou ne l'a pas choisi lors de la dernière autorisation.
         - L'établissement l'a déplacé ou supprimé sans dire pourquoi.
     .steps =
-        - Partenaire : lisez l'état du compte : fermé, non partagé ou introuvable.
+        - Partenaire : lisez l'état du compte : account-closed, account-not-shared ou account-not-found.
         - Partenaire : s'il est fermé, cessez de le demander. Son historique reste jusqu'à ce que vous le
           supprimiez.
         - Partenaire : sinon, envoyez à la personne un lien Fix.
@@ -308,10 +308,10 @@ au-914 =
         Votre banque ne nous montre plus ce compte. Il n'est peut-être plus partagé. S'il vous sert
         encore, reconnectez-vous et choisissez-le là-bas.
     .message =
-        La connexion fonctionne, mais la liste complète de l'établissement ne contient plus ce compte : il
-        n'est plus partagé, ou manque depuis des jours sans raison donnée. L'état du compte indique lequel
-        de ces cas s'applique. Son historique est conservé, et les autres comptes de la connexion
-        continuent.
+        La connexion fonctionne, mais la liste complète de l'établissement ne contient plus ce compte.
+        L'état du compte indique ce que l'on sait : account-not-shared si la personne ne le partage plus,
+        account-not-found s'il manque depuis des jours sans raison donnée. Son historique est conservé, et
+        les autres comptes de la connexion continuent.
     .causes =
         - La personne l'a retiré du partage, ou ne l'a pas choisi lors de la dernière autorisation.
         - L'établissement l'a déplacé ou supprimé sans dire pourquoi.
@@ -377,9 +377,10 @@ us-325 =
         données de la dernière actualisation réussie peuvent être lues. L'actualisation est terminée quand
         aggregationAttemptDate a changé.
     .causes =
-        - Un autre appel, l'écran d'une autre personne ou le traitement de nuit a lancé une actualisation
-          il y a un instant.
-        - Le client a abandonné un appel précédent, alors que son actualisation se poursuivait.
+        - Un autre appel, l'écran d'une autre personne ou le traitement de nuit a lancé une actualisation il
+          y a un instant.
+        - Le programme qui a fait un appel précédent a cessé d'attendre la réponse, alors que
+          l'actualisation se poursuivait.
     .steps =
         - Rien à faire : il suffit d'attendre quelques minutes. L'actualisation se termine d'elle-même.
         - Partenaire : lisez le compte jusqu'à ce que le champ aggregationAttemptDate change. Ne lancez
@@ -633,8 +634,8 @@ us-4034 =
         - L'établissement demande de temps en temps d'y confirmer l'autorisation.
     .steps =
         - Utilisateur : ouvrez la liste des applis connectées sur le site ou l'appli de l'établissement
-          lui-même et autorisez de nouveau cette connexion.
-        - Partenaire : si la connexion n'est pas dans cette liste, envoyez à la personne un lien Fix.
+          lui-même. Si cette connexion y figure, autorisez-la de nouveau.
+        - Partenaire : si elle n'y figure pas, envoyez à la personne un lien Fix.
 
 us-1008 =
     .summary =
@@ -689,9 +690,9 @@ us-123 =
         Cet utilisateur de test est fait pour être refusé avec ce numéro. Pour continuer, connectez-vous avec
         un autre utilisateur de test.
     .message =
-        Les banques du bac à sable ont des utilisateurs de test dont l'authentification est refusée avec le
-        numéro par lequel leur nom se termine, pour qu'on puisse voir comment une application s'en sort. Tout
-        va bien, et aucune personne réelle ne peut le rencontrer.
+        Certaines banques du bac à sable ont des utilisateurs de test dont le mot de passe est un numéro, et
+        dont l'authentification est refusée exprès avec ce numéro, pour qu'on puisse voir comment une
+        application s'en sort. Tout va bien, et aucune personne réelle ne peut le rencontrer.
     .causes =
         - Un utilisateur de test dont le mot de passe est un numéro a été choisi.
     .steps =
@@ -708,10 +709,10 @@ us-2006 =
         L'autorisation de ce compte ne permet pas ce qu'il faut ici, ou a pris fin. Si vous voulez continuer,
         donnez-la de nouveau à votre banque.
     .message =
-        L'établissement refuse à cause du consentement : il a pris fin, a été retiré, ou n'a jamais couvert ce
-        qui a été demandé. Quand l'établissement le dit, l'état du compte indique lequel de ces cas
-        s'applique. Un nouveau consentement par un lien Fix met fin aux trois. Après un retrait, il peut y
-        avoir une obligation de supprimer des données.
+        L'établissement refuse à cause du consentement. L'état du compte indique ce que l'on sait de la
+        raison : consent-expired s'il a pris fin, consent-revoked s'il a été retiré, consent-insufficient
+        s'il ne couvre pas ce qui a été demandé. Dans chaque cas, un nouveau consentement par un lien Fix y
+        met fin. Après un retrait, il peut y avoir une obligation de supprimer des données.
     .message-adding =
         Le consentement que la personne vient de donner ne couvre pas ce qui a été demandé, ou a pris fin
         aussitôt. Rien n'a été récupéré à ce titre.
@@ -721,7 +722,7 @@ us-2006 =
         - La personne a autorisé moins de comptes ou de types de données qu'il n'en était demandé.
         - Un deuxième titulaire n'a pas donné son accord, ou ne le donne plus.
     .steps =
-        - Partenaire : lisez l'état du compte : terminé, retiré, ou pas assez large.
+        - Partenaire : lisez l'état du compte : consent-expired, consent-revoked ou consent-insufficient.
         - Partenaire : envoyez à la personne un lien Fix et dites-lui ce qui est demandé et pourquoi. Si le
           consentement a été retiré, seulement si la personne veut de nouveau partager.
         - Utilisateur : connectez-vous à la banque et donnez votre autorisation.
@@ -758,12 +759,12 @@ us-502 =
         Un problème est survenu de notre côté, pas du vôtre, et ce compte n'a pas pu être mis à jour. Nous
         nous en occupons et réessaierons.
     .alert-adding =
-        Un problème est survenu de notre côté, pas du vôtre, et rien n'a été ajouté. Nous nous en occupons.
-        Revenez plus tard.
+        Un problème est survenu de notre côté, pas du vôtre, et rien n'a été ajouté. Vous n'avez rien à
+        faire : nous nous en occupons.
     .message =
         Une partie du serveur dont d'autres dépendent n'a pas donné de réponse utilisable pendant que la
-        session était ouverte. La session elle-même était bonne. Rien d'inachevé n'a été enregistré, et un
-        traitement est retenté à intervalles croissants.
+        session était ouverte. La session elle-même était bonne. Rien d'inachevé n'a été enregistré. Une
+        actualisation interrompue est retentée d'elle-même, à intervalles croissants.
     .causes =
         - Une partie du serveur redémarrait, ou a eu une défaillance.
         - Quelque chose entre deux parties du serveur a coupé la communication.
@@ -771,6 +772,31 @@ us-502 =
         - Partenaire : si cela se reproduit, { -case }.
         - Exploitant : regardez le journal du serveur au moment en question, et vérifiez ce dont il dépend :
           la base de données, le disque, un proxy placé devant lui.
+
+us-503 =
+    .summary = L'établissement est hors service pour le moment.
+    .alert =
+        Le service de votre banque n'est pas disponible. Vous n'avez rien à faire : nous gardons vos
+        dernières données et réessayons pour vous.
+    .alert-adding =
+        Le service de votre banque n'est pas disponible, et rien n'a été ajouté. Réessayez plus tard, ou
+        choisissez une autre banque.
+    .message =
+        L'établissement a répondu qu'il ne peut pas traiter d'appels pour le moment. Cela ne tient ni à la
+        session ni à l'autorisation de la personne, et personne n'a donc à s'authentifier de nouveau. Les
+        données de la dernière actualisation réussie peuvent être lues. Le serveur réessaie à intervalles
+        croissants.
+    .message-adding =
+        L'établissement a répondu qu'il ne peut pas traiter d'appels pour le moment. Rien n'a été ajouté.
+    .causes =
+        - L'établissement est surchargé.
+        - Une partie des systèmes de l'établissement redémarre ou est en réparation.
+    .steps =
+        - { -wait }, à intervalles croissants.
+        - Partenaire : si cela dure plus d'un jour, { -case }.
+    .steps-adding =
+        - Utilisateur : réessayez plus tard, ou choisissez un autre établissement.
+        - Partenaire : si cela dure plus d'un jour, { -case }.
 
 
 ## The same account twice
@@ -816,7 +842,7 @@ us-146 =
         Le numéro figure dans un exemple publié comme code d'un compte. Aucune page ne dit ce qu'il signifie,
         et ce serveur ne le signale jamais.
     .causes =
-        - Inconnues.
+        - Aucune page ne dit ce qui y mène.
     .steps =
         - Partenaire : traitez-le comme tout code que votre programme ne connaît pas : affichez les dernières
           données valables avec leur date, et ne demandez rien à la personne.

@@ -74,7 +74,7 @@ us-972 =
     .steps =
         - Partenaire : continuez sans ce compte, ou laissez la personne en choisir un autre.
         - Partenaire : { -case }. L'exploitant peut faire ajouter ce type, et le compte arrive alors avec
-          le traitement suivant.
+          l'actualisation suivante.
 
 
 ## The institution
@@ -143,7 +143,7 @@ au-307 =
     .steps-adding = { us-204.steps-adding }
 
 us-320 =
-    .summary = Une défaillance est survenue à l'intérieur de l'établissement.
+    .summary = Une défaillance est survenue du côté de l'établissement.
     .alert =
         Votre banque n'a pas pu répondre à l'instant. Vous n'avez rien à faire : nous gardons vos
         dernières données et réessayons pour vous.
@@ -237,15 +237,17 @@ us-920 =
     .message =
         L'établissement refuse ce serveur comme destinataire de données. Tous les appels vers lui sont
         arrêtés, pour que rien n'empire. Aucune authentification et aucun lien Fix n'y change rien.
-        L'exploitant doit remettre l'enregistrement en ordre.
+        L'exploitant doit remettre en ordre l'enregistrement de ce serveur.
     .causes =
-        - L'enregistrement chez l'établissement est périmé, a été suspendu ou n'a jamais été achevé.
+        - L'enregistrement de ce serveur chez l'établissement est périmé, a été suspendu ou n'a jamais été
+          achevé.
         - L'accréditation ou le produit logiciel sur lequel il repose n'est plus actif.
         - Un certificat ou une clé par lesquels l'établissement connaît ce serveur ne sont plus valables.
     .steps =
         - Partenaire : ne renvoyez pas les personnes à la banque, mais { -case }.
-        - Exploitant : vérifiez l'enregistrement, les clés et les certificats chez l'établissement et,
-          s'il y en a un, au registre.
+        - Exploitant : vérifiez l'enregistrement, les clés et les certificats de ce serveur chez
+          l'établissement. Là où un registre public liste les destinataires de données, vérifiez aussi ce
+          qui y figure.
         - Exploitant : demandez à l'établissement d'admettre de nouveau ce serveur, puis actualisez une
           connexion pour voir s'il le fait.
 
@@ -284,12 +286,13 @@ us-990 =
         Un problème est survenu de notre côté, pas du vôtre. Rien n'est perdu et vous n'avez rien à
         faire : nous nous en occupons et réessaierons.
     .alert-adding =
-        Un problème est survenu de notre côté, pas du vôtre, et rien n'a été ajouté. Nous nous en
-        occupons. Revenez plus tard.
+        Un problème est survenu de notre côté, pas du vôtre, et rien n'a été ajouté. Vous n'avez rien à
+        faire : nous nous en occupons.
     .message =
-        Le serveur a eu une défaillance qui lui est propre. Rien d'inachevé n'a été enregistré. La réponse
-        à un appel porte un identifiant de requête et rien de plus. Le journal du serveur contient le
-        reste sous cet identifiant. Un traitement est retenté à intervalles croissants.
+        Le serveur a eu une défaillance qui lui est propre. Rien d'inachevé n'a été enregistré. La réponse à
+        un appel porte un identifiant de requête et rien de plus. Le journal du serveur contient le reste
+        sous cet identifiant. Une actualisation interrompue est retentée d'elle-même, à intervalles
+        croissants.
     .causes =
         - Un défaut de ce serveur.
         - Une défaillance de ce dont il dépend, comme sa base de données ou son disque.
@@ -458,15 +461,15 @@ us-500 =
         Votre banque a eu un problème inattendu. Vous n'avez rien à faire : nous gardons vos dernières données
         et réessayons pour vous.
     .alert-adding =
-        Un problème inattendu est survenu, et rien n'a été ajouté. Réessayez plus tard, ou choisissez une
-        autre banque.
+        Un problème inattendu est survenu. Ce qui avait été ajouté avant est conservé. Réessayez plus tard,
+        ou choisissez une autre banque.
     .message =
-        Sur un compte : l'établissement a eu une défaillance inattendue, et le serveur réessaie à intervalles
-        croissants. Comme dernier événement de la page de liaison : la page a rencontré une défaillance et
-        s'est fermée. Ce qui avait été ajouté jusque-là reste ajouté.
+        Sur un compte : l'établissement a eu une défaillance inattendue, et le serveur réessaie à
+        intervalles croissants. Comme dernier événement de la page de liaison : la page a rencontré une
+        défaillance et s'est fermée. Ce qui avait été ajouté jusque-là est conservé.
     .message-adding =
         L'établissement, ou la page de liaison, a rencontré une défaillance inattendue. Ce qui avait été
-        ajouté jusque-là reste ajouté.
+        ajouté jusque-là est conservé, et rien n'a été ajouté ensuite.
     .causes =
         - Un défaut chez l'établissement.
         - Une défaillance du serveur pendant que la page de liaison était ouverte.

@@ -175,8 +175,8 @@ us-41002 =
         - Partenaire : corrigez les dates comme l'indique la réponse, et renvoyez la requête.
 
 us-41003 =
-    .summary = Le premier élément demandé se trouve avant le premier.
-    .message = Les éléments se comptent à partir de un, et start est au-dessous.
+    .summary = Il a été demandé que la liste commence avant son premier élément.
+    .message = Les éléments sont numérotés à partir de un, et le paramètre start est inférieur à un.
     .causes =
         - Le programme compte à partir de zéro.
     .steps =
@@ -459,7 +459,7 @@ us-50052 =
 ## Calls: who is calling, at services that have codes of their own
 
 us-1503 =
-    .summary = Le jeton d'accès a expiré, dit le service des abonnements aux webhooks.
+    .summary = Le jeton d'accès d'un appel sur les abonnements aux webhooks a expiré.
     .message =
         Le jeton de l'appel est plus ancien qu'il ne peut l'être. L'appel n'a pas été exécuté.
     .causes =
@@ -468,15 +468,15 @@ us-1503 =
         - Partenaire : demandez un nouveau jeton et renvoyez l'appel.
 
 us-1504 =
-    .summary = La clé d'application manque, dit le service des abonnements aux webhooks.
+    .summary = La clé d'application manque dans un appel sur les abonnements aux webhooks.
     .message =
         L'appel ne porte pas de clé d'application (app key), et l'on ne sait donc pas de quel partenaire il
         vient.
     .causes =
         - L'en-tête n'a pas été envoyé, ou quelque chose l'a retiré en chemin.
-        - L'en-tête a un autre nom pour ce service : App-Key.
+        - L'en-tête a été envoyé sous un autre nom que App-Key, qui est le sien dans ces appels.
     .steps =
-        - Partenaire : envoyez la clé d'application dans l'en-tête que lit ce service, et renvoyez l'appel.
+        - Partenaire : envoyez la clé d'application dans l'en-tête App-Key, et renvoyez l'appel.
 
 us-24302 =
     .summary = Les données d'authentification envoyées ne sont pas acceptées.
@@ -638,7 +638,7 @@ us-3002 =
         - Partenaire : enregistrez l'application, ou demandez ses établissements sans en nommer un.
 
 us-3005 =
-    .summary = Le premier élément demandé n'est pas un nombre à partir duquel on puisse compter.
+    .summary = Le numéro de l'élément par lequel commencer n'est pas valable.
     .message =
         Le paramètre start doit être un nombre entier de un ou plus. Aucune liste n'a été renvoyée.
     .causes =
@@ -722,14 +722,15 @@ us-1007 =
         - Partenaire : demandez une période plus longue, ou indiquez qu'il n'y a rien.
 
 us-13002 =
-    .summary = La ressource (asset) n'existe pas.
+    .summary = Le fichier conservé (asset) n'existe pas.
     .message =
-        Aucune ressource (asset) de ce client n'a cet identifiant, ou elle n'est plus conservée.
+        Un asset est un fichier que le service conserve pour un client, comme un bulletin de paie. Aucun
+        asset de ce client n'a cet identifiant, ou il n'est plus conservé.
     .causes =
         - L'identifiant contient une erreur de frappe, ou appartient à un autre client.
-        - Elle a été demandée après la durée pendant laquelle ces ressources sont conservées.
+        - Il a été demandé après la durée pendant laquelle ces fichiers sont conservés.
     .steps =
-        - Partenaire : prenez l'identifiant dans le rapport ou l'appel qui l'a nommé, et demandez la ressource
+        - Partenaire : prenez l'identifiant dans le rapport ou l'appel qui l'a nommé, et demandez le fichier
           peu après.
 
 us-14003 =
@@ -917,9 +918,10 @@ us-10406 =
 ## Calls: payments
 
 us-1001 =
-    .summary = Ce compte ne peut pas servir à prévoir un paiement.
+    .summary = Ce compte ne peut pas servir à estimer si un paiement réussira.
     .message =
-        Le type ou l'état du compte ne permet pas d'indicateur. Un autre compte peut convenir.
+        Le type ou l'état du compte ne permet pas d'indicateur de réussite d'un paiement. Un autre compte
+        peut convenir.
     .causes =
         - Le compte n'est pas de ceux d'où se font des paiements.
         - On en sait trop peu sur le compte.
@@ -1011,7 +1013,8 @@ us-10030 =
 us-1643 =
     .summary = Aucun transfert n'existe sous cet identifiant.
     .message =
-        Rien n'est consigné sur le transfert (switch) d'un dépôt ou d'un paiement sous l'identifiant envoyé.
+        Un transfert (switch) fait passer un dépôt direct ou un paiement de factures à un autre compte.
+        Aucun transfert n'est consigné sous l'identifiant envoyé.
     .causes =
         - L'identifiant contient une erreur de frappe, ou appartient à un autre client.
         - La personne n'a jamais terminé le transfert.
@@ -1111,7 +1114,7 @@ us-3200004 =
 us-3300001 =
     .summary = Des dépôts ont été demandés trop souvent.
     .message =
-        Il est arrivé plus d'appels que le service n'en prend pendant cette durée. Aucun dépôt n'a été fait.
+        Il est arrivé en peu de temps plus d'appels que le service n'en prend. Aucun dépôt n'a été fait.
     .causes =
         - Un programme répète l'appel sans pause.
     .steps =

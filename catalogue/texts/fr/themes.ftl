@@ -126,8 +126,9 @@ theme-consumer-exists =
     .summary = Le client a déjà un consommateur.
 
 theme-deposit-switches =
-    .title = Transferts
-    .summary = Le transfert (switch) d'un dépôt ou d'un paiement n'existe pas.
+    .title = Transferts de dépôts et de paiements
+    .summary =
+        Le transfert (switch) qui fait passer un dépôt ou un paiement à un autre compte n'existe pas.
 
 theme-invalid-request =
     .title = Requête incorrecte

@@ -168,7 +168,13 @@ fn a_person_is_never_told_to_try_again_where_that_is_pointless() {
     {
         for variant in [Variant::Adding, Variant::Added] {
             let alert = catalogue.texts(entry, "en", variant).alert.unwrap_or_default();
-            let invites = ["try again here", "try again later", "start again", "submit"];
+            let invites = [
+                "try again here",
+                "try again later",
+                "start again",
+                "come back later",
+                "submit",
+            ];
             let invited = invites.iter().any(|words| alert.contains(words));
             assert!(
                 !invited || entry.retriable_by_end_user,

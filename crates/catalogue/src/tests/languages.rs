@@ -29,7 +29,7 @@ const LANGUAGES: &[Language] = &[
             "socio",
             "token",
         ],
-        invitations: &["inténtelo", "intentarlo aquí", "comience"],
+        invitations: &["inténtelo", "intentarlo aquí", "comience", "regrese más tarde"],
     },
     Language {
         tag: "fr",
@@ -48,7 +48,7 @@ const LANGUAGES: &[Language] = &[
             "serveur",
             "session",
         ],
-        invitations: &["réessayez", "recommencez"],
+        invitations: &["réessayez", "recommencez", "revenez plus tard"],
     },
 ];
 
@@ -96,10 +96,9 @@ fn a_list_has_as_many_items_in_every_language_and_its_steps_the_same_owners() {
                 }
                 if name.starts_with("steps") && id != "title" {
                     let owner = |locale, step: &String| {
-                        let named = |actor: &&Actor| {
-                            let who = words.get(locale, "who", actor.name()).unwrap();
-                            step.starts_with(&format!("{who}:"))
-                        };
+                        let (said, _) = step.split_once(':')?;
+                        let named =
+                            |actor: &&Actor| words.get(locale, "who", actor.name()) == Some(said.trim_end());
                         Actor::ALL.iter().find(named).copied()
                     };
                     let owners = |locale, list: &[String]| -> Vec<_> {
