@@ -502,12 +502,22 @@ named! {
         ProviderId = "provider-id",
         /// How many posted transactions are found again. Evidence only.
         Transactions = "transactions",
+        /// How many of those bear the bank's same id. Evidence only.
+        TransactionIds = "transaction-ids",
+        /// Whether the balance follows from the one before and what was posted since. Evidence only.
+        Balance = "balance",
+        /// Who signed in, by the bank's id of them. As a stored value it is part of an [`Alias`].
+        Subject = "subject",
+        /// Whether it is the only account left on either side. Evidence only.
+        Elimination = "elimination",
+        /// What the bank announced. Evidence only.
+        Announced = "announced",
     }
 }
 
 /// The value of a fact. What would reveal a full number or a name is kept only as a keyed hash, with
 /// a mask for people to compare.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FactValue {
     /// Kept as it is.

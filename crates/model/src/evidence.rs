@@ -38,8 +38,20 @@ pub enum Verdict {
     Changed,
     /// The bank's id agrees, but the facts contradict it.
     Conflict,
+    /// The same account under another id of the bank's: what only it can have was found again.
+    Reidentified,
+    /// The account ended or rests, and one that was opened near its end may follow it.
+    SuccessorSuggested,
+    /// Several accounts may have become one.
+    Merged,
+    /// The account may have become several.
+    Split,
     /// The bank's id is gone and another account stands where it was.
     Replaced,
+    /// The bank's id is gone, and which of several accounts it became cannot be told.
+    Ambiguous,
+    /// Somebody else signed in, or who did cannot be told.
+    OtherLogin,
     /// The account is not listed, and nothing stands in its place.
     Missing,
 }
@@ -52,14 +64,29 @@ impl Verdict {
             Verdict::Renumbered => "renumbered",
             Verdict::Changed => "changed",
             Verdict::Conflict => "conflict",
+            Verdict::Reidentified => "reidentified",
+            Verdict::SuccessorSuggested => "successor-suggested",
+            Verdict::Merged => "merged",
+            Verdict::Split => "split",
             Verdict::Replaced => "replaced",
+            Verdict::Ambiguous => "ambiguous",
+            Verdict::OtherLogin => "other-login",
             Verdict::Missing => "missing",
         }
     }
 
     /// Whether the account may be written to.
     pub const fn continues(self) -> bool {
-        matches!(self, Verdict::Same | Verdict::Renumbered | Verdict::Changed)
+        matches!(
+            self,
+            Verdict::Same | Verdict::Renumbered | Verdict::Changed | Verdict::Reidentified
+        )
+    }
+
+    /// Whether somebody has to say what is so before anything is written: everything but going on and being
+    /// merely absent.
+    pub const fn asks(self) -> bool {
+        !self.continues() && !matches!(self, Verdict::Missing)
     }
 }
 

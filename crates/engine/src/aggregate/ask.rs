@@ -9,8 +9,8 @@ use super::{Known, Reach, Underway};
 use crate::{
     EngineError,
     continuity::{
-        Absence, Contender, Decision, Fingerprint, ObservedFact, Portrait, Subject, decide_absent,
-        decide_present, facts_of,
+        Announced, Contender, Decision, Fingerprint, Observed, ObservedFact, Portrait, Rules, Stored,
+        Subject, decide_missing, decide_present, facts_of,
     },
     dialogue::{Dialogue, History, Stopped, Whole},
     grants::LoginAccess,
@@ -82,17 +82,12 @@ fn category(record: &AccountRecord) -> Category {
     said.unwrap_or(record.account.snapshot.kind.category())
 }
 
-fn subject(record: &AccountRecord) -> Subject {
-    let provider_id = record
-        .alias
-        .as_ref()
-        .map(|a| a.provider_account.as_str())
-        .unwrap_or_default();
-    Subject {
-        portrait: Portrait::stored(provider_id, category(record), &record.facts),
-        missing_lists: record.account.missing_lists,
-        missing_since: record.account.missing_since,
-    }
+/// How an account is known.
+fn portrait(record: &AccountRecord) -> Portrait {
+    let alias = record.alias.as_ref();
+    let provider_id = alias.map(|a| a.provider_account.as_str()).unwrap_or_default();
+    Portrait::stored(provider_id, category(record), &record.facts)
+        .with_subject(alias.map(|a| a.subject.as_str()))
 }
 
 async fn present(
@@ -162,7 +157,7 @@ async fn present(
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
     let observed = Portrait::observed(id, account.category, &facts, access.consent().id);
     let found = reconcile::history(&posted, &history.movements, history.window, history.complete);
-    let decision = decide_present(&subject(record), &observed, found);
+    let decision = decide_present(&portrait(record), &observed, found, false, &Rules::CURRENT);
     Ok(Answer::Present(Box::new(Sighting {
         account,
         numbers,
@@ -237,14 +232,27 @@ async fn absent(
             candidates.push(contender(dialogue, access, other, place < CANDIDATES).await?);
         }
     }
-    let alias = record.alias.as_ref().map(|alias| alias.provider_account.as_str());
-    let consented = covered.map(|ids| ids.iter().any(|id| Some(id.as_str()) == alias));
-    let absence = Absence {
-        list_complete: list.complete,
-        consented,
-        candidates,
+    let stored = Stored {
+        accounts: vec![Subject {
+            account: record.account.id,
+            portrait: portrait(record),
+            missing_lists: record.account.missing_lists,
+            missing_since: record.account.missing_since,
+            last_listed: record.account.succeeded_at,
+            contradicted: true,
+        }],
+        others: Vec::new(),
     };
-    Ok(decide_absent(&subject(record), &absence, dialogue.now))
+    let observed = Observed {
+        at: dialogue.now,
+        complete: list.complete,
+        covered: covered.map(<[String]>::to_vec),
+        accounts: candidates,
+        announced: Announced::default(),
+    };
+    decide_missing(&stored, &observed, &Rules::CURRENT)
+        .remove(&record.account.id)
+        .ok_or_else(|| Stopped::Engine(EngineError::Internal("an account was not decided about".into())))
 }
 
 /// An account that may stand in the place of another, described as far as the bank gives it.
@@ -268,6 +276,8 @@ async fn contender(
         name: account.name,
         mask: account.mask,
         kind: account.kind_text,
+        closed: account.status == ObservedStatus::Closed,
+        described: in_full,
     })
 }
 

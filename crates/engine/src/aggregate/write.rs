@@ -149,7 +149,7 @@ impl Held {
 
     /// Whether the account is held because of it: a mismatch, not a mere absence.
     fn holds(&self) -> bool {
-        matches!(self.decision.verdict, Verdict::Conflict | Verdict::Replaced)
+        self.decision.verdict.asks()
     }
 }
 

@@ -1,122 +1,82 @@
-//! Weighing features.
-//!
-//! The weights are logarithms (base 2) of how much likelier an observation is if it is the same
-//! account than if it is not, in tenths of a bit. They begin as in providers.md 6.3 and live only
-//! here.
+//! Weighing features: each agrees, disagrees or is absent, and weighs what the [`Rules`] say.
+
+use std::collections::HashMap;
 
 use model::{
     Category, FactName, FactValue,
     evidence::{Comparison, Decibits, Feature},
-    id::ConsentId,
 };
 
-use super::facts::ObservedFact;
+use super::{
+    facts::last_four,
+    portrait::{Portrait, Trait},
+    rules::{Rules, Weights},
+    sketch::{Commonness, History},
+};
 
-/// One side of a comparison.
+/// Values of a fact by how many accounts of one side bear them.
+type Bearers<'p> = HashMap<(FactName, &'p FactValue), u32>;
+
+/// What agrees with several accounts of a login tells none of them. Over everything that is known of the
+/// login, and everything that the bank says.
 #[derive(Debug, Clone, Default)]
-pub struct Portrait {
-    /// The bank's id of the account.
-    pub provider_id: String,
-    /// Its class.
-    pub category: Option<Category>,
-    /// What is said about its identity.
-    pub facts: Vec<Trait>,
+pub(super) struct Surroundings<'p> {
+    stored: Bearers<'p>,
+    observed: Bearers<'p>,
+    balances: HashMap<i64, u32>,
+    pub(super) common: Commonness<'p>,
 }
 
-/// A fact as far as comparing goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trait {
-    pub(super) name: FactName,
-    pub(super) value: FactValue,
-    /// The consent a stand-in number belongs to.
-    pub(super) tokenised_in: Option<ConsentId>,
+fn bearers<'p>(side: &[&'p Portrait]) -> Bearers<'p> {
+    let mut counts = Bearers::new();
+    for portrait in side {
+        for fact in &portrait.facts {
+            *counts.entry((fact.name, &fact.value)).or_default() += 1;
+        }
+    }
+    counts
 }
 
-impl Portrait {
-    /// How the account was known before.
-    pub fn stored(provider_id: &str, category: Category, facts: &[store::CurrentFact]) -> Self {
-        let facts = facts
-            .iter()
-            .map(|fact| Trait {
-                name: fact.name,
-                value: fact.value.clone(),
-                tokenised_in: fact.tokenised.then_some(fact.consent),
-            })
-            .collect();
+impl<'p> Surroundings<'p> {
+    /// Of both sides.
+    pub(super) fn of(stored: &[&'p Portrait], observed: &[&'p Portrait]) -> Self {
+        let ledgers = |side: &[&'p Portrait]| Commonness::of(side.iter().map(|p| &p.ledger));
+        let mut balances = HashMap::new();
+        for reading in stored.iter().filter_map(|portrait| portrait.balance) {
+            *balances.entry(reading.units).or_default() += 1;
+        }
         Self {
-            provider_id: provider_id.to_owned(),
-            category: Some(category),
-            facts,
+            stored: bearers(stored),
+            observed: bearers(observed),
+            balances,
+            common: ledgers(stored).or(ledgers(observed)),
         }
     }
 
-    /// How the bank describes it now, under a consent.
-    pub fn observed(
-        provider_id: &str,
-        category: Option<Category>,
-        facts: &[ObservedFact],
-        consent: ConsentId,
-    ) -> Self {
-        let facts = facts
-            .iter()
-            .map(|fact| Trait {
-                name: fact.name,
-                value: fact.value.clone(),
-                tokenised_in: fact.tokenised.then_some(consent),
-            })
-            .collect();
-        Self {
-            provider_id: provider_id.to_owned(),
-            category,
-            facts,
-        }
-    }
-
-    pub(super) fn values(&self, name: FactName) -> Vec<&Trait> {
-        self.facts.iter().filter(|fact| fact.name == name).collect()
-    }
-}
-
-/// How many stored posted transactions are due in the observed window, and how many were found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct History {
-    /// Stored, posted, and within the window.
-    pub due: u32,
-    /// Of those, found again.
-    pub found: u32,
-}
-
-impl History {
-    /// Too few to tell below this.
-    const TELLING: u32 = 15;
-
-    /// Whether almost none is found where many are due.
-    pub fn is_foreign(self) -> bool {
-        self.due >= Self::TELLING && u64::from(self.found) * 10 < u64::from(self.due)
-    }
-
-    fn weight(self) -> (Comparison, Decibits) {
-        if self.due < 5 {
-            (Comparison::Absent, Decibits(0))
-        } else if self.is_foreign() {
-            (Comparison::Disagrees, Decibits(-100))
-        } else if u64::from(self.found) * 10 < u64::from(self.due) {
-            // Almost none found, but too few due to mean anything.
-            (Comparison::Absent, Decibits(0))
-        } else {
-            // Up to twenty bits when all are found.
-            let share = i32::try_from(u64::from(self.found) * 200 / u64::from(self.due)).unwrap_or(200);
-            (Comparison::Agrees, Decibits(share))
-        }
+    fn is_repeated(&self, fact: &Trait) -> bool {
+        let several = |side: &Bearers<'_>| side.get(&(fact.name, &fact.value)).is_some_and(|n| *n > 1);
+        several(&self.stored) || several(&self.observed)
     }
 }
 
 /// Compares every feature of two portraits.
-pub(super) fn compare(stored: &Portrait, observed: &Portrait, history: Option<History>) -> Vec<Feature> {
+pub(super) fn compare(
+    stored: &Portrait,
+    observed: &Portrait,
+    history: Option<History>,
+    around: &Surroundings<'_>,
+    rules: &Rules,
+) -> Vec<Feature> {
+    let weights = &rules.weights;
     let category = stored.category.unwrap_or(Category::Other);
-    let mut features = vec![provider_id(stored, observed), holders(stored, observed)];
+    let number = number(category, stored, observed, around, weights);
+    let numbers_speak = number.comparison != Comparison::Absent && !is_stand_in(stored, observed);
+    let mut features = vec![
+        provider_id(stored, observed, weights),
+        holders(stored, observed, weights),
+        number,
+    ];
     for name in [
-        FactName::Number,
         FactName::Routing,
         FactName::Mask,
         FactName::Category,
@@ -126,18 +86,19 @@ pub(super) fn compare(stored: &Portrait, observed: &Portrait, history: Option<Hi
         FactName::OriginalPrincipal,
         FactName::Name,
     ] {
-        features.push(single(name, category, stored, observed));
+        let mut feature = single(name, category, stored, observed, around, weights);
+        if name == FactName::Mask && numbers_speak && feature.comparison == Comparison::Agrees {
+            feature.weight = Decibits(0);
+        }
+        features.push(feature);
+    }
+    if stored.subject.is_some() || observed.subject.is_some() {
+        features.push(subject(stored, observed, weights));
     }
     if let Some(history) = history {
-        let (comparison, weight) = history.weight();
-        features.push(Feature {
-            name: FactName::Transactions,
-            stored: vec![format!("{} due", history.due)],
-            observed: vec![format!("{} found", history.found)],
-            comparison,
-            weight,
-        });
+        features.extend(ledger(history, weights));
     }
+    features.extend(balance(category, stored, observed, around, weights));
     features
 }
 
@@ -146,70 +107,204 @@ pub(super) fn score(features: &[Feature]) -> Decibits {
     Decibits(features.iter().map(|feature| feature.weight.0).sum())
 }
 
-fn provider_id(stored: &Portrait, observed: &Portrait) -> Feature {
-    let agrees = stored.provider_id == observed.provider_id;
+fn shown(values: &[&Trait]) -> Vec<String> {
+    values.iter().map(|v| v.value.shown().to_owned()).collect()
+}
+
+/// An id the account once had counts like the one it has.
+fn provider_id(stored: &Portrait, observed: &Portrait, weights: &Weights) -> Feature {
+    let now = stored.provider_id == observed.provider_id;
+    let once = stored.former.contains(&observed.provider_id);
+    let mut ids = vec![stored.provider_id.clone()];
+    if once && !now {
+        ids.push(observed.provider_id.clone());
+    }
     Feature {
         name: FactName::ProviderId,
-        stored: vec![stored.provider_id.clone()],
+        stored: ids,
         observed: vec![observed.provider_id.clone()],
-        comparison: if agrees {
+        comparison: if now || once {
             Comparison::Agrees
         } else {
             Comparison::Disagrees
         },
-        // Ids get re-issued, so a new one says nothing against.
-        weight: Decibits(if agrees { 120 } else { 0 }),
+        weight: Decibits(if now || once {
+            weights.provider_id.agrees
+        } else {
+            weights.provider_id.disagrees
+        }),
+    }
+}
+
+/// Compares two values of one fact.
+fn agreement(old: Option<&Trait>, new: Option<&Trait>) -> Comparison {
+    match (old, new) {
+        // A stand-in number means something only within the consent it was made for.
+        (Some(old), Some(new)) if old.tokenised_in != new.tokenised_in => Comparison::Absent,
+        (Some(old), Some(new)) if old.value.agrees_with(&new.value) => Comparison::Agrees,
+        (Some(_), Some(_)) => Comparison::Disagrees,
+        _ => Comparison::Absent,
     }
 }
 
 /// A feature with one value on each side.
-fn single(name: FactName, category: Category, stored: &Portrait, observed: &Portrait) -> Feature {
+fn single(
+    name: FactName,
+    category: Category,
+    stored: &Portrait,
+    observed: &Portrait,
+    around: &Surroundings<'_>,
+    weights: &Weights,
+) -> Feature {
     let (old, new) = (stored.values(name), observed.values(name));
-    let shown = |values: &[&Trait]| {
-        values
-            .iter()
-            .map(|v| v.value.shown().to_owned())
-            .collect::<Vec<_>>()
-    };
-    let comparison = match (old.first(), new.first()) {
-        (Some(old), Some(new)) if !comparable(old, new) => Comparison::Absent,
-        (Some(old), Some(new)) if old.value.agrees_with(&new.value) => Comparison::Agrees,
-        (Some(_), Some(_)) => Comparison::Disagrees,
-        _ => Comparison::Absent,
-    };
+    let comparison = agreement(old.first().copied(), new.first().copied());
+    let repeated = old.first().is_some_and(|fact| around.is_repeated(fact));
+    // Everything of a login is of some class and currency: that is what these weights stand for already.
+    let repeated = repeated && !matches!(name, FactName::Category | FactName::Type | FactName::Currency);
     Feature {
         name,
         stored: shown(&old),
         observed: shown(&new),
         comparison,
-        weight: weight(name, category, comparison),
+        weight: Decibits(weights.of(name, category, comparison, repeated)),
     }
 }
 
-/// A stand-in number means something only within the consent it was made for.
-fn comparable(old: &Trait, new: &Trait) -> bool {
-    old.tokenised_in == new.tokenised_in
+fn is_stand_in(stored: &Portrait, observed: &Portrait) -> bool {
+    [stored, observed]
+        .iter()
+        .filter_map(|side| side.value(FactName::Number))
+        .any(|number| number.tokenised_in.is_some())
 }
 
-fn weight(name: FactName, category: Category, comparison: Comparison) -> Decibits {
-    let card = category == Category::Credit;
-    let loan = category == Category::Loan;
-    let (agrees, disagrees) = match name {
-        FactName::Number => (140, if card { -10 } else { -30 }),
-        FactName::Mask => (30, if card { -10 } else { -40 }),
-        FactName::Category => (10, -120),
-        FactName::Type => (15, -20),
-        FactName::Currency => (5, -100),
-        FactName::Opened => (80, if loan { -80 } else { -40 }),
-        FactName::OriginalPrincipal => (40, -80),
-        FactName::Name => (10, 0),
-        // What stands here without a weight of its own is shown, not counted.
-        _ => (0, 0),
-    };
-    Decibits(match comparison {
-        Comparison::Agrees => agrees,
-        Comparison::Disagrees => disagrees,
+/// The full number. It means an account only together with the routing number.
+fn number(
+    category: Category,
+    stored: &Portrait,
+    observed: &Portrait,
+    around: &Surroundings<'_>,
+    weights: &Weights,
+) -> Feature {
+    let mut feature = single(FactName::Number, category, stored, observed, around, weights);
+    let own = stored.value(FactName::Number);
+    let repeated = own.is_some_and(|number| around.is_repeated(number));
+    let worth = match feature.comparison {
         Comparison::Absent => 0,
+        comparison if is_stand_in(stored, observed) => match comparison {
+            Comparison::Agrees if repeated => weights.repeated,
+            Comparison::Agrees => weights.stand_in.agrees,
+            _ => weights.stand_in.disagrees,
+        },
+        Comparison::Agrees if repeated => weights.repeated,
+        Comparison::Agrees => {
+            match agreement(stored.value(FactName::Routing), observed.value(FactName::Routing)) {
+                Comparison::Agrees => weights.number.agrees,
+                Comparison::Absent => weights.number_alone,
+                Comparison::Disagrees => weights.number_elsewhere,
+            }
+        }
+        Comparison::Disagrees => feature.weight.0,
+    };
+    feature.weight = Decibits(worth);
+    feature
+}
+
+fn subject(stored: &Portrait, observed: &Portrait, weights: &Weights) -> Feature {
+    let shown = |side: &Portrait| -> Vec<String> {
+        let masked = |subject: &String| format!("••{}", last_four(subject));
+        side.subject.iter().map(masked).collect()
+    };
+    let comparison = match (&stored.subject, &observed.subject) {
+        (Some(old), Some(new)) if old == new => Comparison::Agrees,
+        (Some(_), Some(_)) => Comparison::Disagrees,
+        _ => Comparison::Absent,
+    };
+    // Who signed in is the same for every account of the login: it speaks against, and not for one of them.
+    let weight = match comparison {
+        Comparison::Disagrees => weights.subject.disagrees,
+        Comparison::Agrees | Comparison::Absent => 0,
+    };
+    Feature {
+        name: FactName::Subject,
+        stored: shown(stored),
+        observed: shown(observed),
+        comparison,
+        weight: Decibits(weight),
+    }
+}
+
+fn ledger(history: History, weights: &Weights) -> [Feature; 2] {
+    let worth = history.worth(weights);
+    let comparison = match worth {
+        0 => Comparison::Absent,
+        worth if worth > 0 => Comparison::Agrees,
+        _ => Comparison::Disagrees,
+    };
+    let ids = history.worth_of_ids(weights);
+    let due = vec![format!("{} due", history.due)];
+    let found = if history.extra > 0 {
+        format!("{} found, {} others", history.found, history.extra)
+    } else {
+        format!("{} found", history.found)
+    };
+    [
+        Feature {
+            name: FactName::Transactions,
+            stored: due.clone(),
+            observed: vec![found],
+            comparison,
+            weight: Decibits(worth),
+        },
+        Feature {
+            name: FactName::TransactionIds,
+            stored: due,
+            observed: vec![format!("{} of the same id", history.same_id)],
+            comparison: if ids > 0 {
+                Comparison::Agrees
+            } else {
+                Comparison::Absent
+            },
+            weight: Decibits(ids),
+        },
+    ]
+}
+
+/// Whether the balance follows from the one before and what was posted since, within what is announced.
+fn balance(
+    category: Category,
+    stored: &Portrait,
+    observed: &Portrait,
+    around: &Surroundings<'_>,
+    weights: &Weights,
+) -> Option<Feature> {
+    if !matches!(category, Category::Deposit | Category::Credit) {
+        return None;
+    }
+    let (old, new) = (stored.balance?, observed.balance?);
+    let currency = |side: &Portrait| side.clear(FactName::Currency).map(str::to_owned);
+    if old.at > new.at || !observed.ledger.covers(old.at, new.at) || currency(stored) != currency(observed) {
+        return None;
+    }
+    let expected = i128::from(old.units) + observed.ledger.posted_between(old.at, new.at);
+    let leeway = u128::from(stored.ledger.pending) + u128::from(observed.ledger.pending);
+    let agrees = (i128::from(new.units) - expected).unsigned_abs() <= leeway;
+    let common = leeway > 0 || old.units == 0 || around.balances.get(&old.units).is_some_and(|n| *n > 1);
+    let weight = match (agrees, common) {
+        (true, true) => weights.repeated,
+        (true, false) => weights.balance.agrees,
+        (false, _) => weights.balance.disagrees,
+    };
+    let follows = if agrees { "follows" } else { "does not follow" };
+    Some(Feature {
+        name: FactName::Balance,
+        stored: vec!["the last one".to_owned()],
+        observed: vec![follows.to_owned()],
+        comparison: if agrees {
+            Comparison::Agrees
+        } else {
+            Comparison::Disagrees
+        },
+        weight: Decibits(weight),
     })
 }
 
@@ -251,24 +346,20 @@ pub(super) fn holder_sets(stored: &Portrait, observed: &Portrait) -> Holders {
     }
 }
 
-fn holders(stored: &Portrait, observed: &Portrait) -> Feature {
+fn holders(stored: &Portrait, observed: &Portrait, weights: &Weights) -> Feature {
     let shown = |portrait: &Portrait| {
         let named = portrait.values(FactName::Holder);
-        let values = if named.is_empty() {
-            portrait.values(FactName::HolderId)
+        if named.is_empty() {
+            shown(&portrait.values(FactName::HolderId))
         } else {
-            named
-        };
-        values
-            .iter()
-            .map(|v| v.value.shown().to_owned())
-            .collect::<Vec<_>>()
+            shown(&named)
+        }
     };
     let (comparison, weight) = match holder_sets(stored, observed) {
         Holders::Unknown => (Comparison::Absent, 0),
-        Holders::Same => (Comparison::Agrees, 20),
-        Holders::Overlapping => (Comparison::Disagrees, -5),
-        Holders::Disjoint => (Comparison::Disagrees, -40),
+        Holders::Same => (Comparison::Agrees, weights.holders.agrees),
+        Holders::Overlapping => (Comparison::Disagrees, weights.holders_overlap),
+        Holders::Disjoint => (Comparison::Disagrees, weights.holders.disagrees),
     };
     Feature {
         name: FactName::Holder,

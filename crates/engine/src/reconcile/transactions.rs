@@ -1,7 +1,5 @@
 //! An account's transactions.
 
-use std::collections::{HashMap, HashSet};
-
 use jiff::{SignedDuration, Timestamp};
 use model::{
     Pair,
@@ -13,10 +11,7 @@ use providers::Window;
 use store::{Pending, Posted};
 
 use super::book::Book;
-use crate::continuity::{History, normalised};
-
-/// How far the dates of the same movement may be apart.
-const NEAR: SignedDuration = SignedDuration::from_hours(48);
+use crate::continuity::{History, Rules, Sketch};
 
 /// How long what the bank no longer names is looked for.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 45);
@@ -127,47 +122,13 @@ pub fn plan(known: Known<'_>, observed: Vec<Movement>, window: Window, complete:
 /// How many stored posted transactions of the window are found again, by the bank's id or by content:
 /// amount, text, and a date nearby.
 pub fn history(posted: &[Posted], observed: &[Movement], window: Window, complete: bool) -> History {
-    if !complete {
-        return History::default();
-    }
-    let due: Vec<&Posted> = posted
-        .iter()
-        .filter(|p| p.listed_at >= window.from && p.listed_at <= window.to)
-        .collect();
-    let ids: HashSet<&str> = observed.iter().map(|m| m.provider_id.as_str()).collect();
-    let (by_id, rest): (Vec<&Posted>, Vec<&Posted>) =
-        due.iter().partition(|p| ids.contains(p.provider_id.as_str()));
-    let mut found = by_id.len();
-    if !rest.is_empty() {
-        let known: HashSet<&str> = by_id.iter().map(|p| p.provider_id.as_str()).collect();
-        let mut by_content: HashMap<(i64, String), Vec<Timestamp>> = HashMap::new();
-        for movement in observed
-            .iter()
-            .filter(|m| !known.contains(m.provider_id.as_str()))
-        {
-            if let Some(when) = movement.listed_at() {
-                let key = (movement.amount.units(), normalised(&movement.description));
-                by_content.entry(key).or_default().push(when);
-            }
-        }
-        for stored in rest {
-            let Some(times) = by_content.get_mut(&(stored.amount, normalised(&stored.description))) else {
-                continue;
-            };
-            let near = times
-                .iter()
-                .position(|t| t.duration_since(stored.listed_at).abs() <= NEAR);
-            if let Some(at) = near {
-                times.swap_remove(at);
-                found += 1;
-            }
-        }
-    }
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    History {
-        due: count(due.len()),
-        found: count(found),
-    }
+    // What is due is judged by the window alone: everything stored of it was read before.
+    let stored = Sketch::stored(posted, (Timestamp::MIN, Timestamp::MAX));
+    History::between(
+        &stored,
+        &Sketch::observed(observed, window, complete),
+        &Rules::CURRENT,
+    )
 }
 
 #[cfg(test)]
@@ -326,21 +287,26 @@ mod tests {
             posted(5, "e", -5, 50, "outside"),
         ];
         let observed = [
-            movement("a", 1, 999, "renamed, same id"),
+            movement("a", 1, 10, "renamed, same id"),
             movement("new-b", 4, 20, "SHOP 2!"),
             movement("new-c", 3, 30, "shop 3"),
             movement("far", 9, 50, "outside"),
         ];
-        assert_eq!(
-            history(&stored, &observed, days(0, 9), true),
-            History { due: 4, found: 3 }
-        );
+        let seen = |stored: &[Posted], observed: &[Movement]| {
+            let seen = history(stored, observed, days(0, 9), true);
+            (seen.due, seen.found)
+        };
+        assert_eq!(seen(&stored, &observed), (4, 3));
         assert_eq!(history(&stored, &observed, days(0, 9), false), History::default());
         let later = [movement("new-b", 5, 20, "Shop 2")];
-        assert_eq!(
-            history(&stored[1..2], &later, days(0, 9), true),
-            History { due: 1, found: 0 }
-        );
+        assert_eq!(seen(&stored[1..2], &later), (1, 0));
+        let other = [movement(
+            "a",
+            1,
+            999,
+            "another on an account that counts from one",
+        )];
+        assert_eq!(seen(&stored[..1], &other), (1, 0), "an id alone is no proof");
     }
 
     proptest! {

@@ -1,8 +1,18 @@
-use model::{Category, FactValue, id::ConsentId};
-use proptest::prelude::*;
+//! Who an account is, by example, by the cases people have reported, and by what must always hold.
+
+use jiff::Timestamp;
+use model::{
+    Category, Condition, FactName, FactValue, MismatchScope,
+    evidence::{MismatchKind, Verdict},
+    id::{AccountId, ConsentId},
+};
 
 use super::*;
-use crate::continuity::compare::Trait;
+
+mod cases;
+mod gone;
+mod properties;
+mod sign_in;
 
 fn clear(name: FactName, text: &str) -> Trait {
     Trait {
@@ -29,6 +39,7 @@ fn portrait() -> Portrait {
     Portrait {
         provider_id: "acc-1".to_owned(),
         category: Some(Category::Deposit),
+        subject: Some("maya".to_owned()),
         facts: vec![
             hashed(FactName::Number, "7000003223"),
             clear(FactName::Routing, "256074974"),
@@ -41,6 +52,7 @@ fn portrait() -> Portrait {
             hashed(FactName::HolderId, "customer-2"),
             clear(FactName::Name, "Everyday"),
         ],
+        ..Portrait::default()
     }
 }
 
@@ -57,16 +69,26 @@ fn without(names: &[FactName]) -> Portrait {
     portrait
 }
 
-fn subject() -> Subject {
-    Subject {
-        portrait: portrait(),
-        missing_lists: 0,
-        missing_since: None,
+fn at(day: i64) -> Timestamp {
+    Timestamp::from_second(1_767_225_600 + day * 86_400).unwrap()
+}
+
+fn history(due: u32, found: u32) -> History {
+    History {
+        due,
+        whole: due,
+        found,
+        rarity: i32::try_from(found).unwrap_or(i32::MAX).saturating_mul(40),
+        ..History::default()
     }
 }
 
+fn judged(stored: &Portrait, observed: &Portrait, history: History) -> Decision {
+    decide_present(stored, observed, history, false, &Rules::CURRENT)
+}
+
 fn present(observed: &Portrait) -> Decision {
-    decide_present(&subject(), observed, History { due: 20, found: 20 })
+    judged(&portrait(), observed, history(20, 20))
 }
 
 const MISMATCH: Option<Condition> = Some(Condition::AccountMismatch(MismatchScope::Account));
@@ -87,6 +109,26 @@ fn another_number_alone_is_the_same_account_renumbered() {
     );
     let decision = present(&changed(FactName::Mask, clear(FactName::Mask, "9999")));
     assert_eq!(decision.verdict, Verdict::Renumbered);
+}
+
+#[test]
+fn an_announced_migration_lifts_currency_and_class_and_nothing_else() {
+    let migrated = |observed: &Portrait| {
+        let decision = decide_present(&portrait(), observed, history(20, 20), true, &Rules::CURRENT);
+        decision.verdict
+    };
+    for to in [
+        clear(FactName::Currency, "EUR"),
+        clear(FactName::Category, "loan"),
+    ] {
+        assert_eq!(migrated(&changed(to.name, to.clone())), Verdict::Changed);
+    }
+    let mut others = portrait();
+    others
+        .facts
+        .retain(|f| !matches!(f.name, FactName::Holder | FactName::HolderId));
+    others.facts.push(hashed(FactName::Holder, "somebody else"));
+    assert_eq!(migrated(&others), Verdict::Conflict);
 }
 
 #[test]
@@ -187,11 +229,8 @@ fn a_stand_in_number_counts_only_within_its_consent() {
         ..hashed(FactName::Number, text)
     };
     let verdict = |old: Trait, new: Trait| {
-        let subject = Subject {
-            portrait: changed(FactName::Number, old),
-            ..subject()
-        };
-        decide_present(&subject, &changed(FactName::Number, new), History::default()).verdict
+        let stored = changed(FactName::Number, old);
+        judged(&stored, &changed(FactName::Number, new), History::default()).verdict
     };
     assert_eq!(
         verdict(number("1", Some(1)), number("2", Some(1))),
@@ -203,138 +242,9 @@ fn a_stand_in_number_counts_only_within_its_consent() {
 
 #[test]
 fn transactions_that_are_almost_all_others_are_a_conflict_where_many_are_due() {
-    let verdict = |due: u32, found: u32| decide_present(&subject(), &portrait(), History { due, found });
+    let verdict = |due: u32, found: u32| judged(&portrait(), &portrait(), history(due, found));
     assert_eq!(verdict(15, 1).kinds, [MismatchKind::History]);
     assert_eq!(verdict(15, 2).verdict, Verdict::Same);
     assert_eq!(verdict(14, 0).verdict, Verdict::Same, "too few to tell");
     assert_eq!(verdict(u32::MAX, 0).verdict, Verdict::Conflict);
-}
-
-fn absent(candidates: Vec<Contender>) -> Absence {
-    Absence {
-        list_complete: true,
-        consented: Some(true),
-        candidates,
-    }
-}
-
-fn contender(id: &str, portrait: Portrait) -> Contender {
-    Contender {
-        portrait: Portrait {
-            provider_id: id.to_owned(),
-            ..portrait
-        },
-        name: "Everyday".to_owned(),
-        mask: "3223".to_owned(),
-        kind: "CHECKING".to_owned(),
-    }
-}
-
-fn day(n: i64) -> Timestamp {
-    Timestamp::from_second(1_767_225_600 + n * 86_400).unwrap()
-}
-
-#[test]
-fn a_new_id_where_the_old_one_is_gone_is_held_with_its_candidates_best_first() {
-    let stranger = without(&[FactName::Number, FactName::Holder, FactName::HolderId]);
-    let candidates = vec![contender("acc-8", stranger), contender("acc-9", portrait())];
-    let decision = decide_absent(&subject(), &absent(candidates), day(0));
-    assert_eq!(
-        (decision.verdict, decision.condition),
-        (Verdict::Replaced, MISMATCH)
-    );
-    assert_eq!(decision.kinds, [MismatchKind::Id, MismatchKind::Ambiguous]);
-    let order: Vec<&str> = decision
-        .candidates
-        .iter()
-        .map(|c| c.provider_account.as_str())
-        .collect();
-    assert_eq!(order, ["acc-9", "acc-8"]);
-    assert_eq!(
-        decision.margin.unwrap().0,
-        decision.candidates[0].score.0 - decision.candidates[1].score.0
-    );
-    assert!(decision.margin.unwrap().0 >= 140);
-}
-
-#[test]
-fn missing_once_is_unknown_and_gone_only_after_three_complete_lists_over_three_days() {
-    let mut subject = subject();
-    let mut conditions = Vec::new();
-    for now in [0, 1, 2, 3] {
-        let decision = decide_absent(&subject, &absent(Vec::new()), day(now));
-        assert_eq!(decision.verdict, Verdict::Missing);
-        conditions.push(decision.condition.unwrap());
-        subject.missing_lists = decision.missing_lists;
-        subject.missing_since = decision.missing_since;
-    }
-    let unknown = Condition::AccountTemporarilyUnavailable;
-    assert_eq!(
-        conditions,
-        [unknown, unknown, unknown, Condition::AccountNotFound]
-    );
-}
-
-#[test]
-fn a_list_with_gaps_says_nothing_and_starts_the_count_anew() {
-    let subject = Subject {
-        missing_lists: 9,
-        missing_since: Some(day(0)),
-        ..subject()
-    };
-    let gaps = Absence {
-        list_complete: false,
-        ..absent(vec![contender("acc-9", portrait())])
-    };
-    let decision = decide_absent(&subject, &gaps, day(30));
-    assert_eq!(decision.condition, Some(Condition::AccountTemporarilyUnavailable));
-    assert_eq!((decision.missing_lists, decision.missing_since), (0, None));
-}
-
-#[test]
-fn an_account_the_consent_no_longer_covers_is_not_shared() {
-    let absence = Absence {
-        consented: Some(false),
-        ..absent(Vec::new())
-    };
-    let decision = decide_absent(&subject(), &absence, day(0));
-    assert_eq!(decision.condition, Some(Condition::AccountNotShared));
-}
-
-fn any_trait() -> impl Strategy<Value = Trait> {
-    (0..FactName::ALL.len(), "[a-c]{1}", any::<bool>()).prop_map(|(name, text, hidden)| {
-        let name = FactName::ALL[name];
-        if hidden {
-            hashed(name, &text)
-        } else {
-            clear(name, &text)
-        }
-    })
-}
-
-proptest! {
-    /// Whatever is said, writing goes on only where no contradiction is seen.
-    #[test]
-    fn an_account_goes_on_exactly_when_there_is_no_veto(
-        old in proptest::collection::vec(any_trait(), 0..12),
-        new in proptest::collection::vec(any_trait(), 0..12),
-        due in 0_u32..40,
-        found in 0_u32..40,
-    ) {
-        let portrait = |facts: Vec<Trait>| Portrait { provider_id: "a".into(), category: Some(Category::Deposit), facts };
-        let subject = Subject { portrait: portrait(old), missing_lists: 0, missing_since: None };
-        let decision = decide_present(&subject, &portrait(new), History { due, found: found.min(due) });
-        prop_assert_eq!(decision.verdict.continues(), decision.vetoes.is_empty());
-        prop_assert_eq!(decision.condition.is_none(), decision.verdict.continues());
-        prop_assert_eq!(decision.kinds.is_empty(), decision.verdict.continues());
-    }
-
-    /// What the bank said last time never contradicts itself.
-    #[test]
-    fn an_account_always_is_itself(facts in proptest::collection::vec(any_trait(), 0..12)) {
-        let portrait = Portrait { provider_id: "a".into(), category: Some(Category::Deposit), facts };
-        let subject = Subject { portrait: portrait.clone(), missing_lists: 0, missing_since: None };
-        let decision = decide_present(&subject, &portrait, History { due: 20, found: 20 });
-        prop_assert_eq!(decision.verdict, Verdict::Same);
-    }
 }

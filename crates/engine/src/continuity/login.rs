@@ -1,0 +1,214 @@
+//! Deciding about every account of a login at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use model::{
+    Condition,
+    evidence::{SafeAction, Verdict},
+    id::AccountId,
+};
+
+use super::{
+    compare::Surroundings,
+    decide::{Decision, decide_present, decided},
+    missing::decide_missing,
+    portrait::Portrait,
+    rules::Rules,
+    sketch::History,
+};
+
+/// A linked account as it was known, and what its absence has come to.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Which account.
+    pub account: AccountId,
+    /// How it was known.
+    pub portrait: Portrait,
+    /// Complete lists in a row that lacked it, before this one.
+    pub missing_lists: u32,
+    /// When the first of those was read.
+    pub missing_since: Option<Timestamp>,
+    /// When it was last listed and well. What was listed by then is another account.
+    pub last_listed: Option<Timestamp>,
+    /// Whether the bank's own id of it contradicted it when it was last seen.
+    pub contradicted: bool,
+}
+
+/// An account that was listed and is not linked.
+#[derive(Debug, Clone)]
+pub struct Sibling {
+    /// What the list said of it.
+    pub portrait: Portrait,
+    /// Whether it was there when the login was linked, and not chosen.
+    pub at_link: bool,
+    /// When it was first listed.
+    pub first_seen: Timestamp,
+}
+
+/// Everything known of a login.
+#[derive(Debug, Clone, Default)]
+pub struct Stored {
+    /// Its linked accounts.
+    pub accounts: Vec<Subject>,
+    /// The others it ever listed.
+    pub others: Vec<Sibling>,
+}
+
+/// An account as a bank describes it.
+#[derive(Debug, Clone)]
+pub struct Contender {
+    /// What it says.
+    pub portrait: Portrait,
+    /// Its name.
+    pub name: String,
+    /// Its last digits.
+    pub mask: String,
+    /// The bank's word for its type.
+    pub kind: String,
+    /// Whether the bank calls it closed.
+    pub closed: bool,
+    /// Whether more than the list was asked of it.
+    pub described: bool,
+}
+
+/// What a bank, or an operator who read its notice, announced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Announced {
+    /// Whether everything moves to another system: ids, currencies and classes may all be others.
+    pub migration: bool,
+    /// Which account follows which, by the bank's ids.
+    pub successors: BTreeMap<String, String>,
+}
+
+/// What a bank says of a login at an instant.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// When.
+    pub at: Timestamp,
+    /// Whether the list was read to its end without gaps.
+    pub complete: bool,
+    /// What the bank's consent covers; unknown where the bank does not say.
+    pub covered: Option<Vec<String>>,
+    /// The accounts that are listed.
+    pub accounts: Vec<Contender>,
+    /// What was announced.
+    pub announced: Announced,
+}
+
+impl Observed {
+    /// The account of an id.
+    pub(super) fn listed(&self, provider_id: &str) -> Option<&Contender> {
+        self.accounts
+            .iter()
+            .find(|c| c.portrait.provider_id == provider_id)
+    }
+}
+
+/// Everything that was decided about a login.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// About each linked account.
+    pub accounts: BTreeMap<AccountId, Decision>,
+    /// Accounts that nothing linked goes on as, by the bank's ids: new ones, and those that were never chosen.
+    pub unlinked: BTreeSet<String>,
+}
+
+/// Decides about every account of a login. The order of anything plays no part.
+pub fn decide(stored: &Stored, observed: &Observed, rules: &Rules) -> Judgement {
+    let mut accounts = decide_missing(stored, observed, rules);
+    let sides = sides(stored, observed);
+    let around = Surroundings::of(&sides.0, &sides.1);
+    for subject in &stored.accounts {
+        let Some(listed) = observed.listed(&subject.portrait.provider_id) else {
+            continue;
+        };
+        if accounts.contains_key(&subject.account) {
+            continue;
+        }
+        let decision = if listed.closed {
+            Decision {
+                condition: Some(Condition::AccountClosed),
+                safe_actions: vec![SafeAction::Disconnect],
+                ..decided(Verdict::Missing, Vec::new())
+            }
+        } else {
+            let (ours, theirs) = (&subject.portrait, &listed.portrait);
+            let history = History::of(&ours.ledger, &theirs.ledger, None, &around.common, &rules.weights);
+            decide_present(ours, theirs, history, observed.announced.migration, rules)
+        };
+        accounts.insert(subject.account, decision);
+    }
+    let linked: BTreeSet<&str> = stored
+        .accounts
+        .iter()
+        .map(|subject| subject.portrait.provider_id.as_str())
+        .chain(accounts.values().filter_map(|d| d.moved_to.as_deref()))
+        .collect();
+    let unlinked = observed
+        .accounts
+        .iter()
+        .map(|contender| contender.portrait.provider_id.clone())
+        .filter(|id| !linked.contains(id.as_str()))
+        .collect();
+    Judgement { accounts, unlinked }
+}
+
+/// Everybody on either side.
+pub(super) fn sides<'s>(
+    stored: &'s Stored,
+    observed: &'s Observed,
+) -> (Vec<&'s Portrait>, Vec<&'s Portrait>) {
+    let linked = stored.accounts.iter().map(|subject| &subject.portrait);
+    let others = stored.others.iter().map(|sibling| &sibling.portrait);
+    let said = observed.accounts.iter().map(|contender| &contender.portrait);
+    (linked.chain(others).collect(), said.collect())
+}
+
+/// Who signed in to mend a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// Who did before, as far as anybody can tell.
+    Same,
+    /// Somebody else: the bank names another person.
+    OtherPerson,
+    /// Somebody else: none of the linked accounts is theirs.
+    NoneOfTheAccounts,
+    /// The bank names nobody, and what is there both owners of a joint account can see.
+    Unclear,
+}
+
+/// A linked account as far as a sign-in goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shared<'a> {
+    /// The bank's id of it.
+    pub provider_id: &'a str,
+    /// Whether it has several holders.
+    pub joint: bool,
+}
+
+/// Decides who signed in, by the bank's word before and now, by the linked accounts, and by the ids that are
+/// offered.
+pub fn decide_sign_in(
+    before: Option<&str>,
+    now: Option<&str>,
+    accounts: &[Shared<'_>],
+    offered: &[&str],
+) -> SignIn {
+    let named = before.zip(now);
+    if named.is_some_and(|(before, now)| before != now) {
+        return SignIn::OtherPerson;
+    }
+    let (there, gone): (Vec<&Shared<'_>>, Vec<&Shared<'_>>) = accounts
+        .iter()
+        .partition(|account| offered.contains(&account.provider_id));
+    if there.is_empty() && !accounts.is_empty() {
+        return SignIn::NoneOfTheAccounts;
+    }
+    let unknown = |id: &&str| accounts.iter().all(|account| account.provider_id != *id);
+    let only_joint = !there.is_empty() && there.iter().all(|account| account.joint);
+    if named.is_none() && only_joint && !gone.is_empty() && offered.iter().any(unknown) {
+        return SignIn::Unclear;
+    }
+    SignIn::Same
+}

@@ -1,0 +1,638 @@
+//! The rules about accounts whose id is gone: which of those that are new each of them became, if any.
+//!
+//! Every old account is compared with every new one. A pair stands only where something identifies the account
+//! (a number, a former id, its own transactions), with enough in all, without a veto, and with the next
+//! best of either side well behind. What leads its row and its column by a margin is alone in both, so
+//! that pairs are one to one; where any other assignment could be argued for, nothing is decided but to ask.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use model::{
+    Condition, FactName, MismatchScope,
+    evidence::{Candidate, Comparison, Decibits, Feature, MismatchKind, SafeAction, Verdict},
+    id::AccountId,
+};
+
+use super::{
+    compare::{Holders, Surroundings, compare, holder_sets, score},
+    decide::{Decision, EVERY_ACTION, decided},
+    login::{Contender, Observed, Stored, Subject, sides},
+    portrait::Portrait,
+    rules::{Rules, Weights},
+    sketch::History,
+};
+
+/// Complete lists that must lack an account before it is called gone.
+const LISTS_UNTIL_GONE: u32 = 3;
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long those lists must span.
+const TIME_UNTIL_GONE: SignedDuration = SignedDuration::from_hours(72);
+
+/// How long nothing was posted to an account that rests.
+const RESTS: i32 = 45;
+
+/// How many days before the end of another an account may be opened that follows it.
+const NEAR_ITS_END: i32 = 30;
+
+/// Decides about the accounts that are not listed under the id they had, and about those that are listed as
+/// closed and have a successor.
+pub fn decide_missing(stored: &Stored, observed: &Observed, rules: &Rules) -> BTreeMap<AccountId, Decision> {
+    let gone: Vec<&Subject> = stored
+        .accounts
+        .iter()
+        .filter(|subject| observed.listed(&subject.portrait.provider_id).is_none())
+        .collect();
+    if !observed.complete {
+        let unknown = || missing(Condition::AccountTemporarilyUnavailable);
+        return gone.iter().map(|subject| (subject.account, unknown())).collect();
+    }
+    let field = Field::of(stored, observed, &gone, rules);
+    let mut decisions = BTreeMap::new();
+    for (at, subject) in gone.iter().enumerate() {
+        decisions.insert(subject.account, field.decide(at, subject));
+    }
+    for subject in &stored.accounts {
+        let listed = observed.listed(&subject.portrait.provider_id);
+        if listed.is_some_and(|listed| listed.closed)
+            && let Some(candidate) = field.successor_of_closed(subject)
+        {
+            let closed = Decision {
+                condition: Some(Condition::AccountClosed),
+                candidates: vec![candidate],
+                safe_actions: vec![SafeAction::TreatAsNew, SafeAction::Disconnect],
+                ..decided(Verdict::SuccessorSuggested, Vec::new())
+            };
+            decisions.insert(subject.account, closed);
+        }
+    }
+    decisions
+}
+
+fn missing(condition: Condition) -> Decision {
+    Decision {
+        condition: Some(condition),
+        safe_actions: vec![SafeAction::Disconnect],
+        ..decided(Verdict::Missing, Vec::new())
+    }
+}
+
+/// An old account beside a new one.
+struct Pair {
+    features: Vec<Feature>,
+    score: i32,
+    vetoes: Vec<String>,
+    history: History,
+    /// Whether something was found that only this account can have.
+    identified: bool,
+}
+
+impl Pair {
+    /// Whether the new one may be the old one, as far as anything forbids it.
+    fn is_free(&self) -> bool {
+        self.vetoes.is_empty()
+    }
+}
+
+/// Every old account beside every new one.
+struct Field<'s> {
+    stored: &'s Stored,
+    observed: &'s Observed,
+    rules: &'s Rules,
+    /// What is gone: linked accounts first, then siblings that were never linked.
+    linked: Vec<&'s Subject>,
+    /// What is there and is nobody yet.
+    free: Vec<&'s Contender>,
+    /// By old, then by new.
+    pairs: Vec<Vec<Pair>>,
+    /// Which new one each old one is.
+    accepted: BTreeMap<usize, usize>,
+    /// Linked and listed accounts that a gone one may have been merged into, by the gone one.
+    absorbed: BTreeMap<usize, &'s Contender>,
+}
+
+impl<'s> Field<'s> {
+    fn of(stored: &'s Stored, observed: &'s Observed, linked: &[&'s Subject], rules: &'s Rules) -> Self {
+        let is_linked = |id: &str| stored.accounts.iter().any(|s| s.portrait.provider_id == id);
+        // An old sibling is never taken for a successor.
+        let passed_over = |id: &str| {
+            stored
+                .others
+                .iter()
+                .any(|o| o.at_link && o.portrait.provider_id == id)
+        };
+        let mut free: Vec<&Contender> = observed
+            .accounts
+            .iter()
+            .filter(|c| !is_linked(&c.portrait.provider_id) && !passed_over(&c.portrait.provider_id))
+            .collect();
+        free.sort_by(|a, b| a.portrait.provider_id.cmp(&b.portrait.provider_id));
+        let lost = stored
+            .others
+            .iter()
+            .map(|sibling| &sibling.portrait)
+            .filter(|p| !p.facts.is_empty() && observed.listed(&p.provider_id).is_none());
+        let olds: Vec<&Portrait> = linked.iter().map(|s| &s.portrait).chain(lost).collect();
+        let sides = sides(stored, observed);
+        let around = Surroundings::of(&sides.0, &sides.1);
+        let alone = Alone::of(&olds, &free);
+        let pairs = olds
+            .iter()
+            .enumerate()
+            .map(|(at, old)| {
+                let subject = linked.get(at).copied();
+                let one =
+                    |new: &&Contender| pair(stored, observed, subject, old, new, &around, &alone, rules);
+                free.iter().map(one).collect()
+            })
+            .collect();
+        let mut field = Self {
+            stored,
+            observed,
+            rules,
+            linked: linked.to_vec(),
+            free,
+            pairs,
+            accepted: BTreeMap::new(),
+            absorbed: BTreeMap::new(),
+        };
+        field.absorb(&around);
+        field.accept();
+        field
+    }
+
+    fn pair(&self, old: usize, new: usize) -> Option<&Pair> {
+        self.pairs.get(old)?.get(new)
+    }
+
+    fn row(&self, old: usize) -> impl Iterator<Item = (usize, &Pair)> {
+        self.pairs.get(old).into_iter().flatten().enumerate()
+    }
+
+    /// How far the next best is behind a pair, on the side where it is nearer; nothing or less if it does not
+    /// lead.
+    fn margin(&self, old: usize, new: usize) -> i32 {
+        let Some(pair) = self.pair(old, new) else { return 0 };
+        let in_row = self.row(old).filter(|(at, _)| *at != new).map(|(_, pair)| pair);
+        let in_column = (0..self.pairs.len())
+            .filter(|at| *at != old)
+            .filter_map(|at| self.pair(at, new));
+        let rival = in_row.chain(in_column).filter(|pair| pair.is_free());
+        let best = rival.map(|pair| pair.score).max().unwrap_or(0).max(0);
+        pair.score.saturating_sub(best)
+    }
+
+    fn accept(&mut self) {
+        let mut accepted = BTreeMap::new();
+        for old in 0..self.pairs.len() {
+            if self.merged_into(old).is_some() || self.is_split(old) {
+                continue;
+            }
+            for (new, pair) in self.row(old) {
+                let enough = pair.is_free() && pair.identified && pair.score >= self.rules.accept;
+                if enough && self.margin(old, new) >= self.rules.margin {
+                    accepted.insert(old, new);
+                }
+            }
+        }
+        self.accepted = accepted;
+    }
+
+    /// Looks for gone ledgers in those of accounts that are linked and listed.
+    fn absorb(&mut self, around: &Surroundings<'_>) {
+        let stored = self.stored;
+        for (old, subject) in self.linked.iter().enumerate() {
+            let into = stored.accounts.iter().find_map(|other| {
+                let listed = self.observed.listed(&other.portrait.provider_id)?;
+                let history = self.history(&subject.portrait, &listed.portrait, around);
+                // Of the other one's own ledger it must be news.
+                let own = self.history(&subject.portrait, &other.portrait, around);
+                let news = history.found.saturating_sub(own.found);
+                (self.tells(history) && news >= 5).then_some(listed)
+            });
+            if let Some(into) = into {
+                self.absorbed.insert(old, into);
+            }
+        }
+    }
+
+    fn history(&self, old: &Portrait, new: &Portrait, around: &Surroundings<'_>) -> History {
+        let since = new.ledger.oldest();
+        History::of(
+            &old.ledger,
+            &new.ledger,
+            since,
+            &around.common,
+            &self.rules.weights,
+        )
+    }
+
+    fn tells(&self, history: History) -> bool {
+        history.worth(&self.rules.weights) >= self.rules.telling
+    }
+
+    /// The new one that the ledgers of several old ones are found in, this among them.
+    fn merged_into(&self, old: usize) -> Option<usize> {
+        self.row(old)
+            .filter(|(_, pair)| self.tells(pair.history))
+            .map(|(new, _)| new)
+            .find(|new| {
+                (0..self.pairs.len())
+                    .filter(|other| *other != old)
+                    .filter_map(|other| self.pair(other, *new))
+                    .any(|pair| self.tells(pair.history))
+            })
+    }
+
+    /// Whether parts of a ledger are found in several new ones, and in each another.
+    fn is_split(&self, old: usize) -> bool {
+        let parts: Vec<History> = self
+            .row(old)
+            .map(|(_, pair)| pair.history)
+            .filter(|h| h.found >= 5 && h.rarity >= self.rules.telling && !self.tells(*h))
+            .collect();
+        let found: u32 = parts.iter().map(|part| part.found).sum();
+        let due = parts.iter().map(|part| part.due).max().unwrap_or_default();
+        parts.len() > 1 && found <= due
+    }
+
+    fn decide(&self, at: usize, subject: &Subject) -> Decision {
+        let since = subject.missing_since.unwrap_or(self.observed.at);
+        let counted = |decision: Decision| Decision {
+            missing_lists: subject.missing_lists.saturating_add(1),
+            missing_since: Some(since),
+            ..decision
+        };
+        if let Some(new) = self.accepted.get(&at) {
+            return self.reidentified(at, *new);
+        }
+        let taken: BTreeSet<usize> = self.accepted.values().copied().collect();
+        let open: Vec<usize> = self
+            .row(at)
+            .filter(|(new, pair)| {
+                let same_class = pair
+                    .features
+                    .iter()
+                    .all(|f| f.name != FactName::Category || f.comparison != Comparison::Disagrees);
+                !taken.contains(new) && (same_class || pair.score >= self.rules.suggest)
+            })
+            .map(|(new, _)| new)
+            .collect();
+        if let Some(new) = self.merged_into(at) {
+            return counted(self.asked(at, Verdict::Merged, &[new]));
+        }
+        if let Some(into) = self.absorbed.get(&at) {
+            let into = self.beside(&subject.portrait, into);
+            return counted(Decision {
+                candidates: vec![into],
+                ..self.asked(at, Verdict::Merged, &[])
+            });
+        }
+        if open.is_empty() {
+            return counted(self.absent(subject, since));
+        }
+        if self.is_split(at) {
+            return counted(self.asked(at, Verdict::Split, &open));
+        }
+        if let Some(new) = self.successor(at, &open) {
+            return counted(self.asked(at, Verdict::SuccessorSuggested, &[new]));
+        }
+        let likely = |new: &&usize| {
+            let pair = self.pair(at, **new);
+            pair.is_some_and(|pair| pair.is_free() && pair.score >= self.rules.suggest)
+        };
+        let best = open
+            .iter()
+            .filter(likely)
+            .max_by_key(|new| self.pair(at, **new).map(|p| p.score));
+        let contested = best.is_some_and(|new| self.margin(at, *new) < self.rules.margin);
+        let verdict = if contested {
+            Verdict::Ambiguous
+        } else {
+            Verdict::Replaced
+        };
+        counted(self.asked(at, verdict, &open))
+    }
+
+    /// The same account under another id.
+    fn reidentified(&self, at: usize, new: usize) -> Decision {
+        let Some((pair, contender)) = self.pair(at, new).zip(self.free.get(new)) else {
+            return decided(Verdict::Replaced, Vec::new());
+        };
+        Decision {
+            kinds: vec![MismatchKind::Id],
+            margin: Some(Decibits(self.margin(at, new))),
+            candidates: self.candidates(at, &[new]),
+            moved_to: Some(contender.portrait.provider_id.clone()),
+            ..decided(Verdict::Reidentified, pair.features.clone())
+        }
+    }
+
+    /// Somebody has to say what is so: hold, and show who may stand in its place.
+    fn asked(&self, at: usize, verdict: Verdict, open: &[usize]) -> Decision {
+        let candidates = self.candidates(at, open);
+        let margin = match candidates.as_slice() {
+            [first, second, ..] => Some(Decibits(first.score.0.saturating_sub(second.score.0))),
+            _ => None,
+        };
+        let features = candidates.first().map(|c| c.features.clone()).unwrap_or_default();
+        let mut kinds = vec![MismatchKind::Id];
+        if candidates.len() > 1 || verdict == Verdict::Ambiguous {
+            kinds.push(MismatchKind::Ambiguous);
+        }
+        let mut vetoes = vec!["the bank's id of the account is gone from a complete list".to_owned()];
+        if let Some(best) = candidates.first() {
+            let of_best = self.row(at).find(|(new, _)| {
+                let contender = self.free.get(*new);
+                contender.is_some_and(|c| c.portrait.provider_id == best.provider_account)
+            });
+            vetoes.extend(of_best.into_iter().flat_map(|(_, pair)| pair.vetoes.clone()));
+        }
+        Decision {
+            condition: Some(Condition::AccountMismatch(MismatchScope::Account)),
+            kinds,
+            margin,
+            vetoes,
+            candidates,
+            safe_actions: EVERY_ACTION.to_vec(),
+            ..decided(verdict, features)
+        }
+    }
+
+    /// New ones beside an old one, best first.
+    fn candidates(&self, at: usize, open: &[usize]) -> Vec<Candidate> {
+        let mut candidates: Vec<Candidate> = open
+            .iter()
+            .filter_map(|new| {
+                let (pair, contender) = self.pair(at, *new).zip(self.free.get(*new))?;
+                Some(candidate(contender, pair.features.clone()))
+            })
+            .collect();
+        candidates.sort_by(|a, b| {
+            b.score
+                .cmp(&a.score)
+                .then_with(|| a.provider_account.cmp(&b.provider_account))
+        });
+        candidates
+    }
+
+    /// A linked account beside one that is gone.
+    fn beside(&self, old: &Portrait, other: &Contender) -> Candidate {
+        let around = Surroundings::default();
+        let history = self.history(old, &other.portrait, &around);
+        let features = compare(old, &other.portrait, Some(history), &around, self.rules);
+        candidate(other, features)
+    }
+
+    /// The account is not there, and nothing stands in its place.
+    fn absent(&self, subject: &Subject, since: Timestamp) -> Decision {
+        let id = subject.portrait.provider_id.as_str();
+        let covered = self.observed.covered.as_ref();
+        if covered.is_some_and(|ids| ids.iter().all(|covered| covered != id)) {
+            return missing(Condition::AccountNotShared);
+        }
+        let lists = subject.missing_lists.saturating_add(1);
+        let long_enough = self.observed.at.duration_since(since) >= TIME_UNTIL_GONE;
+        missing(if lists >= LISTS_UNTIL_GONE && long_enough {
+            Condition::AccountNotFound
+        } else {
+            Condition::AccountTemporarilyUnavailable
+        })
+    }
+
+    /// The one that may follow an account that ended, where each is the only one for the other.
+    fn successor(&self, at: usize, open: &[usize]) -> Option<usize> {
+        let subject = self.linked.get(at)?;
+        if !self.rests(subject) {
+            return None;
+        }
+        let follows = |old: usize, new: usize| {
+            let (Some(old), Some(pair), Some(new)) =
+                (self.linked.get(old), self.pair(old, new), self.free.get(new))
+            else {
+                return false;
+            };
+            self.rests(old) && self.may_follow(old, new) && !conflicts(&pair.features)
+        };
+        let mut mine = open.iter().copied().filter(|new| follows(at, *new));
+        let only = mine.next().filter(|_| mine.next().is_none())?;
+        let others = (0..self.linked.len()).filter(|old| *old != at && follows(*old, only));
+        (others.count() == 0).then_some(only)
+    }
+
+    /// The one that may follow an account that is listed as closed.
+    fn successor_of_closed(&self, subject: &Subject) -> Option<Candidate> {
+        let taken: BTreeSet<usize> = self.accepted.values().copied().collect();
+        let around = Surroundings::default();
+        let mut found = self.free.iter().enumerate().filter(|(new, contender)| {
+            let features = compare(&subject.portrait, &contender.portrait, None, &around, self.rules);
+            !taken.contains(new) && self.may_follow(subject, contender) && !conflicts(&features)
+        });
+        let (_, only) = found.next()?;
+        found
+            .next()
+            .is_none()
+            .then(|| self.beside(&subject.portrait, only))
+    }
+
+    fn announces(&self, old: &str, new: &str) -> bool {
+        self.observed
+            .announced
+            .successors
+            .get(old)
+            .is_some_and(|id| id == new)
+    }
+
+    /// Whether nothing happens on an account any more, and nothing is left on it.
+    fn rests(&self, subject: &Subject) -> bool {
+        let portrait = &subject.portrait;
+        if self
+            .observed
+            .announced
+            .successors
+            .contains_key(&portrait.provider_id)
+        {
+            return true;
+        }
+        let empty = portrait.balance.is_none_or(|balance| balance.units == 0);
+        let quiet = portrait
+            .ledger
+            .newest()
+            .is_some_and(|newest| self.observed.at.duration_since(newest) >= DAY.saturating_mul(RESTS));
+        empty && quiet
+    }
+
+    /// Whether an account was opened near the end of another: by its opening date, or because nothing on it is
+    /// older.
+    fn may_follow(&self, old: &Subject, new: &Contender) -> bool {
+        let portrait = &new.portrait;
+        if self.announces(&old.portrait.provider_id, &portrait.provider_id) {
+            return true;
+        }
+        let near = DAY.saturating_mul(NEAR_ITS_END);
+        let end = old.portrait.ledger.newest().or(old.last_listed);
+        let earliest = end.map_or(self.observed.at, |end| end).saturating_sub(near);
+        let Ok(earliest) = earliest else { return false };
+        let opened = portrait
+            .clear(FactName::Opened)
+            .and_then(|day| day.parse::<Date>().ok())
+            .and_then(|day| day.to_zoned(TimeZone::UTC).ok())
+            .map(|day| day.timestamp());
+        let since = opened.or(portrait.ledger.oldest());
+        since.is_some_and(|since| since >= earliest)
+    }
+}
+
+fn conflicts(features: &[Feature]) -> bool {
+    features.iter().any(|feature| {
+        let apart = feature.comparison == Comparison::Disagrees;
+        apart && matches!(feature.name, FactName::Category | FactName::Currency)
+    })
+}
+
+fn candidate(contender: &Contender, features: Vec<Feature>) -> Candidate {
+    Candidate {
+        provider_account: contender.portrait.provider_id.clone(),
+        name: contender.name.clone(),
+        mask: contender.mask.clone(),
+        kind: contender.kind.clone(),
+        score: score(&features),
+        features,
+    }
+}
+
+/// Which class and currency only one old and one new account is left of.
+struct Alone<'p>(BTreeSet<(Option<model::Category>, Option<&'p str>)>);
+
+impl<'p> Alone<'p> {
+    fn of(olds: &[&'p Portrait], news: &[&'p Contender]) -> Self {
+        let key = |portrait: &'p Portrait| (portrait.category, portrait.clear(FactName::Currency));
+        let mut counts: BTreeMap<_, (u32, u32)> = BTreeMap::new();
+        for old in olds {
+            counts.entry(key(old)).or_default().0 += 1;
+        }
+        for new in news {
+            counts.entry(key(&new.portrait)).or_default().1 += 1;
+        }
+        Self(
+            counts
+                .into_iter()
+                .filter(|(_, n)| *n == (1, 1))
+                .map(|(key, _)| key)
+                .collect(),
+        )
+    }
+
+    fn feature(&self, old: &Portrait, new: &Portrait, weights: &Weights) -> Option<Feature> {
+        let key = (old.category, old.clear(FactName::Currency));
+        let same = key == (new.category, new.clear(FactName::Currency));
+        (same && self.0.contains(&key)).then(|| Feature {
+            name: FactName::Elimination,
+            stored: vec!["the only one gone".to_owned()],
+            observed: vec!["the only one new".to_owned()],
+            comparison: Comparison::Agrees,
+            weight: Decibits(weights.elimination.agrees),
+        })
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "everything a pair is seen in, in one place"
+)]
+fn pair(
+    stored: &Stored,
+    observed: &Observed,
+    subject: Option<&Subject>,
+    old: &Portrait,
+    contender: &Contender,
+    around: &Surroundings<'_>,
+    alone: &Alone<'_>,
+    rules: &Rules,
+) -> Pair {
+    let (new, weights) = (&contender.portrait, &rules.weights);
+    let since = new.ledger.oldest();
+    let history = History::of(&old.ledger, &new.ledger, since, &around.common, weights);
+    let mut features = compare(old, new, Some(history), around, rules);
+    features.extend(alone.feature(old, new, weights));
+    features.extend(announced(observed, old, new, weights));
+    let differs = |name: FactName| {
+        features
+            .iter()
+            .any(|f| f.name == name && f.comparison == Comparison::Disagrees)
+    };
+    let migrating = observed.announced.migration;
+    let seen = stored
+        .others
+        .iter()
+        .find(|other| other.portrait.provider_id == new.provider_id);
+    let beside = seen.zip(subject.and_then(|s| s.last_listed));
+    let vetoes = [
+        (
+            holder_sets(old, new) == Holders::Disjoint,
+            "none of the holders is the same",
+        ),
+        (
+            differs(FactName::Currency) && !migrating,
+            "the currency is another",
+        ),
+        (
+            differs(FactName::Category) && !migrating,
+            "the class of account is another",
+        ),
+        (
+            beside.is_some_and(|(seen, listed)| seen.first_seen <= listed),
+            "both were listed side by side",
+        ),
+        (
+            subject.is_some_and(|subject| subject.contradicted),
+            "the account was contradicted under its own id before it went",
+        ),
+        (
+            history.is_larger(),
+            "there are transactions the account never had",
+        ),
+        (contender.closed, "the other one is closed itself"),
+        (
+            !contender.described,
+            "the bank was not asked to describe the other one",
+        ),
+    ];
+    let weighs = |name: FactName| -> i32 {
+        let of_name = features.iter().filter(|f| f.name == name);
+        of_name.map(|f| f.weight.0).sum()
+    };
+    let identified = weighs(FactName::Number) >= weights.stand_in.agrees.min(weights.number_alone)
+        || weighs(FactName::ProviderId) > 0
+        || weighs(FactName::Transactions) >= rules.telling;
+    Pair {
+        score: score(&features).0,
+        features,
+        vetoes: vetoes
+            .into_iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, why)| why.to_owned())
+            .collect(),
+        history,
+        identified,
+    }
+}
+
+fn announced(observed: &Observed, old: &Portrait, new: &Portrait, weights: &Weights) -> Option<Feature> {
+    let named = observed.announced.successors.get(&old.provider_id);
+    let word = match named {
+        Some(id) if *id == new.provider_id => "named as its successor",
+        Some(_) => return None,
+        None if observed.announced.migration => "a move to another system",
+        None => return None,
+    };
+    Some(Feature {
+        name: FactName::Announced,
+        stored: Vec::new(),
+        observed: vec![word.to_owned()],
+        comparison: Comparison::Agrees,
+        weight: Decibits(weights.announced.agrees),
+    })
+}

@@ -1,0 +1,73 @@
+//! Who signed in, and what is offered again.
+
+use super::*;
+
+const JOINT: Shared<'_> = Shared {
+    provider_id: "joint",
+    joint: true,
+};
+const OWN: Shared<'_> = Shared {
+    provider_id: "own",
+    joint: false,
+};
+
+#[test]
+fn another_subject_is_another_person_whatever_accounts_are_there() {
+    let decided = |before, now| decide_sign_in(before, now, &[OWN], &["own"]);
+    assert_eq!(decided(Some("maya"), Some("ernest")), SignIn::OtherPerson);
+    assert_eq!(decided(Some("maya"), Some("maya")), SignIn::Same);
+    assert_eq!(decided(None, Some("maya")), SignIn::Same);
+}
+
+#[test]
+fn who_has_none_of_the_accounts_is_somebody_else() {
+    let decided = |offered: &[&str]| decide_sign_in(Some("maya"), Some("maya"), &[OWN, JOINT], offered);
+    assert_eq!(decided(&["other"]), SignIn::NoneOfTheAccounts);
+    assert_eq!(decided(&[]), SignIn::NoneOfTheAccounts);
+    assert_eq!(decided(&["own"]), SignIn::Same);
+    assert_eq!(decide_sign_in(None, None, &[], &["own"]), SignIn::Same);
+}
+
+#[test]
+fn by_a_joint_account_alone_two_owners_cannot_be_told_apart() {
+    let decided = |offered: &[&str], subject| decide_sign_in(subject, subject, &[OWN, JOINT], offered);
+    assert_eq!(decided(&["joint", "theirs"], None), SignIn::Unclear);
+    assert_eq!(decided(&["joint", "theirs"], Some("maya")), SignIn::Same);
+    assert_eq!(
+        decided(&["joint"], None),
+        SignIn::Same,
+        "nothing there is anybody else's"
+    );
+    assert_eq!(decided(&["joint", "own", "new"], None), SignIn::Same);
+}
+
+#[test]
+fn an_account_that_is_offered_again_is_found_by_its_number() {
+    let id = |n: u64| AccountId::new(n).unwrap();
+    let other = changed(FactName::Number, hashed(FactName::Number, "1"));
+    let existing = vec![(id(1), portrait()), (id(2), other)];
+    let offered = Portrait {
+        provider_id: "elsewhere".to_owned(),
+        ..portrait()
+    };
+    let found = find_duplicate(&offered, &existing, &Rules::CURRENT).unwrap();
+    assert_eq!(found.0, id(1));
+    let unknown = changed(FactName::Number, hashed(FactName::Number, "2"));
+    let unknown = Portrait {
+        provider_id: "elsewhere".to_owned(),
+        ..unknown
+    };
+    assert!(find_duplicate(&unknown, &existing, &Rules::CURRENT).is_none());
+}
+
+#[test]
+fn of_two_that_are_alike_neither_is_the_one_that_is_offered() {
+    let id = |n: u64| AccountId::new(n).unwrap();
+    let alike = without(&[FactName::Number, FactName::Routing]);
+    let existing = vec![(id(1), alike.clone()), (id(2), alike.clone())];
+    let offered = Portrait {
+        provider_id: "elsewhere".to_owned(),
+        ..alike
+    };
+    assert!(find_duplicate(&offered, &existing, &Rules::CURRENT).is_none());
+}
