@@ -4,6 +4,7 @@
 //! machine does at best at that moment, and the share is what counts. docs/performance.md says of each bench
 //! what it measures, what limits it, and what it means at a million accounts.
 
+mod continuity;
 mod figure;
 pub(crate) mod house;
 mod ingest;
@@ -42,6 +43,18 @@ pub(crate) struct Bench {
     /// Little of everything, to see that it works.
     #[arg(long)]
     brief: bool,
+    /// Of continuity: only the pure decision, without a bank.
+    #[arg(long)]
+    pure: bool,
+    /// Of continuity: how many lives.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    histories: u64,
+    /// Of continuity: the seed of chance.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Of continuity: the family that weights are tuned on, instead of the one that is reported.
+    #[arg(long)]
+    tuning: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -64,7 +77,9 @@ enum What {
     Memory,
     /// How soon a server answers.
     Start,
-    /// Everything.
+    /// How right the decision about accounts' identity is, beside simpler rules. Not part of everything.
+    Continuity,
+    /// Everything that takes time.
     All,
 }
 
@@ -97,6 +112,9 @@ struct Report {
 
 impl Bench {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
+        if self.what == What::Continuity {
+            return self.continuity();
+        }
         let scale = Scale {
             target: Target::parse(&self.database)?,
             program: std::env::current_exe()
@@ -147,6 +165,23 @@ impl Bench {
             out::json(&report)?;
         } else {
             tell(&report)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Bench {
+    fn continuity(self) -> Result<ExitCode, Failure> {
+        if !self.pure {
+            return Err(Failure::Usage(
+                "`bench continuity` runs lives through the pure decision: say --pure".into(),
+            ));
+        }
+        let report = continuity::measure(self.tuning, self.seed, self.histories);
+        if self.json {
+            out::json(&report)?;
+        } else {
+            report.tell()?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -105,6 +105,12 @@ impl Portrait {
         Self { former, ..self }
     }
 
+    /// What people may see of a fact's values.
+    pub fn shown(&self, name: FactName) -> Vec<String> {
+        let values = self.facts.iter().filter(|fact| fact.name == name);
+        values.map(|fact| fact.value.shown().to_owned()).collect()
+    }
+
     pub(super) fn values(&self, name: FactName) -> Vec<&Trait> {
         self.facts.iter().filter(|fact| fact.name == name).collect()
     }

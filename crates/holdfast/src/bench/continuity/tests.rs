@@ -1,0 +1,149 @@
+use super::{
+    family::Family,
+    grade::{Decider, Grade, Outcome, graded},
+    label::Label,
+    stories::{Kind, live},
+    tally::{Count, Tally, all},
+    *,
+};
+
+/// How many lives of each seed the usual tests look at.
+const SLICE: u64 = 700;
+
+fn ours(family: Family, seed: u64) -> Tally {
+    let mut tally = Tally::new();
+    for number in 0..SLICE {
+        let history = live(family, seed, number);
+        let outcome = graded(&history, Decider::Ours, &Rules::CURRENT);
+        tally.entry(history.kind).or_default().add(outcome);
+    }
+    tally
+}
+
+#[test]
+fn no_account_is_ever_taken_for_another_and_most_are_known_again() {
+    for seed in [1, 2, 3] {
+        let tally = ours(Family::Reported, seed);
+        let count = all(&tally);
+        assert_eq!(count.histories, SLICE);
+        assert_eq!(count.false_merges, 0, "seed {seed}: {tally:?}");
+        assert_eq!(count.not_asked, 0, "seed {seed}: {tally:?}");
+        assert!(
+            count.right * 100 >= count.decidable * 95,
+            "seed {seed}: {count:?}"
+        );
+        // Neither is the corpus all easy, nor all hopeless.
+        assert!(
+            count.undecidable() * 10 >= count.histories,
+            "seed {seed}: {count:?}"
+        );
+        assert!(count.decidable * 2 >= count.histories, "seed {seed}: {count:?}");
+    }
+}
+
+#[test]
+fn simpler_rules_take_accounts_for_others_on_the_same_lives() {
+    let tallies = tallied(Family::Reported, 1, SLICE);
+    let count = |wanted: Decider| -> Count {
+        let found = tallies.iter().find(|(decider, _)| *decider == wanted);
+        all(&found.unwrap().1)
+    };
+    assert_eq!(count(Decider::Ours).false_merges, 0);
+    for decider in [Decider::ProviderId, Decider::NameAndMask, Decider::Elimination] {
+        assert!(
+            count(decider).false_merges > 0,
+            "{decider:?}: {:?}",
+            count(decider)
+        );
+        assert!(count(decider).right < count(Decider::Ours).right, "{decider:?}");
+    }
+}
+
+#[test]
+fn when_somebody_else_signs_in_nothing_is_written() {
+    let strangers = (0..).map(|number| live(Family::Reported, 9, number));
+    let strangers = strangers.filter(|history| history.kind == Kind::OtherLogin);
+    for history in strangers.take(40) {
+        let outcome = graded(&history, Decider::Ours, &Rules::CURRENT);
+        assert_ne!(outcome.grade, Grade::FalseMerge);
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_lives_and_no_two_families_share_one() {
+    let of = |family: Family| -> Vec<String> {
+        (0..50)
+            .map(|number| format!("{:?}", live(family, 4, number).link.told))
+            .collect()
+    };
+    assert_eq!(of(Family::Reported), of(Family::Reported));
+    let tuning = of(Family::Tuning);
+    assert!(of(Family::Reported).iter().all(|life| !tuning.contains(life)));
+    assert!(
+        Kind::ALL
+            .iter()
+            .any(|kind| Family::Tuning.kinds().iter().all(|(other, _)| other != kind))
+    );
+}
+
+#[test]
+fn every_kind_is_lived() {
+    let mut lived: Vec<Kind> = (0..SLICE)
+        .map(|number| live(Family::Reported, 5, number).kind)
+        .collect();
+    lived.sort_unstable();
+    lived.dedup();
+    assert_eq!(lived, Kind::ALL);
+}
+
+/// Rules that always ask are never wrong and never of use; rules that never ask are wrong. Both must show.
+#[test]
+fn the_measure_tells_caution_from_recklessness() {
+    let graded_by = |rules: Rules| {
+        let mut count = Count::default();
+        for number in 0..300 {
+            count.add(graded(&live(Family::Reported, 6, number), Decider::Ours, &rules));
+        }
+        count
+    };
+    let usual = graded_by(Rules::CURRENT);
+    let timid = graded_by(Rules {
+        accept: 10_000,
+        ..Rules::CURRENT
+    });
+    assert_eq!(timid.false_merges, 0);
+    assert!(timid.right < usual.right && timid.held > usual.held);
+    let bold = graded_by(Rules {
+        accept: -500,
+        margin: -500,
+        telling: 1,
+        ..Rules::CURRENT
+    });
+    assert!(bold.false_merges + bold.not_asked > usual.false_merges + usual.not_asked);
+}
+
+#[test]
+fn a_worse_grade_is_never_hidden_by_a_better_one() {
+    assert!(Grade::Right < Grade::Held && Grade::Held < Grade::Bold);
+    assert!(Grade::FalseSplit < Grade::FalseMerge);
+    let mut count = Count::default();
+    for (grade, decidable) in [
+        (Grade::Right, true),
+        (Grade::Right, false),
+        (Grade::FalseMerge, false),
+        (Grade::Held, true),
+    ] {
+        count.add(Outcome { decidable, grade });
+    }
+    let expected = (4, 2, 1, 1, 1, 1);
+    let got = (
+        count.histories,
+        count.decidable,
+        count.right,
+        count.held,
+        count.asked,
+        count.false_merges,
+    );
+    assert_eq!(got, expected);
+    assert_ne!(Label::Ask, Label::Gone);
+}
