@@ -156,8 +156,15 @@ async fn present(
         .await?;
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
     let observed = Portrait::observed(id, account.category, &facts, access.consent().id);
-    let found = reconcile::history(&posted, &history.movements, history.window, history.complete);
-    let decision = decide_present(&portrait(record), &observed, found, false, &Rules::CURRENT);
+    let known = portrait(record);
+    let found = reconcile::history(
+        &known,
+        &posted,
+        &history.movements,
+        history.window,
+        history.complete,
+    );
+    let decision = decide_present(&known, &observed, found, false, &Rules::CURRENT);
     Ok(Answer::Present(Box::new(Sighting {
         account,
         numbers,

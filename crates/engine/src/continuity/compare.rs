@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::SignedDuration;
 use model::{
     Category, FactName, FactValue,
     evidence::{Comparison, Decibits, Feature},
@@ -285,9 +286,14 @@ fn balance(
     if old.at > new.at || !observed.ledger.covers(old.at, new.at) || currency(stored) != currency(observed) {
         return None;
     }
-    let expected = i128::from(old.units) + observed.ledger.posted_between(old.at, new.at);
     let leeway = u128::from(stored.ledger.pending) + u128::from(observed.ledger.pending);
-    let agrees = (i128::from(new.units) - expected).unsigned_abs() <= leeway;
+    // What was posted around the first reading may be dated a day or two otherwise by now.
+    let agrees = (-2..=2).any(|days| {
+        let since = old.at.saturating_add(SignedDuration::from_hours(24 * days));
+        let Ok(since) = since else { return false };
+        let expected = i128::from(old.units) + observed.ledger.posted_between(since, new.at);
+        (i128::from(new.units) - expected).unsigned_abs() <= leeway
+    });
     let common = leeway > 0 || old.units == 0 || around.balances.get(&old.units).is_some_and(|n| *n > 1);
     let weight = match (agrees, common) {
         (true, true) => weights.repeated,

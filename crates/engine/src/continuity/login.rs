@@ -134,7 +134,13 @@ pub fn decide(stored: &Stored, observed: &Observed, rules: &Rules) -> Judgement 
             }
         } else {
             let (ours, theirs) = (&subject.portrait, &listed.portrait);
-            let history = History::of(&ours.ledger, &theirs.ledger, None, &around.common, &rules.weights);
+            let history = History::of(
+                &ours.ledger,
+                &theirs.ledger,
+                ours.due_since(&theirs.ledger),
+                &around.common,
+                &rules.weights,
+            );
             decide_present(ours, theirs, history, observed.announced.migration, rules)
         };
         accounts.insert(subject.account, decision);
@@ -160,7 +166,14 @@ pub(super) fn sides<'s>(
     observed: &'s Observed,
 ) -> (Vec<&'s Portrait>, Vec<&'s Portrait>) {
     let linked = stored.accounts.iter().map(|subject| &subject.portrait);
-    let others = stored.others.iter().map(|sibling| &sibling.portrait);
+    // What came lately and is listed stands on the other side already: it may be one of ours.
+    let stands =
+        |sibling: &&Sibling| sibling.at_link || observed.listed(&sibling.portrait.provider_id).is_none();
+    let others = stored
+        .others
+        .iter()
+        .filter(stands)
+        .map(|sibling| &sibling.portrait);
     let said = observed.accounts.iter().map(|contender| &contender.portrait);
     (linked.chain(others).collect(), said.collect())
 }
@@ -183,7 +196,7 @@ pub enum SignIn {
 pub struct Shared<'a> {
     /// The bank's id of it.
     pub provider_id: &'a str,
-    /// Whether it has several holders.
+    /// Whether it has several holders, or may have, since the bank names none.
     pub joint: bool,
 }
 
@@ -199,15 +212,16 @@ pub fn decide_sign_in(
     if named.is_some_and(|(before, now)| before != now) {
         return SignIn::OtherPerson;
     }
-    let (there, gone): (Vec<&Shared<'_>>, Vec<&Shared<'_>>) = accounts
+    let there: Vec<&Shared<'_>> = accounts
         .iter()
-        .partition(|account| offered.contains(&account.provider_id));
+        .filter(|account| offered.contains(&account.provider_id))
+        .collect();
     if there.is_empty() && !accounts.is_empty() {
         return SignIn::NoneOfTheAccounts;
     }
     let unknown = |id: &&str| accounts.iter().all(|account| account.provider_id != *id);
     let only_joint = !there.is_empty() && there.iter().all(|account| account.joint);
-    if named.is_none() && only_joint && !gone.is_empty() && offered.iter().any(unknown) {
+    if named.is_none() && only_joint && offered.iter().any(unknown) {
         return SignIn::Unclear;
     }
     SignIn::Same

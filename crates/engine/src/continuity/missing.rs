@@ -37,6 +37,12 @@ const RESTS: i32 = 45;
 /// How many days before the end of another an account may be opened that follows it.
 const NEAR_ITS_END: i32 = 30;
 
+/// As many transactions that the account never had make another one of it, where its number says otherwise.
+const STRANGE: u32 = 5;
+
+/// The same, where nothing but transactions says that it is the account.
+const STRANGE_ALONE: u32 = 2;
+
 /// Decides about the accounts that are not listed under the id they had, and about those that are listed as
 /// closed and have a successor.
 pub fn decide_missing(stored: &Stored, observed: &Observed, rules: &Rules) -> BTreeMap<AccountId, Decision> {
@@ -85,7 +91,9 @@ struct Pair {
     score: i32,
     vetoes: Vec<String>,
     history: History,
-    /// Whether something was found that only this account can have.
+    /// Whether its number, or an id it had, says that it is the account.
+    named: bool,
+    /// Whether anything was found that only this account can have.
     identified: bool,
 }
 
@@ -158,7 +166,7 @@ impl<'s> Field<'s> {
             accepted: BTreeMap::new(),
             absorbed: BTreeMap::new(),
         };
-        field.absorb(&around);
+        field.absorb();
         field.accept();
         field
     }
@@ -201,16 +209,16 @@ impl<'s> Field<'s> {
     }
 
     /// Looks for gone ledgers in those of accounts that are linked and listed.
-    fn absorb(&mut self, around: &Surroundings<'_>) {
+    fn absorb(&mut self) {
         let stored = self.stored;
         for (old, subject) in self.linked.iter().enumerate() {
+            let ours = &subject.portrait.ledger;
+            // Once it was written to the other one, it is common to both; here it is looked at by itself.
             let into = stored.accounts.iter().find_map(|other| {
                 let listed = self.observed.listed(&other.portrait.provider_id)?;
-                let history = self.history(&subject.portrait, &listed.portrait, around);
-                // Of the other one's own ledger it must be news.
-                let own = self.history(&subject.portrait, &other.portrait, around);
-                let news = history.found.saturating_sub(own.found);
-                (self.tells(history) && news >= 5).then_some(listed)
+                let theirs = &listed.portrait.ledger;
+                let history = History::between(ours, theirs, theirs.reaches(), self.rules);
+                self.hints(history).then_some(listed)
             });
             if let Some(into) = into {
                 self.absorbed.insert(old, into);
@@ -219,7 +227,7 @@ impl<'s> Field<'s> {
     }
 
     fn history(&self, old: &Portrait, new: &Portrait, around: &Surroundings<'_>) -> History {
-        let since = new.ledger.oldest();
+        let since = new.ledger.reaches();
         History::of(
             &old.ledger,
             &new.ledger,
@@ -233,28 +241,47 @@ impl<'s> Field<'s> {
         history.worth(&self.rules.weights) >= self.rules.telling
     }
 
-    /// The new one that the ledgers of several old ones are found in, this among them.
+    /// Whether an old ledger is found in a new one, whatever else is there and is not.
+    fn is_in(&self, history: History) -> bool {
+        history.found >= 5 && history.rarity >= self.rules.telling
+    }
+
+    /// Whether most of an old ledger may be in a new one: enough to ask.
+    fn hints(&self, history: History) -> bool {
+        let most = history.found.saturating_mul(2) >= history.due;
+        history.found >= 5 && most && history.rarity >= self.rules.suggest
+    }
+
+    /// The new one that several old ones lay claim to, this among them: by their ledgers, or one by its number.
     fn merged_into(&self, old: usize) -> Option<usize> {
+        let is_in = |pair: &Pair| self.hints(pair.history);
+        let claims = |pair: &Pair| is_in(pair) || pair.named;
         self.row(old)
-            .filter(|(_, pair)| self.tells(pair.history))
-            .map(|(new, _)| new)
-            .find(|new| {
+            .filter(|(_, pair)| claims(pair))
+            .find(|(new, pair)| {
                 (0..self.pairs.len())
                     .filter(|other| *other != old)
                     .filter_map(|other| self.pair(other, *new))
-                    .any(|pair| self.tells(pair.history))
+                    .any(|other| claims(other) && (self.is_in(other.history) || self.is_in(pair.history)))
             })
+            .map(|(new, _)| new)
     }
 
-    /// Whether parts of a ledger are found in several new ones, and in each another.
+    /// Whether parts of a ledger are found in several new ones, in each another, and of no other ledger as much.
     fn is_split(&self, old: usize) -> bool {
+        let mine = |new: usize, history: History| {
+            (0..self.pairs.len())
+                .filter_map(|other| self.pair(other, new))
+                .all(|pair| pair.history.rarity <= history.rarity)
+        };
         let parts: Vec<History> = self
             .row(old)
+            .filter(|(new, pair)| mine(*new, pair.history))
             .map(|(_, pair)| pair.history)
-            .filter(|h| h.found >= 5 && h.rarity >= self.rules.telling && !self.tells(*h))
+            .filter(|h| self.is_in(*h) && !self.tells(*h))
             .collect();
         let found: u32 = parts.iter().map(|part| part.found).sum();
-        let due = parts.iter().map(|part| part.due).max().unwrap_or_default();
+        let due = parts.iter().map(|part| part.whole).max().unwrap_or_default();
         parts.len() > 1 && found <= due
     }
 
@@ -503,8 +530,8 @@ fn candidate(contender: &Contender, features: Vec<Feature>) -> Candidate {
     }
 }
 
-/// Which class and currency only one old and one new account is left of.
-struct Alone<'p>(BTreeSet<(Option<model::Category>, Option<&'p str>)>);
+/// How many are gone and how many are new, of each class and currency.
+struct Alone<'p>(BTreeMap<(Option<model::Category>, Option<&'p str>), (u32, u32)>);
 
 impl<'p> Alone<'p> {
     fn of(olds: &[&'p Portrait], news: &[&'p Contender]) -> Self {
@@ -516,19 +543,19 @@ impl<'p> Alone<'p> {
         for new in news {
             counts.entry(key(&new.portrait)).or_default().1 += 1;
         }
-        Self(
-            counts
-                .into_iter()
-                .filter(|(_, n)| *n == (1, 1))
-                .map(|(key, _)| key)
-                .collect(),
-        )
+        Self(counts)
+    }
+
+    /// Whether fewer are new than gone of an account's class and currency, as after a merger.
+    fn are_fewer(&self, old: &Portrait) -> bool {
+        let counts = self.0.get(&(old.category, old.clear(FactName::Currency)));
+        counts.is_some_and(|(gone, new)| new < gone)
     }
 
     fn feature(&self, old: &Portrait, new: &Portrait, weights: &Weights) -> Option<Feature> {
         let key = (old.category, old.clear(FactName::Currency));
         let same = key == (new.category, new.clear(FactName::Currency));
-        (same && self.0.contains(&key)).then(|| Feature {
+        (same && self.0.get(&key) == Some(&(1, 1))).then(|| Feature {
             name: FactName::Elimination,
             stored: vec!["the only one gone".to_owned()],
             observed: vec!["the only one new".to_owned()],
@@ -553,7 +580,7 @@ fn pair(
     rules: &Rules,
 ) -> Pair {
     let (new, weights) = (&contender.portrait, &rules.weights);
-    let since = new.ledger.oldest();
+    let since = new.ledger.reaches();
     let history = History::of(&old.ledger, &new.ledger, since, &around.common, weights);
     let mut features = compare(old, new, Some(history), around, rules);
     features.extend(alone.feature(old, new, weights));
@@ -563,12 +590,37 @@ fn pair(
             .iter()
             .any(|f| f.name == name && f.comparison == Comparison::Disagrees)
     };
+    let apart = differs;
+    let together = |name: FactName| {
+        features
+            .iter()
+            .any(|f| f.name == name && f.comparison == Comparison::Agrees)
+    };
+    // It may have been merged into one of which nothing could be told.
+    let silent = alone.are_fewer(old)
+        && stored.accounts.iter().any(|other| {
+            let another = subject.is_none_or(|subject| subject.account != other.account);
+            let gone = observed.listed(&other.portrait.provider_id).is_none();
+            let theirs = &other.portrait.ledger;
+            let found = History::of(theirs, &new.ledger, since, &around.common, weights);
+            let elsewhere = found.due >= 5 && found.found.saturating_mul(2) < found.due;
+            another && gone && !elsewhere && other.portrait.category == old.category
+        });
     let migrating = observed.announced.migration;
     let seen = stored
         .others
         .iter()
         .find(|other| other.portrait.provider_id == new.provider_id);
     let beside = seen.zip(subject.and_then(|s| s.last_listed));
+    let weighs = |name: FactName| -> i32 {
+        let of_name = features.iter().filter(|f| f.name == name);
+        of_name.map(|f| f.weight.0).sum()
+    };
+    let named = weighs(FactName::Number) >= weights.stand_in.agrees.min(weights.number_alone)
+        || weighs(FactName::ProviderId) > 0;
+    let identified = named || weighs(FactName::Transactions) >= rules.telling;
+    // A ledger that is to tell the account by itself has to be the same one.
+    let strange = if named { STRANGE } else { STRANGE_ALONE };
     let vetoes = [
         (
             holder_sets(old, new) == Holders::Disjoint,
@@ -591,8 +643,20 @@ fn pair(
             "the account was contradicted under its own id before it went",
         ),
         (
-            history.is_larger(),
+            history.extra >= strange,
             "there are transactions the account never had",
+        ),
+        (
+            !named && apart(FactName::Opened) && (apart(FactName::Number) || apart(FactName::Mask)),
+            "both the number and the opening date are others",
+        ),
+        (
+            !named && apart(FactName::Balance) && (apart(FactName::Number) || apart(FactName::Mask)),
+            "the number is another, and the balance does not follow",
+        ),
+        (
+            !named && silent && !together(FactName::Mask) && !together(FactName::Balance),
+            "another account that may have gone into the same one is gone too",
         ),
         (contender.closed, "the other one is closed itself"),
         (
@@ -600,13 +664,6 @@ fn pair(
             "the bank was not asked to describe the other one",
         ),
     ];
-    let weighs = |name: FactName| -> i32 {
-        let of_name = features.iter().filter(|f| f.name == name);
-        of_name.map(|f| f.weight.0).sum()
-    };
-    let identified = weighs(FactName::Number) >= weights.stand_in.agrees.min(weights.number_alone)
-        || weighs(FactName::ProviderId) > 0
-        || weighs(FactName::Transactions) >= rules.telling;
     Pair {
         score: score(&features).0,
         features,
@@ -616,6 +673,7 @@ fn pair(
             .map(|(_, why)| why.to_owned())
             .collect(),
         history,
+        named,
         identified,
     }
 }

@@ -12,6 +12,8 @@ pub struct Portrait {
     pub provider_id: String,
     /// Ids it had before, in the same scope.
     pub former: Vec<String>,
+    /// Since when it has the id it has, if it had another before.
+    pub cut_over: Option<Timestamp>,
     /// Its class.
     pub category: Option<Category>,
     /// Who signed in; absent where the bank does not say.
@@ -99,10 +101,21 @@ impl Portrait {
         }
     }
 
-    /// With the ids it had before.
+    /// With the ids it had before, until an instant.
     #[must_use]
-    pub fn with_former(self, former: Vec<String>) -> Self {
-        Self { former, ..self }
+    pub fn with_former(self, former: Vec<String>, cut_over: Option<Timestamp>) -> Self {
+        Self {
+            former,
+            cut_over,
+            ..self
+        }
+    }
+
+    /// Since when what is stored is due in what is said under its id. Of an account that got another id the
+    /// bank may show nothing older than that.
+    pub fn due_since(&self, said: &Sketch) -> Option<Timestamp> {
+        let cut_over = self.cut_over?;
+        said.reaches().map(|reaches| reaches.min(cut_over))
     }
 
     /// What people may see of a fact's values.

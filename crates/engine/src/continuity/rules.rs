@@ -78,11 +78,11 @@ pub struct Weights {
     pub transactions: Worth,
     /// One transaction found again that the login knows only once.
     pub rare: i32,
-    /// One that the login knows twice.
-    pub twice: i32,
+    /// One that comes again and again, on one account of the login alone.
+    pub usual: i32,
     /// One found by its sum and day alone, under another text.
     pub bare: i32,
-    /// One that is common.
+    /// One that several accounts of the login know.
     pub common: i32,
     /// Transactions that were found bear the bank's same ids.
     pub transaction_ids: Worth,
@@ -105,7 +105,7 @@ impl Rules {
         accept: 120,
         margin: 60,
         suggest: 50,
-        telling: 100,
+        telling: 180,
         weights: Weights {
             provider_id: worth(120, 0),
             subject: worth(30, -60),
@@ -125,8 +125,8 @@ impl Rules {
             holders_overlap: -5,
             transactions: worth(200, -100),
             rare: 40,
-            twice: 20,
-            bare: 15,
+            usual: 20,
+            bare: 25,
             common: 5,
             transaction_ids: worth(60, 0),
             balance: worth(30, -20),

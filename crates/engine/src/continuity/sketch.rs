@@ -15,6 +15,9 @@ use super::{
 /// How far the dates of the same transaction may be apart.
 const NEAR: SignedDuration = SignedDuration::from_hours(48);
 
+/// How long after it was made something is posted, as a rule.
+const POSTED_LATE: SignedDuration = SignedDuration::from_hours(24 * 7);
+
 /// Too few to tell below this.
 const TELLING: u32 = 15;
 
@@ -127,7 +130,14 @@ impl Sketch {
         self.complete && self.window.is_some_and(spans)
     }
 
-    /// When its oldest was listed: a bank that gives an account a new id may show of it only what came since.
+    /// How far back it reaches by itself: a bank that gives an account a new id may show of it only what came
+    /// since, or nothing yet.
+    pub(super) fn reaches(&self) -> Option<Timestamp> {
+        let oldest = self.rows.first().map(|row| row.at);
+        oldest.or_else(|| Some(self.window?.1))
+    }
+
+    /// When its oldest was listed.
     pub(super) fn oldest(&self) -> Option<Timestamp> {
         self.rows.first().map(|row| row.at)
     }
@@ -143,10 +153,35 @@ impl Sketch {
     }
 }
 
-/// How often the accounts of a login know a content: what many know tells none of them.
+/// How often something is known, and to how many accounts.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spread {
+    times: u32,
+    accounts: u32,
+    last: usize,
+}
+
+impl Spread {
+    /// Accounts are counted from one.
+    fn meet(&mut self, account: usize) {
+        self.times += 1;
+        self.accounts += u32::from(self.last != account);
+        self.last = account;
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            times: self.times.max(other.times),
+            accounts: self.accounts.max(other.accounts),
+            last: 0,
+        }
+    }
+}
+
+/// How often the accounts of a login know a content: what several know tells none of them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Commonness<'s> {
-    contents: HashMap<(i64, &'s str), u32>,
+    contents: HashMap<(i64, &'s str), Spread>,
     sums: HashMap<i64, u32>,
 }
 
@@ -154,21 +189,21 @@ impl<'s> Commonness<'s> {
     /// Over every ledger of one side.
     pub(super) fn of(sketches: impl Iterator<Item = &'s Sketch>) -> Self {
         let mut common = Self::default();
-        for row in sketches.flat_map(|sketch| &sketch.rows) {
-            *common
-                .contents
-                .entry((row.amount, row.text.as_str()))
-                .or_default() += 1;
-            *common.sums.entry(row.amount).or_default() += 1;
+        for (account, sketch) in sketches.enumerate() {
+            for row in &sketch.rows {
+                let content = (row.amount, row.text.as_str());
+                common.contents.entry(content).or_default().meet(account + 1);
+                *common.sums.entry(row.amount).or_default() += 1;
+            }
         }
         common
     }
 
     /// Over both sides: the more common of the two counts, since what is the same stands on both.
     pub(super) fn or(mut self, other: Self) -> Self {
-        for (key, count) in other.contents {
+        for (key, spread) in other.contents {
             let known = self.contents.entry(key).or_default();
-            *known = count.max(*known);
+            *known = known.or(spread);
         }
         for (key, count) in other.sums {
             let known = self.sums.entry(key).or_default();
@@ -179,9 +214,9 @@ impl<'s> Commonness<'s> {
 
     fn weighs(&self, row: &SketchRow, weights: &Weights) -> i32 {
         match self.contents.get(&(row.amount, row.text.as_str())) {
-            None | Some(0 | 1) => weights.rare,
-            Some(2) => weights.twice,
-            Some(_) => weights.common,
+            Some(spread) if spread.accounts > 1 => weights.common,
+            Some(spread) if spread.times > 1 => weights.usual,
+            _ => weights.rare,
         }
     }
 
@@ -199,14 +234,14 @@ pub struct History {
     pub whole: u32,
     /// Of those that are due, found again.
     pub found: u32,
-    /// Of those, under the bank's same id.
+    /// Of those that were not found, how many may be under another text: of a common sum, on its day.
+    pub alike: u32,
+    /// Of those that were found, under the bank's same id.
     pub same_id: u32,
     /// Of those, each by how rare it is, in tenths of a bit.
     pub rarity: i32,
     /// Posted transactions of the observed account, in the same window, that ours never had.
     pub extra: u32,
-    /// All its posted transactions in the same window.
-    pub listed: u32,
 }
 
 impl History {
@@ -251,7 +286,7 @@ impl History {
             // An id alone is no proof: some banks count from one on every account.
             let same = by_id.get(row.provider_id.as_str()).and_then(|at| {
                 let other = observed.rows.get(*at)?;
-                (other.amount == row.amount || other.text == row.text).then_some(*at)
+                (other.amount == row.amount).then_some(*at)
             });
             match same {
                 Some(at) => {
@@ -293,31 +328,35 @@ impl History {
         for (at, row) in free(&taken) {
             by_sum.entry(row.amount).or_default().push((at, row.at));
         }
-        for row in bare.into_iter().filter(|row| common.is_only_sum(row.amount)) {
+        for row in bare {
             let near = by_sum
                 .get_mut(&row.amount)
                 .and_then(|places| nearest(places, row.at));
-            if let Some(at) = near {
-                taken.insert(at);
+            let Some(at) = near else { continue };
+            taken.insert(at);
+            if common.is_only_sum(row.amount) {
                 made.meet(weights.bare);
+            } else {
+                made.alike += 1;
             }
         }
-        // At the edges of what both cover, days tell nothing apart.
+        // At the edges of what both cover days tell nothing apart, and lately made is not yet posted.
         let edge = |at: Timestamp, by: SignedDuration| at.checked_add(by).unwrap_or(at);
-        let (inner_from, inner_to) = (edge(from, NEAR), edge(to, -NEAR));
+        let (inner_from, inner_to) = (edge(from, NEAR), edge(to, -POSTED_LATE));
         let inside = |row: &SketchRow| row.at >= inner_from && row.at <= inner_to;
-        let inner = observed.rows.iter().enumerate().filter(|(_, row)| inside(row));
-        for (at, _) in inner {
-            made.listed += 1;
-            made.extra += u32::from(!taken.contains(&at));
-        }
+        let others = observed
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, row)| inside(row) && !taken.contains(at));
+        made.extra = count(others.count());
         made
     }
 
     /// Compares two ledgers by themselves.
-    pub fn between(stored: &Sketch, observed: &Sketch, rules: &Rules) -> Self {
+    pub fn between(stored: &Sketch, observed: &Sketch, since: Option<Timestamp>, rules: &Rules) -> Self {
         let common = Commonness::of([stored].into_iter()).or(Commonness::of([observed].into_iter()));
-        Self::of(stored, observed, None, &common, &rules.weights)
+        Self::of(stored, observed, since, &common, &rules.weights)
     }
 
     fn meet(&mut self, weight: i32) {
@@ -339,11 +378,6 @@ impl History {
         self.due >= SPEAKING
     }
 
-    /// Whether the other ledger holds what ours never had, in such number that it cannot be ours.
-    pub(super) fn is_larger(self) -> bool {
-        self.extra >= SPEAKING && u64::from(self.extra) * 5 > u64::from(self.listed)
-    }
-
     /// What it is worth. Where most is found, as much as what was found is rare; where only some is, hardly
     /// anything: a ledger that goes on goes on whole.
     pub(super) fn worth(self, weights: &Weights) -> i32 {
@@ -353,12 +387,13 @@ impl History {
         if !self.speaks() || self.is_thin() {
             return 0;
         }
-        let whole = self.rarity.clamp(0, weights.transactions.agrees);
-        let share = |of: u32| i64::from(self.found) * 100 / i64::from(of.max(1));
-        let part = i64::from(whole) * share(self.due) / 100;
+        let there = i64::from(self.found) + i64::from(self.alike);
+        let share = |of: u32| (there * 100 / i64::from(of.max(1))).min(100);
         let goes_on = share(self.whole.max(self.due)) >= 80;
+        let part = i64::from(self.rarity.max(0)) * share(self.due) / 100;
+        let part = part.min(i64::from(weights.transactions.agrees));
         let part = if goes_on { part } else { part / 4 };
-        i32::try_from(part).unwrap_or(whole)
+        i32::try_from(part).unwrap_or_default()
     }
 
     /// What the ids are worth of those that were found.

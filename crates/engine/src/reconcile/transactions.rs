@@ -11,7 +11,7 @@ use providers::Window;
 use store::{Pending, Posted};
 
 use super::book::Book;
-use crate::continuity::{History, Rules, Sketch};
+use crate::continuity::{History, Portrait, Rules, Sketch};
 
 /// How long what the bank no longer names is looked for.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 45);
@@ -120,15 +120,19 @@ pub fn plan(known: Known<'_>, observed: Vec<Movement>, window: Window, complete:
 }
 
 /// How many stored posted transactions of the window are found again, by the bank's id or by content:
-/// amount, text, and a date nearby.
-pub fn history(posted: &[Posted], observed: &[Movement], window: Window, complete: bool) -> History {
+/// amount, text, and a date nearby. Of an `account` that got another id only what may be told under that is due.
+pub fn history(
+    account: &Portrait,
+    posted: &[Posted],
+    observed: &[Movement],
+    window: Window,
+    complete: bool,
+) -> History {
     // What is due is judged by the window alone: everything stored of it was read before.
     let stored = Sketch::stored(posted, (Timestamp::MIN, Timestamp::MAX));
-    History::between(
-        &stored,
-        &Sketch::observed(observed, window, complete),
-        &Rules::CURRENT,
-    )
+    let observed = Sketch::observed(observed, window, complete);
+    let since = account.due_since(&observed);
+    History::between(&stored, &observed, since, &Rules::CURRENT)
 }
 
 #[cfg(test)]
@@ -293,11 +297,14 @@ mod tests {
             movement("far", 9, 50, "outside"),
         ];
         let seen = |stored: &[Posted], observed: &[Movement]| {
-            let seen = history(stored, observed, days(0, 9), true);
+            let seen = history(&Portrait::default(), stored, observed, days(0, 9), true);
             (seen.due, seen.found)
         };
         assert_eq!(seen(&stored, &observed), (4, 3));
-        assert_eq!(history(&stored, &observed, days(0, 9), false), History::default());
+        assert_eq!(
+            history(&Portrait::default(), &stored, &observed, days(0, 9), false),
+            History::default()
+        );
         let later = [movement("new-b", 5, 20, "Shop 2")];
         assert_eq!(seen(&stored[1..2], &later), (1, 0));
         let other = [movement(
@@ -320,7 +327,7 @@ mod tests {
             let second = plan(known(&stored, &[]), observed.clone(), days(0, 9), true);
             prop_assert!(second.rows.iter().all(|(id, _)| id.is_some()));
             prop_assert!(second.vanished.is_empty());
-            let seen = history(&stored, &observed, days(0, 9), true);
+            let seen = history(&Portrait::default(), &stored, &observed, days(0, 9), true);
             prop_assert_eq!(seen.due, seen.found);
         }
     }

@@ -229,7 +229,7 @@ fn an_account_that_was_contradicted_before_it_went_moves_nowhere() {
 
 #[test]
 fn an_account_that_comes_back_under_an_id_it_had_is_itself() {
-    let stored = one(bare().with_former(vec!["acc-0".to_owned()]));
+    let stored = one(bare().with_former(vec!["acc-0".to_owned()], Some(at(-30))));
     let decision = about(&stored, &said(vec![contender("acc-0", bare())]));
     assert_eq!(decision.verdict, Verdict::Reidentified);
     let decision = about(&stored, &said(vec![contender("acc-7", bare())]));

@@ -58,6 +58,7 @@ fn any_portrait(ids: &'static str) -> impl Strategy<Value = Portrait> {
             |(provider_id, category, facts, ledger, balance, subject)| Portrait {
                 provider_id,
                 former: Vec::new(),
+                cut_over: None,
                 category,
                 subject: subject.then(|| "s".to_owned()),
                 facts,
@@ -82,7 +83,7 @@ fn any_stored() -> impl Strategy<Value = Stored> {
             .zip(1..)
             .map(|((portrait, contradicted, former), n)| Subject {
                 contradicted,
-                ..subject(n, portrait.with_former(former))
+                ..subject(n, portrait.with_former(former, Some(at(-20))))
             })
             .collect(),
         others: distinct(others, |(p, ..)| p.provider_id.clone())
@@ -253,7 +254,7 @@ proptest! {
             if let Some(new) = &decision.moved_to {
                 let listed = observed.accounts.iter().find(|c| c.portrait.provider_id == *new);
                 let was = subject.portrait.provider_id.clone();
-                subject.portrait = listed.unwrap().portrait.clone().with_former(vec![was]);
+                subject.portrait = listed.unwrap().portrait.clone().with_former(vec![was], Some(observed.at));
                 subject.last_listed = Some(observed.at);
             } else if decision.verdict.continues() {
                 subject.last_listed = Some(observed.at);

@@ -39,6 +39,9 @@ fn by_a_joint_account_alone_two_owners_cannot_be_told_apart() {
         "nothing there is anybody else's"
     );
     assert_eq!(decided(&["joint", "own", "new"], None), SignIn::Same);
+    // Where only the joint one is linked, one more account may be a new one or another person's.
+    let decided = decide_sign_in(None, None, &[JOINT], &["joint", "theirs"]);
+    assert_eq!(decided, SignIn::Unclear);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use engine::continuity::{
     Decision, Observed, Rules, Shared, Sibling, SignIn, Sketch, Stored, Subject, decide, decide_sign_in,
 };
 use jiff::Timestamp;
-use model::{Category, FactName, id::AccountId};
+use model::{Category, Condition, FactName, id::AccountId};
 
 use super::{
     label::{Known, Label, labels},
@@ -223,7 +223,7 @@ impl State {
             .iter()
             .map(|linked| Shared {
                 provider_id: &linked.known.id,
-                joint: linked.known.told.contender.portrait.shown(FactName::Holder).len() > 1,
+                joint: linked.known.may_be_joint(),
             })
             .collect();
         let offered: Vec<&str> = telling.told.iter().map(|told| told.id.as_str()).collect();
@@ -246,7 +246,9 @@ impl State {
             let portrait = known.told.contender.portrait.clone();
             Some(Subject {
                 account: account(n)?,
-                portrait: portrait.with_ledger(ledger).with_former(known.former.clone()),
+                portrait: portrait
+                    .with_ledger(ledger)
+                    .with_former(known.former.clone(), known.cut_over.map(at)),
                 missing_lists: linked.missing_lists,
                 missing_since: linked.missing_since,
                 last_listed: Some(at(linked.last_listed)),
@@ -358,7 +360,9 @@ impl State {
 fn act(known: &Known, decision: Decision) -> Act {
     if decision.verdict.continues() {
         Act::Write(decision.moved_to.unwrap_or_else(|| known.id.clone()))
-    } else if decision.verdict.asks() && (!decision.features.is_empty() || !decision.candidates.is_empty()) {
+    } else if matches!(decision.condition, Some(Condition::AccountMismatch(_)))
+        && (!decision.features.is_empty() || !decision.candidates.is_empty())
+    {
         Act::Ask
     } else {
         Act::Gone

@@ -40,6 +40,8 @@ pub(super) struct Known {
     /// The id it goes by.
     pub(super) id: String,
     pub(super) former: Vec<String>,
+    /// Since which day it has this id, if it had another.
+    pub(super) cut_over: Option<i64>,
     /// How it was told last.
     pub(super) told: Told,
     /// What is stored of its ledger.
@@ -54,6 +56,7 @@ impl Known {
             truth: told.truth?,
             id: told.id.clone(),
             former: Vec::new(),
+            cut_over: None,
             told: told.clone(),
             rows: Vec::new(),
             read: None,
@@ -62,10 +65,16 @@ impl Known {
         Some(known)
     }
 
+    /// Whether the bank names several holders, or none.
+    pub(super) fn may_be_joint(&self) -> bool {
+        self.told.contender.portrait.shown(model::FactName::Holder).len() != 1
+    }
+
     /// Goes on as an account that was told.
     pub(super) fn go_on(&mut self, told: &Told, day: i64) {
         if told.id != self.id {
             self.former.push(std::mem::replace(&mut self.id, told.id.clone()));
+            self.cut_over = Some(day);
         }
         self.told = told.clone();
         self.take_in(told, day);
@@ -104,6 +113,9 @@ fn label<'t>(
 ) -> Label<'t> {
     if telling.stranger {
         return Label::Nobody;
+    }
+    if telling.fix && telling.subject.is_none() && may_be_another_person(known, telling) {
+        return Label::Ask;
     }
     let own = telling.told.iter().find(|told| told.id == account.id);
     if let Some(own) = own {
@@ -147,6 +159,18 @@ fn label<'t>(
     }
 }
 
+/// Whether, where the bank does not say who signed in, everything it lists could be another person's: none of
+/// the accounts, or only such as somebody else holds too.
+fn may_be_another_person(known: &[Known], telling: &Telling) -> bool {
+    let listed = |account: &&Known| telling.told.iter().any(|told| told.id == account.id);
+    let others = telling
+        .told
+        .iter()
+        .any(|told| known.iter().all(|account| account.id != told.id));
+    let there: Vec<&Known> = known.iter().filter(listed).collect();
+    there.is_empty() || (there.iter().all(|account| account.may_be_joint()) && others)
+}
+
 /// Whether its ledger is told of an account that is linked and goes on.
 fn is_absorbed(account: &Known, known: &[Known], telling: &Telling) -> bool {
     telling.told.iter().any(|told| {
@@ -177,6 +201,18 @@ fn identity<'t>(
         .iter()
         .find(|told| told.truth == Some(account.truth) && !told.contender.closed)?;
     if siblings.iter().any(|sibling| sibling.id == told.id) || contradicted(account, told, telling) {
+        return None;
+    }
+    // Where another ledger has gone into it, it is no longer the account alone.
+    let absorbs = known.iter().any(|other| {
+        let gone = telling.told.iter().all(|told| told.id != other.id);
+        let found = other
+            .rows
+            .iter()
+            .filter(|row| told.rows.iter().any(|r| r.serial == row.serial));
+        other.truth != account.truth && gone && found.count() >= 5
+    });
+    if absorbs {
         return None;
     }
     let once = account.former.contains(&told.id);

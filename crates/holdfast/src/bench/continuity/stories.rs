@@ -124,6 +124,9 @@ pub(super) fn live(family: Family, seed: u64, number: u64) -> History {
 fn household(kind: Kind, family: Family, chance: &mut Chance, serial: &mut u64) -> Bank {
     let habit = family.habit(chance);
     let mut sorts = vec![Sort::Checking];
+    if kind == Kind::Merger {
+        sorts.push(Sort::Checking);
+    }
     for (sort, share) in [
         (Sort::Savings, 70),
         (Sort::Card, 60),
@@ -158,10 +161,6 @@ fn household(kind: Kind, family: Family, chance: &mut Chance, serial: &mut u64) 
     if let (Kind::TwinNames | Kind::TwinMasks, Some(first)) = (kind, truths.first().cloned()) {
         let twin = mint.twin(&first, kind == Kind::TwinMasks);
         truths.push(twin);
-    }
-    if kind == Kind::Merger && truths.len() < 2 {
-        let other = mint.account(Sort::Checking, &[1], first_day);
-        truths.push(other);
     }
     *serial = mint.serial;
     let entries = truths
@@ -443,15 +442,19 @@ impl Story {
         }
     }
 
+    /// One goes into the other, which stays under its id or gets another; or both go into a third.
     fn merge(&mut self) {
-        let into_the_other = self.chance.percent(50);
-        let id = self.new_id();
-        let both = vec![0, 1];
+        let (id, way) = (self.new_id(), self.chance.below(3));
         self.bank.entries.retain(|entry| entry.truth != Some(0));
+        if way == 2 {
+            self.renumber(1);
+        }
         if let Some(entry) = self.entry(1) {
-            entry.ledgers = both;
-            if !into_the_other {
+            entry.ledgers = vec![0, 1];
+            if way > 0 {
                 entry.id = id;
+            }
+            if way == 2 {
                 entry.truth = None;
             }
         }

@@ -202,9 +202,11 @@ impl Bank {
             }
             None => Sketch::default(),
         };
-        let balance = entry.truth.and_then(|truth| self.truths.get(truth));
-        let balance = balance.filter(|_| self.habit.balances).map(|truth| Reading {
-            units: truth.balance(day),
+        // Of what became one the balances are one; of a part nobody knows.
+        let held = entry.ledgers.iter().filter_map(|truth| self.truths.get(*truth));
+        let told = self.habit.balances && entry.part.is_none();
+        let balance = told.then(|| Reading {
+            units: held.map(|truth| truth.balance(day)).sum(),
             at: at(day),
         });
         let portrait = match consent {
@@ -301,7 +303,8 @@ impl Bank {
                 } else {
                     row.text.clone()
                 };
-                let dated = row.day + entry.shifted;
+                // Nothing is dated ahead.
+                let dated = (row.day + entry.shifted).min(day);
                 let row_at = at(dated);
                 ToldRow {
                     serial: row.serial,
