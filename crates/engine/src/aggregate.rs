@@ -190,8 +190,8 @@ impl Reach {
 struct Known {
     login: LoginRecord,
     accounts: Vec<AccountRecord>,
-    /// Accounts that were there at link and not chosen, by the bank's id.
-    passed_over: Vec<String>,
+    /// Accounts it lists that are not linked.
+    seen: Vec<store::SeenAccount>,
 }
 
 /// How a run was let in.
@@ -624,25 +624,38 @@ impl Engine {
         let mut ended = Condition::Healthy;
         let mut trouble = Trouble::default();
         let mut taken = Vec::new();
-        for record in underway.accounts() {
-            let answer = match trouble.leaves_alone() {
-                Some(signal) => ask::Answer::Failed(signal.clone()),
-                None => {
-                    let asked = ask::account(
-                        dialogue,
-                        &mut access,
-                        &underway,
-                        record,
-                        &list,
-                        covered.as_deref(),
-                    );
-                    asked.await?
+        // Those that are listed come first: what is said of them helps to know the others.
+        let (listed, gone): (Vec<&AccountRecord>, Vec<&AccountRecord>) = underway
+            .accounts()
+            .partition(|record| ask::listed_as(record, &list.items).is_some());
+        let mut met = Vec::new();
+        let mut answers = None;
+        for record in listed.into_iter().chain(gone) {
+            let answer = match (trouble.leaves_alone(), ask::listed_as(record, &list.items)) {
+                (Some(signal), _) => ask::Answer::Failed(signal.clone()),
+                (None, Some(listed)) => {
+                    ask::account(dialogue, &mut access, &underway, record, listed).await?
+                }
+                (None, None) => {
+                    let decided = match &mut answers {
+                        Some(decided) => decided,
+                        None => {
+                            let (met, covered) = (std::mem::take(&mut met), covered.as_deref());
+                            let asked = ask::gone(dialogue, &mut access, &underway, &list, covered, met);
+                            answers.insert(asked.await?)
+                        }
+                    };
+                    let undecided = || EngineError::Internal("an account was not decided about".into());
+                    decided.remove(&record.account.id).ok_or_else(undecided)?
                 }
             };
             if underway.meter.is_spent() {
                 break;
             }
             trouble.note(&answer);
+            if let ask::Answer::Present(sighting) = &answer {
+                met.push(ask::met(&access, sighting));
+            }
             if let ask::Answer::Failed(signal) = &answer {
                 let taken_for = reported(signal);
                 underway.tally.refused(signal, Some(record.account.id), taken_for);
@@ -743,16 +756,11 @@ impl Engine {
                     return Ok(None);
                 };
                 let accounts = tx.list_account_records(login)?;
-                let passed_over = tx
-                    .list_seen(login)?
-                    .into_iter()
-                    .filter(|s| s.at_link)
-                    .map(|s| s.provider_account)
-                    .collect();
+                let seen = tx.list_seen(login)?;
                 Ok(Some(Known {
                     login: found,
                     accounts,
-                    passed_over,
+                    seen,
                 }))
             })
             .await
@@ -781,11 +789,25 @@ impl Engine {
                 category: account.category.unwrap_or(Category::Other),
                 at_link: false,
                 first_seen: dialogue.now,
+                facts: seen_facts(dialogue, account),
             })
             .collect();
         if !seen.is_empty() {
             let scope = self.store().partner(dialogue.partner.id);
-            scope.write(move |tx| tx.remember_seen(login, &seen)).await?;
+            scope
+                .write(move |tx| {
+                    // One that an account has just gone on as is no news.
+                    let live = tx.list_account_records(login)?;
+                    let borne = |one: &store::SeenAccount| {
+                        let aliases = live.iter().filter_map(|record| record.alias.as_ref());
+                        aliases
+                            .into_iter()
+                            .any(|a| a.provider_account == one.provider_account)
+                    };
+                    let seen: Vec<_> = seen.iter().filter(|one| !borne(one)).cloned().collect();
+                    tx.remember_seen(login, &seen)
+                })
+                .await?;
         }
         Ok(())
     }
@@ -911,6 +933,20 @@ impl Engine {
         tally.tell(&scene, &recording.exchanges, condition);
         Ok(())
     }
+}
+
+/// What is remembered of an account that is listed and not linked. A stand-in means nothing under another
+/// consent.
+fn seen_facts(dialogue: &Dialogue<'_>, account: &providers::ObservedAccount) -> Vec<store::SeenFact> {
+    let key = dialogue.engine.store().keys();
+    let facts = crate::continuity::facts_of(account, None, &[], key.as_ref());
+    let lasting = facts.into_iter().filter(|fact| !fact.tokenised);
+    lasting
+        .map(|fact| store::SeenFact {
+            name: fact.name,
+            value: fact.value,
+        })
+        .collect()
 }
 
 /// The condition a signal is reported as.

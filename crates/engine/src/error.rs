@@ -57,6 +57,10 @@ pub enum EngineError {
     /// An operator asked for something that cannot be: why.
     #[error("{0}")]
     Refused(String),
+    /// An account was to go on under another id, and its transactions do not add up then: why. Nothing of it
+    /// was written.
+    #[error("transactions do not add up under the new id: {0}")]
+    DoesNotAddUp(String),
     /// Something of ours that should never happen.
     #[error("internal: {0}")]
     Internal(String),

@@ -7,7 +7,7 @@ use model::{
     condition::RequestFault,
     id::{AccountId, CustomerId, LoginId},
 };
-use store::{PartnerTx, SeenAccount};
+use store::{PartnerTx, SeenAccount, SeenFact};
 
 use crate::{
     Engine, EngineError,
@@ -57,10 +57,15 @@ impl Engine {
                     return remove_login(tx, login, job, now);
                 }
                 // The bank goes on listing it: it was passed over, and is nobody's successor.
-                let alias = records
-                    .into_iter()
-                    .filter(|record| record.account.id == id)
-                    .find_map(|record| record.alias.zip(Some(record.account.snapshot.kind.category())));
+                let removed = records.into_iter().find(|record| record.account.id == id);
+                let facts = removed.iter().flat_map(|record| &record.facts);
+                let facts = facts.filter(|fact| !fact.tokenised).map(|fact| SeenFact {
+                    name: fact.name,
+                    value: fact.value.clone(),
+                });
+                let facts = facts.collect();
+                let alias = removed
+                    .and_then(|record| record.alias.zip(Some(record.account.snapshot.kind.category())));
                 if let Some((alias, category)) = alias {
                     tx.forget_seen(login, &alias.provider_account)?;
                     let seen = SeenAccount {
@@ -68,6 +73,7 @@ impl Engine {
                         category,
                         at_link: true,
                         first_seen: now,
+                        facts,
                     };
                     tx.remember_seen(login, &[seen])?;
                 }

@@ -471,6 +471,8 @@ pub struct Alias {
     pub valid_from: Timestamp,
     /// When it ceased to.
     pub valid_to: Option<Timestamp>,
+    /// The evidence it began to hold by, where it took the place of another name; none for the first.
+    pub evidence: Option<EvidenceId>,
 }
 
 named! {

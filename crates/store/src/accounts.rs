@@ -8,6 +8,7 @@ use model::{
     account::Snapshot,
     id::{AccountId, ConsentId, CustomerId, InstitutionId, LoginId, PartnerId},
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{
     PartnerTx, StoreError, SystemTx,
@@ -54,12 +55,16 @@ statements! {
     DELETE = "DELETE FROM account WHERE partner_id = $1 AND id = $2";
     BY_ID = concat!(select!(), " WHERE a.partner_id = $1 AND a.id = $2");
     INSERT_ALIAS = "INSERT INTO alias (account_id, valid_from, partner_id, customer_id, dialect, issuer, client, subject,
-            consent_id, provider_account, valid_to)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            consent_id, provider_account, valid_to, evidence_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    END_ALIAS = "UPDATE alias SET valid_to = $1 WHERE partner_id = $2 AND account_id = $3 AND valid_to IS NULL";
+    ALIASES_OF_ACCOUNT = "SELECT account_id, dialect, issuer, client, subject, consent_id, provider_account, valid_from,
+            valid_to, evidence_id
+        FROM alias WHERE partner_id = $1 AND account_id = $2 ORDER BY valid_from";
     ALIASES_OF_LOGIN = "SELECT l.account_id, l.dialect, l.issuer, l.client, l.subject, l.consent_id, l.provider_account,
-            l.valid_from, l.valid_to
+            l.valid_from, l.valid_to, l.evidence_id
         FROM alias l JOIN account a ON a.id = l.account_id
-        WHERE a.partner_id = $1 AND a.login_id = $2 AND l.valid_to IS NULL ORDER BY l.account_id";
+        WHERE a.partner_id = $1 AND a.login_id = $2 ORDER BY l.account_id, l.valid_from";
     HOLDER_OF_ALIAS = "SELECT account_id FROM alias WHERE partner_id = $1 AND customer_id = $2 AND dialect = $3
         AND issuer = $4 AND client = $5 AND subject = $6 AND provider_account = $7 AND valid_to IS NULL";
     INSERT_FACT = "INSERT INTO fact (account_id, name, digest, first_seen, partner_id, clear, hash, mask, source,
@@ -73,10 +78,11 @@ statements! {
         ORDER BY f.account_id, f.name, f.first_seen, f.digest";
     HISTORY = "SELECT name, clear, hash, mask, source, tokenised, consent_id, first_seen, last_seen FROM fact
         WHERE partner_id = $1 AND account_id = $2 ORDER BY name, first_seen, digest";
-    INSERT_SEEN = "INSERT INTO seen_account (login_id, provider_account, partner_id, category, at_link, first_seen)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (login_id, provider_account) DO NOTHING";
+    INSERT_SEEN = "INSERT INTO seen_account (login_id, provider_account, partner_id, category, at_link, first_seen,
+            facts)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (login_id, provider_account) DO NOTHING";
     FORGET_SEEN = "DELETE FROM seen_account WHERE partner_id = $1 AND login_id = $2 AND provider_account = $3";
-    SEEN = "SELECT provider_account, category, at_link, first_seen FROM seen_account
+    SEEN = "SELECT provider_account, category, at_link, first_seen, facts FROM seen_account
         WHERE partner_id = $1 AND login_id = $2 ORDER BY first_seen, provider_account";
 }
 
@@ -115,6 +121,8 @@ pub struct AccountRecord {
     pub account: Account,
     /// The bank's name for it that holds now.
     pub alias: Option<Alias>,
+    /// Names it had before, the oldest first.
+    pub former: Vec<Alias>,
     /// The facts that hold now.
     pub facts: Vec<CurrentFact>,
 }
@@ -130,6 +138,17 @@ pub struct SeenAccount {
     pub at_link: bool,
     /// When it was first listed.
     pub first_seen: Timestamp,
+    /// What the list said of it, stand-ins left out.
+    pub facts: Vec<SeenFact>,
+}
+
+/// What a list said of an account that is not linked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenFact {
+    /// What it is about.
+    pub name: FactName,
+    /// What the bank says.
+    pub value: FactValue,
 }
 
 fn account(row: &mut Row<'_>) -> Result<Account, StoreError> {
@@ -227,6 +246,7 @@ fn alias(row: &mut Row<'_>) -> Result<Alias, StoreError> {
         provider_account: row.next()?,
         valid_from: row.next()?,
         valid_to: row.next()?,
+        evidence: row.next()?,
     })
 }
 
@@ -344,10 +364,30 @@ impl PartnerTx<'_, '_> {
                     &alias.subject,
                     alias.consent,
                     &alias.provider_account,
-                    alias.valid_to
+                    alias.valid_to,
+                    alias.evidence
                 ],
             )
             .map(|_| ())
+    }
+
+    /// Ends the name an account has at the instant the new one begins.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another live account of the customer has the new name.
+    pub fn move_alias(&mut self, alias: &Alias, customer: CustomerId) -> Result<(), StoreError> {
+        self.tx
+            .execute(END_ALIAS, &values![alias.valid_from, self.partner, alias.account])?;
+        self.insert_alias(alias, customer)
+    }
+
+    /// Every name an account ever had, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_aliases(&mut self, account: AccountId) -> Result<Vec<Alias>, StoreError> {
+        self.tx
+            .list(ALIASES_OF_ACCOUNT, &values![self.partner, account], alias)
     }
 
     /// Writes an account's changing columns.
@@ -484,14 +524,17 @@ impl PartnerTx<'_, '_> {
             .into_iter()
             .map(|account| {
                 let id = account.id;
-                let alias = aliases.extract_if(.., |alias| alias.account == id).next();
+                let (live, former): (Vec<Alias>, Vec<Alias>) = aliases
+                    .extract_if(.., |alias| alias.account == id)
+                    .partition(|alias| alias.valid_to.is_none());
                 let facts = facts
                     .extract_if(.., |(of, _)| *of == id)
                     .map(|(_, fact)| fact)
                     .collect();
                 AccountRecord {
                     account,
-                    alias,
+                    alias: live.into_iter().next(),
+                    former,
                     facts,
                 }
             })
@@ -595,6 +638,8 @@ impl PartnerTx<'_, '_> {
     /// If the database fails.
     pub fn remember_seen(&mut self, login: LoginId, seen: &[SeenAccount]) -> Result<(), StoreError> {
         for one in seen {
+            let facts = serde_json::to_string(&one.facts)
+                .map_err(|error| StoreError::Corrupt(format!("what was seen: {error}")))?;
             self.tx.execute(
                 INSERT_SEEN,
                 &values![
@@ -603,7 +648,8 @@ impl PartnerTx<'_, '_> {
                     self.partner,
                     one.category,
                     one.at_link,
-                    one.first_seen
+                    one.first_seen,
+                    facts
                 ],
             )?;
         }
@@ -631,6 +677,8 @@ impl PartnerTx<'_, '_> {
                 category: row.next()?,
                 at_link: row.next()?,
                 first_seen: row.next()?,
+                facts: serde_json::from_str(&row.next::<String>()?)
+                    .map_err(|error| StoreError::Corrupt(format!("what was seen: {error}")))?,
             })
         })
     }

@@ -51,7 +51,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use model::{Secret, id::PartnerId, random::Randomness};
 
-pub use accounts::{AccountRecord, CurrentFact, NewAccount, SeenAccount};
+pub use accounts::{AccountRecord, CurrentFact, NewAccount, SeenAccount, SeenFact};
 pub use consents::ConsentRecord;
 pub use customers::CustomerFilter;
 pub use db::Location;

@@ -86,6 +86,10 @@ statements! {
         WHERE partner_id = $1 AND account_id = $2 AND status = 'active' AND listed_at >= $3 AND listed_at <= $4
             AND provider_id NOT LIKE 'txpush-test-%'
         ORDER BY listed_at, id";
+    TOTAL = "SELECT count(*), CAST(COALESCE(sum(amount), 0) AS bigint) FROM account_transaction
+        WHERE partner_id = $1 AND account_id = $2 AND status = 'active'
+            AND COALESCE(posted_at, listed_at) >= $3 AND COALESCE(posted_at, listed_at) <= $4
+            AND provider_id NOT LIKE 'txpush-test-%'";
     CREATED_SINCE = "SELECT created_at, count(*) FROM account_transaction
         WHERE partner_id = $1 AND account_id = $2 AND created_at >= $3 GROUP BY created_at";
     BOUNDS = "SELECT min(listed_at), max(listed_at), count(*) FROM account_transaction
@@ -367,6 +371,22 @@ impl PartnerTx<'_, '_> {
                     principal: row.next()?,
                 })
             })
+    }
+
+    /// How many transactions of an account were posted in a window, and their sum in ten-thousandths; made-up
+    /// ones are left out.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn total_posted(
+        &mut self,
+        account: AccountId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<(u32, i64), StoreError> {
+        let row = values![self.partner, account, from, to];
+        let total = self.tx.find(TOTAL, &row, |row| Ok((row.next()?, row.next()?)))?;
+        Ok(total.unwrap_or_default())
     }
 
     /// The oldest and newest transaction of an account, and how many there are.

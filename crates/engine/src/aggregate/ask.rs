@@ -1,24 +1,36 @@
-//! Asking the bank about one account, and deciding who it is.
+//! Asking the bank about accounts, and deciding who they are.
+
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use model::{Category, Condition, FactName, FactValue, Pair};
-use providers::{ObservedAccount, ObservedNumber, ObservedStatus, Operation, Signal};
+use model::{
+    Alias, Category, Condition, FactName, FactValue, MismatchScope, Money, Pair,
+    evidence::{MismatchKind, SafeAction, Verdict},
+    id::AccountId,
+};
+use providers::{ObservedAccount, ObservedNumber, ObservedStatus, Operation, Signal, Window};
 use store::{AccountRecord, Pending, Posted, StoreError};
 
 use super::{Known, Reach, Underway};
 use crate::{
     EngineError,
     continuity::{
-        Announced, Contender, Decision, Fingerprint, Observed, ObservedFact, Portrait, Rules, Stored,
-        Subject, decide_missing, decide_present, facts_of,
+        Announced, Contender, Decision, Fingerprint, Observed, ObservedFact, Portrait, Reading, Rules,
+        Sibling, Sketch, Stored, Subject, decide_missing, decide_present, facts_of,
     },
     dialogue::{Dialogue, History, Stopped, Whole},
     grants::LoginAccess,
     reconcile,
 };
 
-/// Candidates whose description is asked for; of more, the list's word is enough.
+/// Candidates whose description is asked for at least; of more, the list's word is enough.
 const CANDIDATES: usize = 3;
+
+/// Candidates whose description is asked for at most, however many accounts are gone.
+const MOST_CANDIDATES: usize = 24;
+
+/// How far back ledgers are compared.
+const COMPARED: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// What came of asking.
 pub(super) enum Answer {
@@ -37,35 +49,33 @@ pub(super) struct Sighting {
     pub(super) facts: Vec<ObservedFact>,
     pub(super) history: History,
     pub(super) decision: Decision,
+    /// The name it goes by from now on, where it is another than before.
+    pub(super) moved: Option<Alias>,
     /// What was stored of the window that was read.
     pub(super) posted: Vec<Posted>,
     pub(super) pending: Vec<Pending>,
     pub(super) pairs: Vec<Pair>,
 }
 
-/// Asks about one account. Only our own failures are errors.
+/// Asks about an account that is listed. Only our own failures are errors.
 pub(super) async fn account(
     dialogue: &Dialogue<'_>,
     access: &mut LoginAccess,
     underway: &Underway<'_>,
     record: &AccountRecord,
-    list: &Whole<ObservedAccount>,
-    covered: Option<&[String]>,
+    listed: &ObservedAccount,
 ) -> Result<Answer, EngineError> {
-    let asked = match listed_as(record, &list.items) {
-        Some(listed) => present(dialogue, access, record, listed, underway.reach).await,
-        None => absent(dialogue, access, &underway.known, record, list, covered)
-            .await
-            .map(Answer::Absent),
-    };
-    match asked {
+    match present(dialogue, access, record, listed, underway.reach).await {
         Ok(answer) => Ok(answer),
         Err(Stopped::Signal(signal)) => Ok(Answer::Failed(signal)),
         Err(Stopped::Engine(error)) => Err(error),
     }
 }
 
-fn listed_as<'l>(record: &AccountRecord, listed: &'l [ObservedAccount]) -> Option<&'l ObservedAccount> {
+pub(super) fn listed_as<'l>(
+    record: &AccountRecord,
+    listed: &'l [ObservedAccount],
+) -> Option<&'l ObservedAccount> {
     let alias = record.alias.as_ref()?;
     listed
         .iter()
@@ -86,8 +96,21 @@ fn category(record: &AccountRecord) -> Category {
 fn portrait(record: &AccountRecord) -> Portrait {
     let alias = record.alias.as_ref();
     let provider_id = alias.map(|a| a.provider_account.as_str()).unwrap_or_default();
+    let former: Vec<String> = record.former.iter().map(|a| a.provider_account.clone()).collect();
+    let cut_over = alias.filter(|_| !former.is_empty()).map(|a| a.valid_from);
+    let snapshot = &record.account.snapshot;
+    let balance = snapshot.balance.zip(snapshot.balance_at);
     Portrait::stored(provider_id, category(record), &record.facts)
         .with_subject(alias.map(|a| a.subject.as_str()))
+        .with_former(former, cut_over)
+        .with_balance(balance.map(|(balance, at)| reading(balance, at)))
+}
+
+fn reading(balance: Money, at: Timestamp) -> Reading {
+    Reading {
+        units: balance.units(),
+        at,
+    }
 }
 
 async fn present(
@@ -171,6 +194,7 @@ async fn present(
         facts,
         history,
         decision,
+        moved: None,
         posted,
         pending,
         pairs,
@@ -213,79 +237,320 @@ fn window(
     }
 }
 
-async fn absent(
+/// A listed account that is nobody yet, as far as the bank describes it.
+struct Described {
+    account: ObservedAccount,
+    numbers: Vec<ObservedNumber>,
+    facts: Vec<ObservedFact>,
+    history: Option<History>,
+    contender: Contender,
+}
+
+/// Decides about every account of the login that is not listed under its id: all at once, since each new one can
+/// be only one of them. `met` is what was said of accounts that are listed.
+pub(super) async fn gone(
+    dialogue: &Dialogue<'_>,
+    access: &mut LoginAccess,
+    underway: &Underway<'_>,
+    list: &Whole<ObservedAccount>,
+    covered: Option<&[String]>,
+    met: Vec<Contender>,
+) -> Result<BTreeMap<AccountId, Answer>, EngineError> {
+    let known = &underway.known;
+    let gone: Vec<&AccountRecord> = known
+        .accounts
+        .iter()
+        .filter(|record| listed_as(record, &list.items).is_none())
+        .collect();
+    if gone.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    match judged(dialogue, access, known, &gone, list, covered, met, underway.reach).await {
+        Ok(answers) => Ok(answers),
+        Err(Stopped::Signal(signal)) => {
+            let failed = |record: &&AccountRecord| (record.account.id, Answer::Failed(signal.clone()));
+            Ok(gone.iter().map(failed).collect())
+        }
+        Err(Stopped::Engine(error)) => Err(error),
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "everything a login is judged by, in one place"
+)]
+async fn judged(
     dialogue: &Dialogue<'_>,
     access: &mut LoginAccess,
     known: &Known,
-    record: &AccountRecord,
+    gone: &[&AccountRecord],
     list: &Whole<ObservedAccount>,
     covered: Option<&[String]>,
-) -> Result<Decision, Stopped> {
-    let class = category(record);
-    let linked: Vec<&str> = known
-        .accounts
-        .iter()
-        .filter_map(|other| other.alias.as_ref())
-        .map(|alias| alias.provider_account.as_str())
-        .collect();
-    let mut candidates = Vec::new();
+    met: Vec<Contender>,
+    reach: Reach,
+) -> Result<BTreeMap<AccountId, Answer>, Stopped> {
+    let from = earliest(dialogue, gone, reach).await?;
+    let stored = stored(dialogue, known, from).await?;
+    let mut described = Vec::new();
+    let mut listed = met;
     if list.complete {
-        let others = list.items.iter().filter(|account| {
-            account.category.is_none_or(|own| own == class)
-                && !linked.contains(&account.provider_id.as_str())
-                && !known.passed_over.contains(&account.provider_id)
-        });
-        for (place, other) in others.enumerate() {
-            candidates.push(contender(dialogue, access, other, place < CANDIDATES).await?);
+        let most = gone.len().saturating_mul(2).clamp(CANDIDATES, MOST_CANDIDATES);
+        for account in free(known, list) {
+            let in_full = described.len() < most;
+            described.push(describe(dialogue, access, account, from, in_full).await?);
         }
     }
-    let stored = Stored {
-        accounts: vec![Subject {
-            account: record.account.id,
-            portrait: portrait(record),
-            missing_lists: record.account.missing_lists,
-            missing_since: record.account.missing_since,
-            last_listed: record.account.succeeded_at,
-            contradicted: true,
-        }],
-        others: Vec::new(),
-    };
+    listed.extend(described.iter().map(|one| one.contender.clone()));
+    let others = list.items.iter().filter(|account| {
+        let id = account.provider_id.as_str();
+        listed
+            .iter()
+            .all(|contender| contender.portrait.provider_id != id)
+    });
+    let others: Vec<Contender> = others
+        .map(|account| by_its_list(dialogue, access, account))
+        .collect();
+    listed.extend(others);
     let observed = Observed {
         at: dialogue.now,
         complete: list.complete,
         covered: covered.map(<[String]>::to_vec),
-        accounts: candidates,
+        accounts: listed,
         announced: Announced::default(),
     };
-    decide_missing(&stored, &observed, &Rules::CURRENT)
-        .remove(&record.account.id)
-        .ok_or_else(|| Stopped::Engine(EngineError::Internal("an account was not decided about".into())))
+    let mut decisions = decide_missing(&stored, &observed, &Rules::CURRENT);
+    let mut answers = BTreeMap::new();
+    for record in gone {
+        let id = record.account.id;
+        let Some(decision) = decisions.remove(&id) else {
+            let missing = EngineError::Internal("an account was not decided about".into());
+            return Err(Stopped::Engine(missing));
+        };
+        let place = described
+            .iter()
+            .position(|one| decision.moved_to.as_ref() == Some(&one.account.provider_id));
+        let answer = match place {
+            Some(place) => moved(dialogue, access, record, described.swap_remove(place), decision).await?,
+            None => Answer::Absent(decision),
+        };
+        answers.insert(id, answer);
+    }
+    Ok(answers)
+}
+
+/// Accounts that are listed and nobody yet. What was there at link and not chosen is itself.
+fn free<'l>(known: &'l Known, list: &'l Whole<ObservedAccount>) -> impl Iterator<Item = &'l ObservedAccount> {
+    list.items.iter().filter(|account| {
+        let id = account.provider_id.as_str();
+        let linked = |record: &AccountRecord| {
+            record
+                .alias
+                .as_ref()
+                .is_some_and(|alias| alias.provider_account == id)
+        };
+        let passed_over = |seen: &store::SeenAccount| seen.at_link && seen.provider_account == id;
+        !known.accounts.iter().any(linked) && !known.seen.iter().any(passed_over)
+    })
+}
+
+/// Since when ledgers are to be read so that every one of the accounts could go on with what is said.
+async fn earliest(
+    dialogue: &Dialogue<'_>,
+    gone: &[&AccountRecord],
+    reach: Reach,
+) -> Result<Timestamp, Stopped> {
+    let served = i64::from(dialogue.provider().descriptor().history_days).saturating_sub(1);
+    let back = COMPARED.min(SignedDuration::from_hours(24 * served));
+    let mut from = dialogue.now.checked_sub(back).unwrap_or(Timestamp::MIN);
+    for record in gone {
+        let id = record.account.id;
+        let scope = dialogue.engine.store().partner(dialogue.partner.id);
+        let pending = scope.read(move |tx| tx.list_pending(id)).await?;
+        from = from.min(window(dialogue, record, &pending, reach).from);
+    }
+    Ok(from)
+}
+
+/// Everything known of the login, with what is stored of each ledger since an instant.
+async fn stored(dialogue: &Dialogue<'_>, known: &Known, from: Timestamp) -> Result<Stored, Stopped> {
+    let mut accounts = Vec::with_capacity(known.accounts.len());
+    for record in &known.accounts {
+        let account = &record.account;
+        let id = account.id;
+        let scope = dialogue.engine.store().partner(dialogue.partner.id);
+        let (posted, pending, open) = scope
+            .read(move |tx| {
+                let open = match tx.find_account(id)?.and_then(|account| account.evidence) {
+                    Some(evidence) => tx.find_evidence(evidence)?.filter(|e| e.ended_at.is_none()),
+                    None => None,
+                };
+                let posted = tx.list_posted(id, from, Timestamp::MAX)?;
+                Ok::<_, StoreError>((posted, tx.list_pending(id)?, open))
+            })
+            .await?;
+        // What is known since its link, or since further back, was read without gaps until then.
+        let ledger = match account.fetched_through {
+            Some(through) => Sketch::stored(&posted, (from, through)),
+            None => Sketch::default(),
+        };
+        let announced: u64 = pending.iter().map(|p| p.amount.unsigned_abs()).sum();
+        accounts.push(Subject {
+            account: id,
+            portrait: portrait(record).with_ledger(ledger.with_pending(announced)),
+            missing_lists: account.missing_lists,
+            missing_since: account.missing_since,
+            last_listed: account.succeeded_at,
+            contradicted: account.held && open.is_some_and(|e| e.verdict == Verdict::Conflict),
+        });
+    }
+    let others = known.seen.iter().map(|seen| Sibling {
+        portrait: Portrait::remembered(&seen.provider_account, seen.category, &seen.facts),
+        at_link: seen.at_link,
+        first_seen: seen.first_seen,
+    });
+    Ok(Stored {
+        accounts,
+        others: others.collect(),
+    })
+}
+
+/// An account as its list has it.
+fn by_its_list(dialogue: &Dialogue<'_>, access: &LoginAccess, listed: &ObservedAccount) -> Contender {
+    let facts = facts_of(listed, None, &[], key(dialogue));
+    contender(access, listed, &facts, None, false)
+}
+
+/// What was said of an account that is listed under its id.
+pub(super) fn met(access: &LoginAccess, sighting: &Sighting) -> Contender {
+    let history = Some(&sighting.history);
+    contender(access, &sighting.account, &sighting.facts, history, true)
+}
+
+fn contender(
+    access: &LoginAccess,
+    account: &ObservedAccount,
+    facts: &[ObservedFact],
+    history: Option<&History>,
+    described: bool,
+) -> Contender {
+    let consent = access.consent();
+    let ledger = history.map_or_else(Sketch::default, |history| {
+        Sketch::observed(&history.movements, history.window, history.complete)
+    });
+    let balance = account.balance.zip(account.balance_at);
+    Contender {
+        portrait: Portrait::observed(&account.provider_id, account.category, facts, consent.id)
+            .with_subject(consent.subject.as_deref())
+            .with_balance(balance.map(|(balance, at)| reading(balance, at)))
+            .with_ledger(ledger),
+        name: account.name.clone(),
+        mask: account.mask.clone(),
+        kind: account.kind_text.clone(),
+        closed: account.status == ObservedStatus::Closed,
+        described,
+    }
 }
 
 /// An account that may stand in the place of another, described as far as the bank gives it.
-async fn contender(
+async fn describe(
     dialogue: &Dialogue<'_>,
     access: &mut LoginAccess,
     listed: &ObservedAccount,
+    from: Timestamp,
     in_full: bool,
-) -> Result<Contender, Stopped> {
+) -> Result<Described, Stopped> {
     let id = listed.provider_id.as_str();
     let mut account = listed.clone();
-    let (mut parties, mut numbers) = (None, Vec::new());
+    let (mut parties, mut numbers, mut history) = (None, Vec::new(), None);
     if in_full {
         account = given(dialogue.account(access, id).await)?.unwrap_or(account);
         parties = given(dialogue.parties(access, id).await)?.flatten();
         numbers = given(dialogue.numbers(access, id).await)?.unwrap_or_default();
+        let window = Window {
+            from,
+            to: dialogue.now,
+        };
+        history = given(dialogue.transactions(access, &account, window).await)?;
     }
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
-    Ok(Contender {
-        portrait: Portrait::observed(id, account.category, &facts, access.consent().id),
-        name: account.name,
-        mask: account.mask,
-        kind: account.kind_text,
-        closed: account.status == ObservedStatus::Closed,
-        described: in_full,
+    let contender = contender(access, &account, &facts, history.as_ref(), in_full);
+    Ok(Described {
+        account,
+        numbers,
+        facts,
+        history,
+        contender,
     })
+}
+
+/// An account goes on under another id, if everything that is written of it can be.
+async fn moved(
+    dialogue: &Dialogue<'_>,
+    access: &LoginAccess,
+    record: &AccountRecord,
+    described: Described,
+    decision: Decision,
+) -> Result<Answer, Stopped> {
+    let whole = described
+        .history
+        .filter(|history| history.complete || !history.served);
+    let writable = described.account.currency.is_ok()
+        && described.account.kind.is_some()
+        && described.account.unrepresentable.is_empty();
+    let (Some(history), Some(old), true) = (whole, &record.alias, writable) else {
+        let why = "what the bank says under the new id could not be read whole";
+        return Ok(Answer::Absent(withdrawn(decision, why)));
+    };
+    let consent = access.consent();
+    let alias = Alias {
+        consent: consent.id,
+        subject: consent.subject.clone().unwrap_or_else(|| old.subject.clone()),
+        provider_account: described.account.provider_id.clone(),
+        valid_from: dialogue.now,
+        valid_to: None,
+        evidence: None,
+        ..old.clone()
+    };
+    let ours = record.account.id;
+    let from = reconcile::known_since(history.window);
+    let remembered = reconcile::remembered_since(dialogue.now);
+    let scope = dialogue.engine.store().partner(dialogue.partner.id);
+    let (posted, pending, pairs) = scope
+        .read(move |tx| {
+            let posted = tx.list_posted(ours, from, Timestamp::MAX)?;
+            let pending = tx.list_pending(ours)?;
+            Ok::<_, StoreError>((posted, pending, tx.list_pairs(ours, remembered)?))
+        })
+        .await?;
+    Ok(Answer::Present(Box::new(Sighting {
+        account: described.account,
+        numbers: described.numbers,
+        facts: described.facts,
+        history,
+        decision,
+        moved: Some(alias),
+        posted,
+        pending,
+        pairs,
+    })))
+}
+
+/// A move that is not made after all: the account is held, and its candidate shown.
+pub(super) fn withdrawn(decision: Decision, why: &str) -> Decision {
+    Decision {
+        verdict: Verdict::Replaced,
+        condition: Some(Condition::AccountMismatch(MismatchScope::Account)),
+        kinds: vec![MismatchKind::Id],
+        vetoes: vec![why.to_owned()],
+        moved_to: None,
+        safe_actions: vec![
+            SafeAction::SameAccount,
+            SafeAction::ChooseAnother,
+            SafeAction::TreatAsNew,
+            SafeAction::Disconnect,
+        ],
+        ..decision
+    }
 }
 
 /// What is not given about a candidate is merely absent from the comparison.

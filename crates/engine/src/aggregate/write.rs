@@ -1,18 +1,23 @@
 //! Writing one account, in one transaction.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use model::{
-    Account, Condition, Consent, Evidence, FactName, Freshness, Outcome, Run,
+    Account, Alias, Condition, Consent, Evidence, FactName, Freshness, MismatchScope, Outcome, Run,
+    TransactionStatus,
     account::Snapshot,
     evidence::{Feature, Verdict, Withheld},
-    id::EvidenceId,
+    id::{AccountId, EvidenceId},
+    transaction::Movement,
 };
+use providers::Window;
 use serde::Serialize;
 use store::{AccountRecord, CurrentFact, PartnerTx};
 
 use super::{
     Underway,
-    ask::{Answer, Sighting},
+    ask::{Answer, Sighting, withdrawn},
     ledger, reported, tie, unmissed,
 };
 use crate::{
@@ -61,7 +66,21 @@ pub(super) async fn account(
                 )
                 .await
             }
-            None => go_on(dialogue, consent, underway, record, *sighting).await,
+            None => {
+                let aside = match &sighting.moved {
+                    Some(_) => Some((sighting.decision.clone(), Held::present(&sighting)?)),
+                    None => None,
+                };
+                match (go_on(dialogue, consent, underway, record, *sighting).await, aside) {
+                    (Err(EngineError::DoesNotAddUp(why)), Some((decision, held))) => {
+                        let decision = withdrawn(decision, &why);
+                        let condition = Condition::AccountMismatch(MismatchScope::Account);
+                        let held = Held { decision, ..held };
+                        end(dialogue, underway, record, condition, Some(held)).await
+                    }
+                    (written, _) => written,
+                }
+            }
         },
     }
 }
@@ -267,7 +286,14 @@ fn says_the_same(one: &Evidence, other: &Evidence) -> bool {
     let telling = |features: &[Feature]| {
         features
             .iter()
-            .filter(|f| f.name != FactName::Transactions)
+            .filter(|f| {
+                let counts = [
+                    FactName::Transactions,
+                    FactName::TransactionIds,
+                    FactName::Balance,
+                ];
+                !counts.contains(&f.name)
+            })
             .cloned()
             .collect::<Vec<_>>()
     };
@@ -338,6 +364,11 @@ async fn go_on(
         pending: &sighting.pending,
         pairs: &sighting.pairs,
     };
+    let moved = sighting.moved;
+    let said = moved
+        .as_ref()
+        .filter(|_| served)
+        .and_then(|_| Said::of(&sighting.history.movements, window));
     let plan = reconcile::plan(known, sighting.history.movements, window, complete);
     let stored = sighting.posted.iter().map(|row| row.id);
     let stored = stored.chain(sighting.pending.iter().map(|row| row.id)).collect();
@@ -353,7 +384,7 @@ async fn go_on(
     let changes = fact_changes(&record.facts, &sighting.facts);
     let said_until = record.account.succeeded_at;
     // The first description only completes what the list said while linking.
-    let noteworthy = sighting.decision.verdict != Verdict::Same && said_until.is_some();
+    let noteworthy = sighting.decision.verdict != Verdict::Same && (said_until.is_some() || moved.is_some());
     let fresh = as_id(EvidenceId::new(engine.long_id().await?))?;
     let (id, login, run, consent) = (
         record.account.id,
@@ -374,6 +405,9 @@ async fn go_on(
                 return Ok::<_, EngineError>(None);
             };
             let before = account.clone();
+            if let Some(alias) = &moved {
+                move_to(tx, &account, alias, fresh)?;
+            }
             for (name, value) in &changes.ended {
                 tx.end_fact(id, *name, value, said_until.unwrap_or(now))?;
             }
@@ -391,6 +425,9 @@ async fn go_on(
                 )?;
             }
             let written = ledger.write(tx)?;
+            if let Some(said) = &said {
+                said.adds_up(tx, id)?;
+            }
             let mut renamed = None;
             let (oldest, newest, _) = tx.transaction_bounds(id)?;
             let mut account = with_outcome(account, outcome, now);
@@ -460,6 +497,70 @@ async fn go_on(
     } else {
         Condition::DataNotSupported
     })
+}
+
+/// Gives an account another name, as of the new name's beginning. If another account has it by now, nothing
+/// of this one is written.
+fn move_to(
+    tx: &mut PartnerTx<'_, '_>,
+    account: &Account,
+    alias: &Alias,
+    evidence: EvidenceId,
+) -> Result<(), EngineError> {
+    if tx.find_holder_of_alias(account.customer, alias)?.is_some() {
+        return Err(EngineError::DoesNotAddUp("another account has the id".into()));
+    }
+    let alias = Alias {
+        evidence: Some(evidence),
+        ..alias.clone()
+    };
+    tx.move_alias(&alias, account.customer)?;
+    tx.forget_seen(account.login, &alias.provider_account)?;
+    Ok(())
+}
+
+/// What a bank says was posted under a new id, as far back as it says anything: what has to stand in the account
+/// afterwards, no more and no less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Said {
+    from: Timestamp,
+    to: Timestamp,
+    count: u32,
+    sum: i64,
+}
+
+impl Said {
+    /// Of the movements of a window; nothing if none was posted in it.
+    fn of(movements: &[Movement], window: Window) -> Option<Self> {
+        let mut posted: BTreeMap<&str, (Timestamp, i64)> = BTreeMap::new();
+        for movement in movements {
+            let booked = movement.posted_at.or(movement.transacted_at);
+            let active = movement.status == TransactionStatus::Active;
+            if let Some(booked) = booked.filter(|at| active && *at >= window.from && *at <= window.to) {
+                posted.insert(&movement.provider_id, (booked, movement.amount.units()));
+            }
+        }
+        Some(Self {
+            from: posted.values().map(|(booked, _)| *booked).min()?,
+            to: window.to,
+            count: u32::try_from(posted.len()).unwrap_or(u32::MAX),
+            sum: posted
+                .values()
+                .fold(0, |sum, (_, amount)| sum.saturating_add(*amount)),
+        })
+    }
+
+    /// Compares it with what is stored by now.
+    fn adds_up(&self, tx: &mut PartnerTx<'_, '_>, account: AccountId) -> Result<(), EngineError> {
+        let (count, sum) = tx.total_posted(account, self.from, self.to)?;
+        if (count, sum) == (self.count, self.sum) {
+            return Ok(());
+        }
+        Err(EngineError::DoesNotAddUp(format!(
+            "the bank names {} posted transactions under the new id, and {count} would stand here",
+            self.count
+        )))
+    }
 }
 
 /// Up to when everything has been asked for: a window with gaps moves nothing.

@@ -60,6 +60,21 @@ impl Portrait {
         }
     }
 
+    /// What is remembered of an account that was listed and is not linked.
+    pub fn remembered(provider_id: &str, category: Category, facts: &[store::SeenFact]) -> Self {
+        let facts = facts.iter().map(|fact| Trait {
+            name: fact.name,
+            value: fact.value.clone(),
+            tokenised_in: None,
+        });
+        Self {
+            provider_id: provider_id.to_owned(),
+            category: Some(category),
+            facts: facts.collect(),
+            ..Self::default()
+        }
+    }
+
     /// How the bank describes it now, under a consent.
     pub fn observed(
         provider_id: &str,

@@ -82,6 +82,12 @@ impl Sketch {
         }
     }
 
+    /// With the sum of what is announced.
+    #[must_use]
+    pub fn with_pending(self, pending: u64) -> Self {
+        Self { pending, ..self }
+    }
+
     /// Its transactions, in the order of their dates.
     pub fn rows(&self) -> &[SketchRow] {
         &self.rows

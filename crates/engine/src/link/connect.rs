@@ -40,6 +40,7 @@ pub(super) fn alias(
         provider_account: offered.provider_account.clone(),
         valid_from: bundle.granted_at,
         valid_to: None,
+        evidence: None,
     })
 }
 
@@ -326,6 +327,7 @@ fn accounts(
                 category: offered.category,
                 at_link: true,
                 first_seen: now,
+                facts: offered.seen(),
             }),
         }
     }

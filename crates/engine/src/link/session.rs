@@ -445,6 +445,17 @@ impl Offered {
         }
     }
 
+    /// What is remembered of it if it is not chosen. A stand-in means nothing under another consent.
+    pub(super) fn seen(&self) -> Vec<store::SeenFact> {
+        let lasting = self.facts.iter().filter(|fact| !fact.tokenised);
+        lasting
+            .map(|fact| store::SeenFact {
+                name: fact.name,
+                value: fact.value.clone(),
+            })
+            .collect()
+    }
+
     /// Whether it can be linked: its kind is aggregated, and its currency exists.
     pub(super) fn is_supported(&self) -> bool {
         self.kind.is_some() && self.currency.is_some()

@@ -113,6 +113,10 @@ async fn accounts_that_were_not_chosen_stay_remembered_as_they_were_first_seen()
             category: Category::Deposit,
             at_link,
             first_seen: at(when),
+            facts: vec![SeenFact {
+                name: FactName::Mask,
+                value: FactValue::Clear("3223".to_owned()),
+            }],
         };
         us(&store)
             .write(move |tx| tx.remember_seen(login().id, &[seen(true, 2)]))

@@ -150,6 +150,7 @@ async fn transactions_in_parallel_make_neither_a_gap_nor_an_inversion() {
                                     category: model::Category::Other,
                                     at_link: false,
                                     first_seen: at(1),
+                                    facts: Vec::new(),
                                 }],
                             )?;
                             tx.append_event(&event(Some(writer + 1), writer * EACH + n + 1))

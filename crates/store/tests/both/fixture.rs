@@ -200,6 +200,7 @@ pub(crate) fn account() -> NewAccount {
             provider_account: "acc-1".to_owned(),
             valid_from: at(2),
             valid_to: None,
+            evidence: None,
         },
         facts: vec![
             fact(

@@ -198,8 +198,102 @@ async fn an_account_is_held_when_its_holders_or_its_currency_are_others() {
     .await;
 }
 
+fn count(ledger: &[Vec<Value>]) -> usize {
+    ledger.iter().map(Vec::len).sum()
+}
+
+/// The names an account ever had at its bank, the oldest first.
+async fn aliases(house: &House, partner: &house::Partner, account: &Value) -> Vec<model::Alias> {
+    let account = account_id(account);
+    let aliases = house.rows(partner).read(move |tx| tx.list_aliases(account)).await;
+    let aliases: Result<_, store::StoreError> = aliases;
+    aliases.expect("aliases")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_account_under_a_new_id_is_held_and_the_one_in_its_place_is_shown() {
+async fn an_account_under_a_new_id_goes_on_with_everything_it_has() {
+    House::on_each(|house| async move {
+        for (partner, institution, user) in [
+            (&house.us, FINBANK, "profile_03"),
+            (&house.au, AU_FINBANK, "profile_4110"),
+        ] {
+            let linked = house.link(partner, institution, user).await;
+            for kind in ["checking", "savings"] {
+                let ledger = linked.ledger().await;
+                let account = of_type(&linked.accounts().await, kind).clone();
+                let at_bank = house.at_bank(user, institution, &account).await;
+                let change = house.change(&at_bank, "id").await;
+                assert_eq!(one_code(&house, &linked, id(&account)).await, 0, "{kind}");
+                let evidence = linked.evidence(id(&account)).await;
+                assert_eq!(evidence[0]["verdict"], "reidentified", "{kind}");
+                assert_eq!(evidence[0]["kinds"], json!(["id"]));
+                assert_eq!(evidence[0]["listComplete"], true);
+                assert_eq!(
+                    disagreeing(&evidence[0]),
+                    ["provider-id"],
+                    "all else speaks for it"
+                );
+                assert!(evidence[0]["endedAt"].is_string(), "an event, not a state");
+                let told = linked.caller.get("/holdfast/v1/events?limit=1000").await.json;
+                let told = told["events"].as_array().expect("events").clone();
+                let told = told.iter().filter(|event| {
+                    event["type"] == "account.identity_changed" && event["data"]["verdict"] == "reidentified"
+                });
+                assert!(told.count() >= 1, "{kind}: it is told");
+
+                let names = aliases(&house, partner, &account).await;
+                assert_eq!(names.len(), 2, "{kind}");
+                assert_eq!(
+                    names[0].valid_to,
+                    Some(names[1].valid_from),
+                    "cut over at one instant"
+                );
+                assert_eq!(names[0].evidence, None);
+                assert_eq!(
+                    names[1].evidence.map(|id| id.to_string()).as_deref(),
+                    evidence[0]["id"].as_str()
+                );
+                assert!(
+                    linked.ledger().await == ledger,
+                    "{kind}: a row is lost or doubled"
+                );
+                assert_eq!(one_code(&house, &linked, id(&account)).await, 0);
+                assert_eq!(linked.load_historic(id(&account)).await.status, 204, "{kind}");
+                assert_eq!(
+                    linked.evidence(id(&account)).await[0]["id"],
+                    evidence[0]["id"],
+                    "told once"
+                );
+
+                // The bank takes it back: so does the account.
+                house.undo(&at_bank, &change).await;
+                assert_eq!(one_code(&house, &linked, id(&account)).await, 0, "{kind} undone");
+                let names = aliases(&house, partner, &account).await;
+                assert_eq!(names.len(), 3, "{kind}");
+                assert_eq!(names[0].provider_account, names[2].provider_account);
+                // What was loaded meanwhile stays, each once, and what was there before is there.
+                let after = linked.ledger().await;
+                let (had, has): (usize, usize) = (count(&ledger), count(&after));
+                let met: std::collections::BTreeSet<String> =
+                    after.iter().flatten().map(|row| row["id"].to_string()).collect();
+                assert!(
+                    has >= had && met.len() == has,
+                    "{kind}: {had} before, {has} after"
+                );
+                let kept = ledger
+                    .iter()
+                    .flatten()
+                    .all(|row| met.contains(&row["id"].to_string()));
+                assert!(kept, "{kind}: ids stay");
+            }
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_under_a_new_id_that_something_contradicts_is_held_and_the_other_is_shown() {
     House::on_sqlite(Plan::default(), |house| async move {
         for (partner, institution, user, expected) in [
             (&house.us, FINBANK, "profile_03", MISMATCH),
@@ -209,21 +303,18 @@ async fn an_account_under_a_new_id_is_held_and_the_one_in_its_place_is_shown() {
             let ledger = linked.ledger().await;
             let account = of_type(&linked.accounts().await, "checking").clone();
             let at_bank = house.at_bank(user, institution, &account).await;
-            let change = house.change(&at_bank, "id").await;
+            let change = house.change(&at_bank, "id+holder").await;
             assert_eq!(one_code(&house, &linked, id(&account)).await, expected);
             let evidence = linked.evidence(id(&account)).await;
             assert_eq!(evidence[0]["verdict"], "replaced");
             assert_eq!(evidence[0]["kinds"], json!(["id"]));
             assert_eq!(evidence[0]["listComplete"], true);
+            let vetoes = evidence[0]["vetoes"].to_string();
+            assert!(vetoes.contains("none of the holders is the same"), "{vetoes}");
             let candidates = evidence[0]["candidates"].as_array().expect("candidates");
             assert_eq!(candidates.len(), 1, "{candidates:?}");
             assert_eq!(candidates[0]["mask"], account["accountNumberDisplay"]);
             assert_eq!(candidates[0]["name"], account["name"]);
-            assert_eq!(
-                disagreeing(&candidates[0]),
-                ["provider-id"],
-                "all else speaks for it"
-            );
             // It is asked again, and told as the same story.
             assert_eq!(one_code(&house, &linked, id(&account)).await, expected);
             assert_eq!(linked.evidence(id(&account)).await.len(), evidence.len());
@@ -239,7 +330,32 @@ async fn an_account_under_a_new_id_is_held_and_the_one_in_its_place_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_two_that_may_stand_in_an_accounts_place_neither_is_taken() {
+async fn of_accounts_that_all_have_new_ids_each_finds_itself() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let ledger = linked.ledger().await;
+        let before = linked.accounts().await;
+        let mut at_bank = Vec::new();
+        for account in &before {
+            at_bank.push(house.at_bank("profile_03", FINBANK, account).await);
+        }
+        for account in &at_bank {
+            house.change(account, "id").await;
+        }
+        assert!(refreshed(&house, &linked).await.iter().all(|a| code(a) == 0));
+        for account in &before {
+            let evidence = linked.evidence(id(account)).await;
+            assert_eq!(evidence[0]["verdict"], "reidentified", "{account}");
+        }
+        assert_eq!(linked.accounts().await.len(), before.len());
+        assert_eq!(linked.ledger().await, ledger);
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_that_may_stand_in_an_accounts_place_the_likelier_is_taken_only_for_good_reasons() {
     House::on_sqlite(Plan::default(), |house| async move {
         // Of two accounts of one class only one is linked; then both get new ids.
         let caller = house.as_partner(&house.us).await;
@@ -260,7 +376,8 @@ async fn of_two_that_may_stand_in_an_accounts_place_neither_is_taken() {
             0,
             "it is there itself"
         );
-        let change = house.change(&theirs(0), "id").await;
+        // It comes as somebody else's: what is left is the other one, and it is not that.
+        let change = house.change(&theirs(0), "id+holder").await;
         assert_eq!(one_code(&house, &linked, id(&account)).await, MISMATCH);
         let evidence = linked.evidence(id(&account)).await;
         assert_eq!(evidence[0]["kinds"], json!(["id", "ambiguous"]));
@@ -273,6 +390,10 @@ async fn of_two_that_may_stand_in_an_accounts_place_neither_is_taken() {
         assert!(evidence[0]["margin"].is_string());
         house.undo(&theirs(0), &change).await;
         assert_eq!(one_code(&house, &linked, id(&account)).await, 0);
+        // With everything its own but the id it goes on, whatever else is there.
+        house.change(&theirs(0), "id").await;
+        assert_eq!(one_code(&house, &linked, id(&account)).await, 0);
+        assert_eq!(linked.evidence(id(&account)).await[0]["verdict"], "reidentified");
         house
     })
     .await;
@@ -580,7 +701,7 @@ async fn an_account_that_was_offered_and_not_chosen_never_stands_in_anothers_pla
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_account_that_came_under_a_new_id_before_the_person_signed_in_again_is_held() {
+async fn an_account_that_came_under_a_new_id_before_the_person_signed_in_again_goes_on() {
     House::on_sqlite(Plan::default(), |house| async move {
         let linked = house.link(&house.us, FINBANK, "profile_03").await;
         let account = of_type(&linked.accounts().await, "checking").clone();
@@ -592,9 +713,9 @@ async fn an_account_that_came_under_a_new_id_before_the_person_signed_in_again_i
             session.signs_in(&house, "profile_03", None).await["state"],
             "done"
         );
-        // Who mends a login passes nothing over: the new id is a candidate all the same.
-        assert_eq!(one_code(&house, &linked, id(&account)).await, MISMATCH);
-        assert_eq!(linked.evidence(id(&account)).await[0]["kinds"], json!(["id"]));
+        // Who mends a login passes nothing over: the new id is a candidate all the same, and it is the one.
+        assert_eq!(one_code(&house, &linked, id(&account)).await, 0);
+        assert_eq!(linked.evidence(id(&account)).await[0]["verdict"], "reidentified");
         house
     })
     .await;
