@@ -20,6 +20,7 @@ mod directory;
 mod error;
 mod events;
 mod experiences;
+pub mod explain;
 mod grants;
 mod health;
 mod institutions;

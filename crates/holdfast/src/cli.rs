@@ -3,6 +3,7 @@
 mod application;
 mod backup;
 mod catalogue;
+mod continuity;
 mod doctor;
 mod explain;
 mod institutions;
@@ -79,6 +80,8 @@ enum Command {
     Backup(backup::BackupCommand),
     /// Kill servers at the commits of a story, and see that nothing is lost.
     Crash(crash::Crash),
+    /// Say who accounts are.
+    Continuity(continuity::Continuity),
     /// Measure, beside limits of the same run.
     Bench(bench::Bench),
 }
@@ -100,6 +103,7 @@ impl Cli {
             Command::Doctor(command) => command.json,
             Command::Backup(command) => command.json,
             Command::Crash(command) => command.json,
+            Command::Continuity(command) => command.json(),
             Command::Bench(command) => command.json,
         }
     }
@@ -121,6 +125,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Doctor(command) => command.run().await,
         Command::Backup(command) => command.run().await,
         Command::Crash(command) => command.run().await,
+        Command::Continuity(command) => command.run().await,
         Command::Bench(command) => command.run().await,
     }
 }

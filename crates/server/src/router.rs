@@ -291,6 +291,10 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
             "/holdfast/v1/accounts/{account}/evidence",
             get(holdfast::evidence),
         )
+        .route(
+            "/holdfast/v1/accounts/{account}/continuity",
+            get(holdfast::continuity::continuity),
+        )
         .fallback(not_served)
         .method_not_allowed_fallback(not_served)
         .layer(DefaultBodyLimit::disable())

@@ -3,6 +3,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod errors;
+pub(crate) mod continuity;
 pub(crate) mod events;
 pub(crate) mod webhooks;
 
@@ -35,6 +36,8 @@ use crate::{
     request::Path,
 };
 
+pub use continuity::continuity_document;
+
 /// The description of our own API.
 #[derive(OpenApi)]
 #[openapi(
@@ -50,6 +53,7 @@ use crate::{
     paths(
         status,
         evidence,
+        continuity::continuity,
         events::list,
         clock::view,
         errors::list,
@@ -507,7 +511,8 @@ pub(crate) struct EvidenceList {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvidenceBody {
     id: String,
-    /// same, renumbered, changed, conflict, replaced or missing.
+    /// same, renumbered, changed, reidentified, conflict, successor-suggested, merged, split, replaced, ambiguous,
+    /// other-login or missing.
     verdict: String,
     /// What contradicts: number, id, type, currency, owner, login, history, opened, ambiguous.
     kinds: Vec<String>,

@@ -265,6 +265,15 @@ async fn an_account_under_a_new_id_goes_on_with_everything_it_has() {
                     "told once"
                 );
 
+                let path = format!("holdfast/v1/accounts/{}/continuity", id(&account));
+                let told = linked.caller.get(&path).await.json;
+                let names: Vec<&Value> = told["aliases"].as_array().expect("aliases").iter().collect();
+                assert_eq!(names[0]["validTo"], names[1]["validFrom"], "{kind}");
+                assert_eq!(names[1]["evidenceId"], evidence[0]["id"], "{kind}");
+                assert_eq!(told["decisions"][0]["verdict"], "reidentified");
+                let words = told["words"].to_string();
+                assert!(words.contains("the bank calls it by another id"), "{words}");
+
                 // The bank takes it back: so does the account.
                 house.undo(&at_bank, &change).await;
                 assert_eq!(one_code(&house, &linked, id(&account)).await, 0, "{kind} undone");

@@ -1138,6 +1138,11 @@ fn refused_calls(house: &House, linked: &Linked) -> Vec<(&'static str, String, V
         ("GET", "connect/experiences".to_owned(), none.clone()),
         ("GET", "aggregation/v1/nothing/here".to_owned(), none.clone()),
         ("GET", "holdfast/v1/accounts/1/evidence".to_owned(), none.clone()),
+        (
+            "GET",
+            "holdfast/v1/accounts/1/continuity".to_owned(),
+            none.clone(),
+        ),
         ("POST", "connect/sessions".to_owned(), json!({})),
         (
             "POST",
