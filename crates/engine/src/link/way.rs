@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{
-    Condition, Customer, Institution, Money, Partner, Secret,
+    Condition, Customer, FactName, Institution, Money, Partner, Secret,
     condition::{MismatchScope, RequestFault},
     event::ConnectStep,
     id::{CustomerId, InstitutionId, SessionId},
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Engine, EngineError, Fault, Findings, as_id,
+    continuity::{Shared, SignIn, decide_sign_in},
     dialogue::{Access, Dialogue, Stopped},
 };
 
@@ -469,8 +470,7 @@ impl Engine {
         .await
     }
 
-    /// Whether somebody else signed in: another subject than before, or none of the linked accounts
-    /// among those the bank offers now.
+    /// Whether somebody else signed in, or who did cannot be told.
     async fn is_other_login(&self, open: &Open, bundle: &Bundle) -> Result<bool, EngineError> {
         let Some(login) = open.document.login else {
             return Ok(false);
@@ -481,18 +481,24 @@ impl Engine {
             .read(move |tx| Ok::<_, EngineError>((tx.find_consent(login)?, tx.list_account_records(login)?)))
             .await?;
         let before = before.and_then(|consent| consent.subject);
-        let other_subject = matches!((&before, &bundle.subject), (Some(old), Some(new)) if old != new);
-        let linked: Vec<String> = accounts
-            .into_iter()
-            .filter_map(|record| record.alias)
-            .map(|alias| alias.provider_account)
+        let shared: Vec<Shared<'_>> = accounts
+            .iter()
+            .filter_map(|record| {
+                let holders = record.facts.iter().filter(|fact| fact.name == FactName::Holder);
+                Some(Shared {
+                    provider_id: &record.alias.as_ref()?.provider_account,
+                    joint: holders.count() != 1,
+                })
+            })
             .collect();
-        let none_left = !linked.is_empty()
-            && !bundle
-                .offered
-                .iter()
-                .any(|offered| linked.contains(&offered.provider_account));
-        Ok(other_subject || none_left)
+        let offered: Vec<&str> = bundle
+            .offered
+            .iter()
+            .map(|offered| offered.provider_account.as_str())
+            .collect();
+        let signed_in = decide_sign_in(before.as_deref(), bundle.subject.as_deref(), &shared, &offered);
+        tracing::info!(session = %open.record.id, ?signed_in, "somebody signed in to mend a login");
+        Ok(signed_in != SignIn::Same)
     }
 
     /// Chooses accounts by their numbers in the session, and links them. Asked again, it answers what
