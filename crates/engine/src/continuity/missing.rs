@@ -530,8 +530,11 @@ fn candidate(contender: &Contender, features: Vec<Feature>) -> Candidate {
     }
 }
 
+/// A class and a currency.
+type Class<'p> = (Option<model::Category>, Option<&'p str>);
+
 /// How many are gone and how many are new, of each class and currency.
-struct Alone<'p>(BTreeMap<(Option<model::Category>, Option<&'p str>), (u32, u32)>);
+struct Alone<'p>(BTreeMap<Class<'p>, (u32, u32)>);
 
 impl<'p> Alone<'p> {
     fn of(olds: &[&'p Portrait], news: &[&'p Contender]) -> Self {

@@ -193,7 +193,7 @@ fn reordered(stored: &Stored, observed: &Observed) -> (Stored, Observed) {
     let turned = |portrait: &Portrait| {
         let mut turned = portrait.clone();
         // The first value of a fact is the one that counts where a fact has one, so only different facts move.
-        turned.facts.sort_by(|a, b| b.name.cmp(&a.name));
+        turned.facts.sort_by_key(|fact| std::cmp::Reverse(fact.name));
         turned.former.reverse();
         turned
     };
@@ -265,11 +265,6 @@ proptest! {
             if first.accounts[id].verdict.continues() {
                 prop_assert_eq!(decision.moved_to.clone(), None);
                 prop_assert!(decision.verdict.continues());
-            }
-        }
-        for (id, decision) in &first.accounts {
-            if decision.verdict.asks() {
-                prop_assert!(!second.accounts[id].verdict.continues() || second.accounts[id].vetoes.is_empty());
             }
         }
     }

@@ -170,17 +170,17 @@ impl Mint<'_> {
     /// What comes back month after month.
     fn standing(&mut self, sort: Sort, day: i64, lively: bool) -> Option<Booked> {
         match (sort, day.rem_euclid(30)) {
-            (Sort::Checking, 1) if lively => Some(self.booked(day, -1_250_00_00, "rent")),
+            (Sort::Checking, 1) if lively => Some(self.booked(day, -12_500_000, "rent")),
             (Sort::Checking, 14) if lively => {
                 let cents = self.chance.between(240_000, 260_000);
                 Some(self.booked(day, cents * 100, "payroll"))
             }
-            (Sort::Savings, 15) => Some(self.booked(day, 200_00_00, "transfer")),
+            (Sort::Savings, 15) => Some(self.booked(day, 2_000_000, "transfer")),
             (Sort::Savings, 29) => {
                 let cents = self.chance.between(1, 900);
                 Some(self.booked(day, cents * 100, "interest"))
             }
-            (Sort::Loan, 5) => Some(self.booked(day, 412_33_00, "payment thank you")),
+            (Sort::Loan, 5) => Some(self.booked(day, 4_123_300, "payment thank you")),
             (Sort::Card, 20) if lively => {
                 let cents = self.chance.between(5_000, 150_000);
                 Some(self.booked(day, cents * 100, "payment received"))
