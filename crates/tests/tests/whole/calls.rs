@@ -245,6 +245,7 @@ impl Subject {
             | "GetInstitution"
             | "accountStatus"
             | "accountEvidence"
+            | "accountContinuity"
             | "listEvents"
             | "listWebhooks"
             | "findWebhook"

@@ -725,6 +725,7 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     let loaded = linked.load_historic(id).await;
     album.look("LoadHistoricTransactionsForCustomerAccount", loaded);
     album.look("accountEvidence", linked.caller.get(&own("evidence")).await);
+    album.look("accountContinuity", linked.caller.get(&own("continuity")).await);
     album.look("accountStatus", linked.caller.get(&own("status")).await);
     webhooks(album, linked).await;
     let account = format!("aggregation/v1/customers/{}/accounts/{id}", linked.customer);
