@@ -59,12 +59,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0008_connect_hooks.sql"),
     },
     Migration {
-        name: "0010_counts",
-        sqlite: include_str!("../migrations/sqlite/0010_counts.sql"),
-        postgres: include_str!("../migrations/postgres/0010_counts.sql"),
         name: "0009_continuity",
         sqlite: include_str!("../migrations/sqlite/0009_continuity.sql"),
         postgres: include_str!("../migrations/postgres/0009_continuity.sql"),
+    },
+    Migration {
+        name: "0010_counts",
+        sqlite: include_str!("../migrations/sqlite/0010_counts.sql"),
+        postgres: include_str!("../migrations/postgres/0010_counts.sql"),
     },
 ];
 

@@ -2,8 +2,8 @@
 //! instants are RFC 3339, errors are RFC 9457 problems.
 
 pub(crate) mod clock;
-pub(crate) mod errors;
 pub(crate) mod continuity;
+pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod webhooks;
 
