@@ -178,7 +178,9 @@ async fn present(
         })
         .await?;
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
-    let observed = Portrait::observed(id, account.category, &facts, access.consent().id);
+    let consent = access.consent();
+    let observed =
+        Portrait::observed(id, account.category, &facts, consent.id).with_subject(consent.subject.as_deref());
     let known = portrait(record);
     let found = reconcile::history(
         &known,
