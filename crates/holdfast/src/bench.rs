@@ -5,6 +5,7 @@
 //! what it measures, what limits it, and what it means at a million accounts.
 
 mod continuity;
+mod events;
 mod figure;
 pub(crate) mod house;
 mod ingest;
@@ -69,6 +70,8 @@ enum What {
     Night,
     /// Lists over HTTP, beside the same bytes from memory.
     Reads,
+    /// What happens told to a webhook, beside a message sent at once.
+    Events,
     /// A refresh, less the bank's time.
     Refresh,
     /// Jobs taken and ended, with and without a deep backlog.
@@ -144,6 +147,10 @@ impl Bench {
         if wanted(What::Night) {
             progress.doing("running nights without news");
             figures.extend(night::measure(&scale).await?);
+        }
+        if wanted(What::Events) {
+            progress.doing("telling what happens");
+            figures.extend(events::measure(&scale).await?);
         }
         if wanted(What::Refresh) {
             progress.doing("refreshing");

@@ -677,7 +677,9 @@ fn every_bench_measures_something_beside_its_limit() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let report = json(&output);
     let figures = report["figures"].as_array().expect("figures");
-    for bench in ["start", "memory", "jobs", "ingest", "night", "refresh", "reads"] {
+    for bench in [
+        "start", "memory", "jobs", "ingest", "night", "events", "refresh", "reads",
+    ] {
         let own = figures
             .iter()
             .filter(|f| f["name"].as_str().is_some_and(|name| name.starts_with(bench)));

@@ -215,6 +215,7 @@ async fn engine_over(store: &Store, url: &Url, replay: Option<Arc<Replay>>) -> R
         replay,
         // What is due by itself would come between.
         nights: false,
+        loopback_targets: true,
         ..EngineConfig::at(url.clone())
     };
     Ok(Engine::new(

@@ -66,7 +66,11 @@ fn own() -> Vec<Operation> {
     let paths = description["paths"].as_object().expect("paths");
     let mut all = Vec::new();
     for (path, methods) in paths.iter().filter(|(path, _)| path.starts_with("/holdfast/")) {
-        for (method, operation) in methods.as_object().expect("methods") {
+        let methods = methods.as_object().expect("methods");
+        for (method, operation) in methods
+            .iter()
+            .filter(|(_, operation)| operation["security"].is_array())
+        {
             all.push(Operation {
                 id: operation["operationId"].as_str().expect("an id").to_owned(),
                 method: method.to_uppercase(),
@@ -246,6 +250,7 @@ impl Subject {
             | "accountStatus"
             | "accountEvidence"
             | "accountContinuity"
+            | "clock"
             | "listEvents"
             | "listWebhooks"
             | "findWebhook"
@@ -265,6 +270,7 @@ impl Subject {
                 nothing,
                 json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] }),
             ),
+            "advanceClock" => (nothing, json!({ "advance": "PT1S" })),
             "rotateWebhook" => (nothing, json!({ "graceSeconds": 60 })),
             "replayWebhook" => (nothing, json!({ "after": "0", "through": "0" })),
             "GetAllCustomerTransactions" | "GetCustomerAccountTransactions" => (whole_time(), Value::Null),

@@ -183,7 +183,7 @@ impl Description {
                     let named = named.iter().map(|(name, of)| (name.clone(), self.schema(of)));
                     plain.insert(word.clone(), Value::Object(named.collect()));
                 }
-                "items" => {
+                "items" | "additionalProperties" | "propertyNames" if value.is_object() => {
                     plain.insert(word.clone(), self.schema(value));
                 }
                 "oneOf" | "anyOf" => {

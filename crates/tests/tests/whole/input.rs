@@ -140,6 +140,7 @@ pub fn fields(operation: &str) -> Vec<Field> {
         "createWebhook" | "changeWebhook" => {
             vec![required("url", Kind::Line(2000)), optional("types", Kind::Texts)]
         }
+        "advanceClock" => vec![required("advance", Kind::Text), optional("to", Kind::Text)],
         "replayWebhook" => vec![required("after", Kind::Id), required("through", Kind::Id)],
         "CreateConsumer" => consumer(true),
         "ModifyConsumer" => consumer(false),

@@ -25,8 +25,8 @@ use town::Town;
 /// How much time passes between two looks.
 const STEP: i64 = 6;
 
-/// How long a bank that hangs is waited for. Its own answers take a few milliseconds.
-const PATIENCE: std::time::Duration = std::time::Duration::from_millis(700);
+/// How long a bank that hangs is waited for. Its own answers take a few milliseconds, but a machine may be busy.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// How long and how large it is.
 #[derive(Debug, Clone, Copy)]
