@@ -194,7 +194,7 @@ impl Engine {
         };
         let partner = self.partner_now(partner.id).await?;
         let scope = self.store().partner(partner.id);
-        if scope.read(|tx| has_active(tx)).await? {
+        if scope.read(has_active).await? {
             return Err(wrong(
                 "the clock of a partner that has active customers is not moved",
             ));

@@ -7,7 +7,7 @@
 //! - [`rules`] is the one table of weights and thresholds, with a version;
 //! - [`portrait`] is one side of a comparison, [`sketch`] its posted transactions, weighed by rarity;
 //! - [`compare`] weighs each feature, agreeing, disagreeing or absent;
-//! - [`decide`] rules on an account that is listed under its id: Conflict, Same and its kin;
+//! - [`mod@decide`] rules on an account that is listed under its id: Conflict, Same and its kin;
 //! - [`missing`] rules on those whose id is gone: Reidentified, or asked about, or missing;
 //! - [`login`] puts every account of a login beside everything its bank lists, and says who signed in;
 //! - [`duplicate`] finds, among accounts that a person already has, the one that is offered again.
