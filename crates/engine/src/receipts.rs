@@ -100,8 +100,7 @@ fn tag(keys: &Keyring, id: u64) -> Vec<u8> {
 }
 
 fn mask(keys: &Keyring, tag: &[u8]) -> Vec<u8> {
-    let text: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
-    keys.fingerprint("consent-receipt-mask", &text)
+    keys.fingerprint("consent-receipt-mask", &model::random::in_hexadecimal(tag))
 }
 
 /// The receipt's id of a consent.

@@ -61,7 +61,12 @@ pub fn bits_of_guid(text: &str) -> Option<[u8; 16]> {
 pub fn hexadecimal(random: &dyn Randomness, bytes: usize) -> String {
     let mut drawn = vec![0u8; bytes];
     random.fill(&mut drawn);
-    drawn.iter().map(|byte| format!("{byte:02x}")).collect()
+    in_hexadecimal(&drawn)
+}
+
+/// Bytes as lower-case hexadecimal digits, two for each.
+pub fn in_hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

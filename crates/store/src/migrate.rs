@@ -133,9 +133,5 @@ pub(crate) fn newest(tx: &mut Tx<'_>) -> Result<Option<String>, StoreError> {
 }
 
 fn checksum(sql: &str) -> String {
-    digest(&SHA256, sql.as_bytes())
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    model::random::in_hexadecimal(digest(&SHA256, sql.as_bytes()).as_ref())
 }

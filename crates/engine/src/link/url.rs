@@ -68,10 +68,7 @@ pub(crate) struct Link {
 
 /// 64 hexadecimal digits.
 fn sign(keys: &Keyring, query: &str) -> String {
-    keys.fingerprint("link", query)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    model::random::in_hexadecimal(&keys.fingerprint("link", query))
 }
 
 /// The query of a link, signature last.

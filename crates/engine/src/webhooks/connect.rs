@@ -7,6 +7,7 @@ use model::{
     condition::RequestFault,
     event::ConnectStep,
     id::{AccountId, WebhookId},
+    random::in_hexadecimal,
     webhook::{WebhookKind, WebhookState},
 };
 use serde::{Deserialize, Serialize};
@@ -177,10 +178,6 @@ fn wrong(reason: impl Into<String>) -> Fault {
     Fault::naming(RequestFault::ConnectValidation, "reason", reason)
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// What is kept of a hook, or what is wrong with it.
 fn terms(hook: &LinkHook) -> Result<Terms, Fault> {
     if hook.headers.len() > MOST_HEADERS {
@@ -338,7 +335,7 @@ impl Engine {
     fn message_id(&self, partner: &Partner, event: &Event) -> String {
         let place = format!("{}:{}", partner.id, event.sequence);
         let digest = self.store().keys().fingerprint("connect-message", &place);
-        let digits: String = hexadecimal(&digest).chars().take(24).collect();
+        let digits: String = in_hexadecimal(&digest).chars().take(24).collect();
         format!("{}-{digits}", event.occurred_at.as_millisecond())
     }
 
@@ -385,7 +382,7 @@ impl Engine {
         secret: &Secret<String>,
         body: String,
     ) -> Attempt {
-        let signature = hexadecimal(&hmac_sha256(secret.expose().as_bytes(), &[body.as_bytes()]));
+        let signature = in_hexadecimal(&hmac_sha256(secret.expose().as_bytes(), &[body.as_bytes()]));
         let signs = match region {
             Region::Us => SIGNATURE_US,
             Region::Au => SIGNATURE_AU,

@@ -126,13 +126,10 @@ impl From<Transaction> for TransactionRecord {
 /// HMAC-SHA-256 in hexadecimal over content type, host and the body in base64.
 fn signature(key: &str, host: &str, body: &str) -> String {
     let body = STANDARD.encode(body);
-    hmac_sha256(
+    model::random::in_hexadecimal(&hmac_sha256(
         key.as_bytes(),
         &[CONTENT_TYPE.as_bytes(), host.as_bytes(), body.as_bytes()],
-    )
-    .iter()
-    .map(|byte| format!("{byte:02x}"))
-    .collect()
+    ))
 }
 
 impl Engine {

@@ -1,5 +1,6 @@
 //! Spans as a collector reads them: OTLP/HTTP in its JSON encoding (opentelemetry-proto, trace/v1).
 
+use model::random::in_hexadecimal;
 use serde_json::{Value, json};
 
 use super::{Spanned, Told};
@@ -29,8 +30,8 @@ fn span(span: &Spanned) -> Value {
         .collect();
     let nanos = |at: jiff::Timestamp| at.as_nanosecond().to_string();
     let mut written = json!({
-        "traceId": hex(&span.trace),
-        "spanId": hex(&span.id),
+        "traceId": in_hexadecimal(&span.trace),
+        "spanId": in_hexadecimal(&span.id),
         "name": span.name,
         // SpanKind, by number.
         "kind": match span.kind {
@@ -47,7 +48,7 @@ fn span(span: &Spanned) -> Value {
         "status": if span.failed { json!({ "code": 2 }) } else { json!({}) },
     });
     if let (Some(parent), Some(fields)) = (span.parent, written.as_object_mut()) {
-        fields.insert("parentSpanId".to_owned(), hex(&parent).into());
+        fields.insert("parentSpanId".to_owned(), in_hexadecimal(&parent).into());
     }
     written
 }
@@ -60,10 +61,6 @@ fn attribute(key: &str, value: &Told) -> Value {
         Told::Truth(truth) => json!({ "boolValue": truth }),
     };
     json!({ "key": key, "value": value })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
