@@ -58,15 +58,7 @@ impl Engine {
         &self,
         account: AccountId,
     ) -> Result<Option<(Partner, ContinuityView)>, EngineError> {
-        let partner = self
-            .store()
-            .system()
-            .read(move |tx| match tx.find_partner_of_account(account)? {
-                Some(id) => tx.find_partner(id),
-                None => Ok(None),
-            })
-            .await?;
-        let Some(partner) = partner else {
+        let Some(partner) = self.partner_of_account(account).await? else {
             return Ok(None);
         };
         let view = self.continuity(&partner, account).await?;

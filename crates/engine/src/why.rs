@@ -135,19 +135,24 @@ impl Engine {
     /// # Errors
     /// If the database fails.
     pub async fn why(&self, account: AccountId) -> Result<Option<(Partner, StatusView)>, EngineError> {
-        let partner = self
-            .store()
-            .system()
-            .read(move |tx| match tx.find_partner_of_account(account)? {
-                Some(id) => tx.find_partner(id),
-                None => Ok(None),
-            })
-            .await?;
-        let Some(partner) = partner else {
+        let Some(partner) = self.partner_of_account(account).await? else {
             return Ok(None);
         };
         let view = self.status(&partner, account).await?;
         Ok(Some((partner, view)))
+    }
+
+    /// Whose an account is, for whoever runs the server.
+    pub(crate) async fn partner_of_account(
+        &self,
+        account: AccountId,
+    ) -> Result<Option<Partner>, EngineError> {
+        let system = self.store().system();
+        let found = system.read(move |tx| match tx.find_partner_of_account(account)? {
+            Some(id) => tx.find_partner(id),
+            None => Ok(None),
+        });
+        Ok(found.await?)
     }
 
     /// What the bank answered in the last run that tells of the account.
