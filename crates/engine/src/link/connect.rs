@@ -55,6 +55,36 @@ struct Reserved {
 }
 
 impl Engine {
+    /// Notes which of the offered accounts the customer has linked already under this name.
+    pub(super) async fn mark_linked(
+        &self,
+        open: &Open,
+        institution: &Institution,
+        bundle: &mut Bundle,
+    ) -> Result<(), EngineError> {
+        let aliases: Vec<Alias> = bundle
+            .offered
+            .iter()
+            .map(|offered| alias(institution, bundle, offered))
+            .collect::<Result<_, _>>()?;
+        let customer = open.record.customer;
+        let held = self
+            .store()
+            .partner(open.partner.id)
+            .read(move |tx| {
+                let mut held = Vec::with_capacity(aliases.len());
+                for alias in &aliases {
+                    held.push(tx.find_holder_of_alias(customer, alias)?);
+                }
+                Ok::<_, EngineError>(held)
+            })
+            .await?;
+        for (offered, account) in bundle.offered.iter_mut().zip(held) {
+            offered.linked_as = account;
+        }
+        Ok(())
+    }
+
     /// Links what was chosen, or mends the login; the session is done afterwards. If it already is,
     /// nothing changes.
     pub(super) async fn connect(

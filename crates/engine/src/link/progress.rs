@@ -7,12 +7,19 @@ use jiff::Timestamp;
 use model::{
     EventData, NewEvent,
     event::{ConnectProgress, ConnectStep},
-    id::CustomerId,
+    id::InstitutionId,
 };
 use store::{PartnerTx, SessionRecord};
 
-use super::session::{Document, Stage};
-use crate::EngineError;
+use super::{
+    session::{Document, Stage},
+    way::{Open, shortened},
+};
+use crate::{Engine, EngineError};
+
+/// Characters of what a person looks for before it counts as not found: who has just begun to type has
+/// missed nothing.
+const LEAST_MISSED: usize = 3;
 
 /// The steps that lie between a session as it was and as it is.
 fn steps(before: &Document, after: &Document) -> Vec<ConnectStep> {
@@ -75,28 +82,72 @@ pub(super) fn tell(
     step: ConnectStep,
     now: Timestamp,
 ) -> Result<(), EngineError> {
-    if let Some(event) = event(record.id, record.customer, document, step, now) {
-        tx.append_event(&event)?;
-    }
-    Ok(())
-}
-
-fn event(
-    session: model::id::SessionId,
-    customer: CustomerId,
-    document: &Document,
-    step: ConnectStep,
-    now: Timestamp,
-) -> Option<NewEvent> {
-    Some(NewEvent {
-        customer: Some(customer),
+    let Some(webhook) = document.webhook else {
+        return Ok(());
+    };
+    tx.append_event(&NewEvent {
+        customer: Some(record.customer),
         login: document.login,
         account: None,
         occurred_at: now,
         data: EventData::ConnectProgress(ConnectProgress {
-            session,
-            webhook: document.webhook?,
+            session: record.id,
+            webhook,
             step,
         }),
-    })
+    })?;
+    Ok(())
+}
+
+impl Engine {
+    /// Tells the webhook of a link what a person looked for in vain; while they type on, once.
+    pub(super) async fn note_missed(&self, open: Open, text: &str) -> Result<(), EngineError> {
+        let text = shortened(text.trim());
+        if open.document.webhook.is_none() || text.chars().count() < LEAST_MISSED {
+            return Ok(());
+        }
+        let (id, now) = (open.record.id, self.now_of(&open.partner));
+        self.store()
+            .partner(open.partner.id)
+            .write(move |tx| {
+                let Some(current) = tx.find_session(id)? else {
+                    return Ok::<_, EngineError>(());
+                };
+                let mut document = Document::read(&current.document)?;
+                // Another tab may have been as fast.
+                let known = document.missed.as_ref();
+                if known.is_some_and(|missed| text.starts_with(missed.as_str())) {
+                    return Ok(());
+                }
+                document.missed = Some(text.clone());
+                tx.rewrite_session(id, &document.write()?)?;
+                let step = ConnectStep::InstitutionNotFound { query: text.clone() };
+                tell(tx, &current, &document, step, now)
+            })
+            .await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Tells the webhook of a link that an institution was chosen that cannot be linked here.
+    pub(super) async fn note_unsupported(
+        &self,
+        open: &Open,
+        institution: InstitutionId,
+    ) -> Result<(), EngineError> {
+        if open.document.webhook.is_none() {
+            return Ok(());
+        }
+        let (record, document) = (open.record.clone(), open.document.clone());
+        let now = self.now_of(&open.partner);
+        self.store()
+            .partner(open.partner.id)
+            .write(move |tx| {
+                let step = ConnectStep::InstitutionNotSupported { institution };
+                tell(tx, &record, &document, step, now)
+            })
+            .await?;
+        self.wake();
+        Ok(())
+    }
 }

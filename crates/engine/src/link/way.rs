@@ -22,10 +22,6 @@ use crate::{
     dialogue::{Access, Dialogue, Stopped},
 };
 
-/// Characters of what a person looks for before it counts as not found: who has just begun to type has
-/// missed nothing.
-const LEAST_MISSED: usize = 3;
-
 /// A session taken out of the store.
 pub(super) struct Open {
     pub(super) record: SessionRecord,
@@ -141,34 +137,6 @@ impl Engine {
         Ok(found)
     }
 
-    /// Tells the webhook of a link what a person looked for in vain; while they type on, once.
-    async fn note_missed(&self, open: Open, text: &str) -> Result<(), EngineError> {
-        let text = shortened(text.trim());
-        let goes_on = |missed: &String| text.starts_with(missed.as_str());
-        if open.document.webhook.is_none()
-            || text.chars().count() < LEAST_MISSED
-            || open.document.missed.as_ref().is_some_and(goes_on)
-        {
-            return Ok(());
-        }
-        let (id, now) = (open.record.id, self.now_of(&open.partner));
-        self.store()
-            .partner(open.partner.id)
-            .write(move |tx| {
-                let Some(current) = tx.find_session(id)? else {
-                    return Ok::<_, EngineError>(());
-                };
-                let mut document = Document::read(&current.document)?;
-                document.missed = Some(text.clone());
-                tx.rewrite_session(id, &document.write()?)?;
-                let step = ConnectStep::InstitutionNotFound { query: text.clone() };
-                progress::tell(tx, &current, &document, step, now)
-            })
-            .await?;
-        self.wake();
-        Ok(())
-    }
-
     /// Chooses the institution of a session.
     ///
     /// # Errors
@@ -218,24 +186,6 @@ impl Engine {
             return Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into());
         }
         self.view(&open).await
-    }
-
-    /// Tells the webhook of a link that an institution was chosen that cannot be linked here.
-    async fn note_unsupported(&self, open: &Open, institution: InstitutionId) -> Result<(), EngineError> {
-        if open.document.webhook.is_none() {
-            return Ok(());
-        }
-        let (record, document) = (open.record.clone(), open.document.clone());
-        let now = self.now_of(&open.partner);
-        self.store()
-            .partner(open.partner.id)
-            .write(move |tx| {
-                let step = ConnectStep::InstitutionNotSupported { institution };
-                progress::tell(tx, &record, &document, step, now)
-            })
-            .await?;
-        self.wake();
-        Ok(())
     }
 
     /// Begins linking: afterwards the session says where the person is to go. Begun again, it begins
@@ -557,36 +507,6 @@ impl Engine {
         }
     }
 
-    /// Notes which of the offered accounts the customer has linked already under this name.
-    async fn mark_linked(
-        &self,
-        open: &Open,
-        institution: &Institution,
-        bundle: &mut Bundle,
-    ) -> Result<(), EngineError> {
-        let aliases: Vec<model::Alias> = bundle
-            .offered
-            .iter()
-            .map(|offered| super::connect::alias(institution, bundle, offered))
-            .collect::<Result<_, _>>()?;
-        let customer = open.record.customer;
-        let held = self
-            .store()
-            .partner(open.partner.id)
-            .read(move |tx| {
-                let mut held = Vec::with_capacity(aliases.len());
-                for alias in &aliases {
-                    held.push(tx.find_holder_of_alias(customer, alias)?);
-                }
-                Ok::<_, EngineError>(held)
-            })
-            .await?;
-        for (offered, account) in bundle.offered.iter_mut().zip(held) {
-            offered.linked_as = account;
-        }
-        Ok(())
-    }
-
     /// The stage of a session that a signal ends.
     fn failed(&self, open: &Open, institution: &Institution, signal: &Signal) -> Stage {
         tracing::info!(session = %open.record.id, %signal, "linking failed");
@@ -831,7 +751,7 @@ async fn balances(
 }
 
 /// A text of a caller's, short enough to be shown back.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
