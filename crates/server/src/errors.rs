@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use catalogue::{Catalogue, Entry, Query, Variant};
+use catalogue::{Catalogue, Category, Entry, Kind, Query, Variant};
 use model::{Region, condition::RequestFault};
 
 use crate::{
@@ -129,16 +129,35 @@ fn page(headers: &HeaderMap, text: String) -> Response {
     shown(headers, text, "text/html; charset=utf-8")
 }
 
+/// A page that lists what is looked for, narrowed by its address. An address that names nothing is no page.
+fn listed(
+    app: &App,
+    headers: &HeaderMap,
+    query: &Parameters,
+    here: &str,
+    narrow: impl FnOnce(Query) -> Option<Query>,
+) -> Result<Response, ApiError> {
+    let catalogue = app.engine.catalogue();
+    let locale = language(catalogue, query, headers);
+    let wanted = narrow(wanted(query).map_err(flawed)?).ok_or_else(missing)?;
+    Ok(page(headers, html::list(catalogue, &locale, &wanted, here)))
+}
+
+/// The same of a region.
+fn of(region: &str, wanted: Query) -> Option<Query> {
+    Some(Query {
+        region: Some(region_of(region)?),
+        ..wanted
+    })
+}
+
 /// Every code, or those that are looked for.
 pub(crate) async fn index(
     State(app): State<App>,
     headers: HeaderMap,
     query: Parameters,
 ) -> Result<Response, ApiError> {
-    let catalogue = app.engine.catalogue();
-    let locale = language(catalogue, &query, &headers);
-    let wanted = wanted(&query).map_err(flawed)?;
-    Ok(page(&headers, html::list(catalogue, &locale, &wanted, "/errors")))
+    listed(&app, &headers, &query, "/errors", Some)
 }
 
 /// The codes of a region.
@@ -148,60 +167,42 @@ pub(crate) async fn region(
     headers: HeaderMap,
     query: Parameters,
 ) -> Result<Response, ApiError> {
-    let catalogue = app.engine.catalogue();
-    let locale = language(catalogue, &query, &headers);
-    let wanted = Query {
-        region: Some(region_of(&region).ok_or_else(missing)?),
-        ..wanted(&query).map_err(flawed)?
-    };
     let here = format!("/errors/{region}");
-    Ok(page(&headers, html::list(catalogue, &locale, &wanted, &here)))
+    listed(&app, &headers, &query, &here, |wanted| of(&region, wanted))
 }
 
 /// The codes of a type.
 pub(crate) async fn of_kind(
     State(app): State<App>,
-    Path((region, kind)): Path<(String, String)>,
+    Path((region, name)): Path<(String, String)>,
     headers: HeaderMap,
     query: Parameters,
 ) -> Result<Response, ApiError> {
-    let catalogue = app.engine.catalogue();
-    let locale = language(catalogue, &query, &headers);
-    let wanted = Query {
-        region: Some(region_of(&region).ok_or_else(missing)?),
-        kind: Some(
-            Query::kind(&kind)
-                .ok()
-                .filter(|found| found.name() == kind)
-                .ok_or_else(missing)?,
-        ),
-        ..Query::default()
-    };
-    let here = format!("/errors/{region}/type/{kind}");
-    Ok(page(&headers, html::list(catalogue, &locale, &wanted, &here)))
+    let here = format!("/errors/{region}/type/{name}");
+    listed(&app, &headers, &query, &here, |wanted| {
+        let kind = Kind::ALL.iter().copied().find(|kind| kind.name() == name)?;
+        Some(Query {
+            kind: Some(kind),
+            ..of(&region, wanted)?
+        })
+    })
 }
 
 /// The codes of a remediation category: one flow serves them all.
 pub(crate) async fn of_category(
     State(app): State<App>,
-    Path((region, category)): Path<(String, String)>,
+    Path((region, name)): Path<(String, String)>,
     headers: HeaderMap,
     query: Parameters,
 ) -> Result<Response, ApiError> {
-    let catalogue = app.engine.catalogue();
-    let locale = language(catalogue, &query, &headers);
-    let of_region = region_of(&region).ok_or_else(missing)?;
-    let found = catalogue
-        .entries(of_region)
-        .find(|entry| slug(entry.category.name()) == category)
-        .ok_or_else(missing)?;
-    let wanted = Query {
-        region: Some(of_region),
-        category: Some(found.category),
-        ..Query::default()
-    };
-    let here = format!("/errors/{region}/category/{category}");
-    Ok(page(&headers, html::list(catalogue, &locale, &wanted, &here)))
+    let here = format!("/errors/{region}/category/{name}");
+    listed(&app, &headers, &query, &here, |wanted| {
+        let mut all = Category::ALL.iter().copied();
+        Some(Query {
+            category: Some(all.find(|category| slug(category.name()) == name)?),
+            ..of(&region, wanted)?
+        })
+    })
 }
 
 /// One code: as a page, or as JSON for who asks for that.

@@ -1,16 +1,10 @@
 //! How the pages are written. Every text is escaped by the template, whoever wrote it.
 
-use catalogue::{Catalogue, Entry, Line, Page, Query, Variant};
+use catalogue::{Catalogue, Entry, Field, Line, Page, Query, Variant};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::Region;
 
 use super::slug;
-
-/// The rows that say what to do, in the words of the catalogue's data.
-const ACTOR: &str = "actor";
-const MESSAGE: &str = "message";
-const STEPS: &str = "steps";
-const ALERT: &str = "alert";
 
 struct Site<'c> {
     catalogue: &'c Catalogue,
@@ -206,11 +200,11 @@ fn hubs(site: &Site<'_>, region: Region) -> Markup {
     }
 }
 
-fn found<'p>(page: &'p Page, name: &str) -> Option<&'p Line> {
+fn found(page: &Page, field: Field) -> Option<&Line> {
     page.attributes
         .iter()
         .chain(&page.beside)
-        .find(|line| line.name == name)
+        .find(|line| line.name == field.name())
 }
 
 /// One code.
@@ -255,11 +249,11 @@ pub(super) fn entry(
         @if let Some(unreviewed) = &page.unreviewed { p.mark { (unreviewed) } }
         @if page.documented_only { p.mark { (catalogue.page_label("documented_only", locale)) } }
         div.cards {
-            (card("happened", found(&page, MESSAGE)))
-            (card("move", found(&page, ACTOR)))
-            (card("todo", found(&page, STEPS)))
+            (card("happened", found(&page, Field::Message)))
+            (card("move", found(&page, Field::Actor)))
+            (card("todo", found(&page, Field::Steps)))
         }
-        @if let Some(alert) = found(&page, ALERT) {
+        @if let Some(alert) = found(&page, Field::Alert) {
             section {
                 h2 { (site.say("alert")) }
                 blockquote.alert { (site.value(alert)) }

@@ -31,6 +31,8 @@ async fn every_code_has_a_page_in_every_language_and_says_where_each_value_is_fr
                         page.text.contains("class=\"mark\""),
                         !language.reviewed || entry.documented_only
                     );
+                    let cards = page.text.matches("class=\"card\"").count();
+                    assert_eq!(cards, 3, "{path}: what happened, whose move, what to do");
                     let badges = page.text.matches("data-from=").count();
                     assert!(badges >= 15, "{path}: {badges}");
                 }
