@@ -152,6 +152,9 @@ struct Match {
 
 impl Match {
     fn of(entry: &Entry, variants: &[Texts; 2], wanted: &BTreeSet<String>) -> Match {
+        if wanted.is_empty() {
+            return Match { words: 0, weight: 0 };
+        }
         let places = places(entry, variants);
         let weights = wanted.iter().map(|word| {
             let of_place = |(text, weight): &(BTreeSet<String>, u32)| {
