@@ -3,7 +3,8 @@
 //! others. What a night promises is judged throughout, by the bank's own count and by the log of events. Who
 //! listens to it is down for three days, and gets everything all the same.
 //!
-//! `HOLDFAST_MONTH=2000` makes it a whole month of so many logins; without it, it is a week of a few.
+//! `HOLDFAST_MONTH=2000` makes it a whole month of so many logins (better with `--release` and `--nocapture`, which
+//! shows each day); without it, it is a week of a few.
 
 mod hook;
 mod judge;
@@ -127,6 +128,10 @@ async fn month(house: House, impatient: &AtomicBool) -> House {
         }
         pass(&house, STEP).await;
         judge.look(&house, &town, now(&house).await).await;
+        if (hour + STEP) % 24 == 0 {
+            let seconds = house.clock.clock().wall().duration_since(linked).as_secs_f64();
+            println!("day {} of {} after {seconds:.0} s", (hour + STEP) / 24, size.days);
+        }
     }
     assert!(acts.next().is_none(), "everything was done");
     let account = judge.end(&house, &town, now(&house).await).await;
