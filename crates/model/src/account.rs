@@ -328,7 +328,7 @@ pub struct Holding {
 }
 
 /// What a bank last said of an account, apart from its identity: the figures people look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The institution's name for the account.
     pub name: String,
@@ -400,6 +400,10 @@ pub struct Account {
     pub expected_by: Option<Timestamp>,
     /// What was last told of its freshness; [`Account::freshness_at`] is what holds.
     pub freshness: Freshness,
+    /// When somebody decided that it is fed no more. It keeps what it has.
+    pub ended_at: Option<Timestamp>,
+    /// The account it follows, where somebody decided so.
+    pub follows: Option<AccountId>,
 }
 
 /// How long after a success an account promises to be fresh: a day, and two hours in which a night may find

@@ -417,6 +417,8 @@ faults! {
     MissingParameter => "missing-parameter",
     /// The body or a field is not what was expected: `{reason}` names it.
     BadRequest => "bad-request",
+    /// A repair, or taking one back, cannot be done as things stand: `{reason}`.
+    RepairRefused => "repair-refused",
     /// A username is taken.
     UsernameTaken => "username-taken",
     /// A username breaks the published rule.

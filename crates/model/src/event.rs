@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
-    Actor, Condition, Currency, Decimal, FactName, Region,
+    Actor, Condition, Currency, Decimal, FactName, Region, Repair,
     evidence::{MismatchKind, Verdict},
     id::{
         AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, LoginId, SessionId, TransactionId,
@@ -98,6 +98,10 @@ events! {
     Stale(Freshness) = "account.stale",
     /// An account goes on under another number or description.
     IdentityChanged(IdentityChanged) = "account.identity_changed",
+    /// Somebody decided what is so with an account that no longer matched.
+    Repaired(Repair) = "account.repaired",
+    /// What somebody decided about an account was taken back.
+    RepairUndone(Repair) = "account.repair_undone",
     /// An account's transactions do not add up to the balance the bank reports.
     Discrepancy(Discrepancy) = "account.balance_discrepancy",
     /// An account's transactions were added, modified or removed.

@@ -180,8 +180,32 @@ pub enum SafeAction {
     ChooseAnother,
     /// Keep the old account as it is and link the other as a new one.
     TreatAsNew,
+    /// Keep the old account as it is and link the other as the one that follows it.
+    Successor,
     /// Stop sharing.
     Disconnect,
+}
+
+impl SafeAction {
+    /// Every action once.
+    pub const ALL: [SafeAction; 5] = [
+        SafeAction::SameAccount,
+        SafeAction::ChooseAnother,
+        SafeAction::TreatAsNew,
+        SafeAction::Successor,
+        SafeAction::Disconnect,
+    ];
+
+    /// The action's stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SafeAction::SameAccount => "same-account",
+            SafeAction::ChooseAnother => "choose-another",
+            SafeAction::TreatAsNew => "treat-as-new",
+            SafeAction::Successor => "successor",
+            SafeAction::Disconnect => "disconnect",
+        }
+    }
 }
 
 /// The record of one decision about one account.

@@ -112,6 +112,8 @@ ids! {
     ConsentId;
     /// The id of one webhook of a partner.
     WebhookId;
+    /// The id of one repair of an account.
+    RepairId;
 }
 
 #[cfg(test)]

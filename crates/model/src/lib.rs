@@ -31,6 +31,7 @@
 //! | [`Condition`] | what happened, the same in every region |
 //! | [`Outcome`] | how a run ended for one account: a condition, and the code that reports it |
 //! | [`Evidence`] | what was compared when an account's identity was decided, and what came of it |
+//! | [`Repair`] | what somebody decided about an account that no longer matched, and that it can be taken back |
 //! | [`Run`] | one aggregation of one login |
 //! | [`Webhook`] | where a partner wants to be told of events |
 //! | [`Event`] | what a partner is told, numbered in the order in which it became true |
@@ -56,6 +57,7 @@ pub mod pair;
 pub mod partner;
 pub mod random;
 pub mod region;
+pub mod repair;
 pub mod run;
 pub mod secret;
 pub mod tie;
@@ -82,6 +84,7 @@ pub use outcome::Outcome;
 pub use pair::Pair;
 pub use partner::Partner;
 pub use region::Region;
+pub use repair::{By, Repair, RepairAsk};
 pub use run::{Run, Trigger};
 pub use secret::Secret;
 pub use tie::Anchor;

@@ -83,8 +83,9 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-/// An amount of money: ten-thousandths of the currency's main unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// An amount of money: ten-thousandths of the currency's main unit. As a document it is written for ourselves; on
+/// a wire it is a [`Decimal`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
     units: i64,
     currency: Currency,

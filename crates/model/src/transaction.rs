@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Money,
@@ -11,7 +12,8 @@ use crate::{
 };
 
 /// Whether the money has moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TransactionStatus {
     /// Posted.
     Active,
@@ -48,7 +50,7 @@ impl FromStr for TransactionStatus {
 }
 
 /// What a bank says of one movement: everything but our own bookkeeping.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Movement {
     /// The bank's id, unique within the account.
     pub provider_id: String,
@@ -77,7 +79,7 @@ pub struct Movement {
 }
 
 /// How a loan payment splits, in the account's currency.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
     /// To the sum owed.
     pub principal: Option<Money>,

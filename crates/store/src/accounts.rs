@@ -22,7 +22,7 @@ macro_rules! select {
             a.number_masked, a.number_display, a.real_last4, a.currency, a.balance, a.balance_at, a.detail, a.created_at,
             a.linked_at, a.updated_at, a.attempted_at, a.succeeded_at, a.condition, a.condition_until, a.code,
             a.outcome_since, a.evidence_id, a.held, a.missing_lists, a.missing_since, a.newest_transaction_at,
-            a.oldest_transaction_at, a.fetched_through, a.expected_by, a.freshness, p.region
+            a.oldest_transaction_at, a.fetched_through, a.expected_by, a.freshness, a.ended_at, a.follows_id, p.region
         FROM account a JOIN partner p ON p.id = a.partner_id"
     };
 }
@@ -33,16 +33,16 @@ statements! {
             number_masked, number_display, real_last4, currency, balance, balance_at, detail, created_at, linked_at,
             updated_at, attempted_at, succeeded_at, condition, condition_until, code, outcome_since, evidence_id, held,
             missing_lists, missing_since, newest_transaction_at, oldest_transaction_at, fetched_through,
-            expected_by, freshness)
+            expected_by, freshness, ended_at, follows_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)";
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)";
     UPDATE = "UPDATE account SET status = $1, position = $2, name = $3, kind = $4, number_masked = $5,
             number_display = $6, real_last4 = $7, currency = $8, balance = $9, balance_at = $10, detail = $11,
             updated_at = $12, attempted_at = $13, succeeded_at = $14, condition = $15, condition_until = $16, code = $17,
             outcome_since = $18, evidence_id = $19, held = $20, missing_lists = $21, missing_since = $22,
             newest_transaction_at = $23, oldest_transaction_at = $24, fetched_through = $25,
-            expected_by = $26, freshness = $27
-        WHERE partner_id = $28 AND id = $29";
+            expected_by = $26, freshness = $27, ended_at = $28, follows_id = $29
+        WHERE partner_id = $30 AND id = $31";
     OF_CUSTOMER = concat!(select!(), " WHERE a.partner_id = $1 AND a.customer_id = $2 ORDER BY a.login_id, a.position, a.id");
     OF_LOGIN = concat!(select!(), " WHERE a.partner_id = $1 AND a.login_id = $2 ORDER BY a.position, a.id");
     OF_INSTITUTION = concat!(select!(), " WHERE a.partner_id = $1 AND a.customer_id = $2 AND a.institution_id = $3
@@ -199,6 +199,8 @@ fn account(row: &mut Row<'_>) -> Result<Account, StoreError> {
     let fetched_through = row.next()?;
     let expected_by = row.next()?;
     let freshness = row.next()?;
+    let ended_at = row.next()?;
+    let follows = row.next()?;
     let region = row.next::<Region>()?;
     let outcome = match (condition, code) {
         (Some(condition), Some(code)) => Some(Outcome {
@@ -232,6 +234,8 @@ fn account(row: &mut Row<'_>) -> Result<Account, StoreError> {
         fetched_through,
         expected_by,
         freshness,
+        ended_at,
+        follows,
     })
 }
 
@@ -306,6 +310,8 @@ fn changing(account: &Account, detail: String) -> Vec<Value> {
         account.fetched_through,
         account.expected_by,
         account.freshness,
+        account.ended_at,
+        account.follows,
     ]
     .to_vec()
 }
@@ -379,6 +385,16 @@ impl PartnerTx<'_, '_> {
         self.tx
             .execute(END_ALIAS, &values![alias.valid_from, self.partner, alias.account])?;
         self.insert_alias(alias, customer)
+    }
+
+    /// Ends the name an account has, because it is fed no more.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn end_alias(&mut self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+        self.tx
+            .execute(END_ALIAS, &values![at, self.partner, account])
+            .map(|_| ())
     }
 
     /// Every name an account ever had, the oldest first.
@@ -495,11 +511,21 @@ impl PartnerTx<'_, '_> {
         self.tx.list(OF_LOGIN, &values![self.partner, login], account)
     }
 
-    /// A login's accounts with the aliases and facts that hold now.
+    /// A login's accounts that are fed, with the aliases and facts that hold now.
     ///
     /// # Errors
     /// If the database fails.
     pub fn list_account_records(&mut self, login: LoginId) -> Result<Vec<AccountRecord>, StoreError> {
+        let mut records = self.list_all_account_records(login)?;
+        records.retain(|record| record.account.ended_at.is_none());
+        Ok(records)
+    }
+
+    /// The same, those included that were ended.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_all_account_records(&mut self, login: LoginId) -> Result<Vec<AccountRecord>, StoreError> {
         let accounts = self.list_accounts_of_login(login)?;
         let mut aliases = self
             .tx

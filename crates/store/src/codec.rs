@@ -12,8 +12,8 @@ use model::{
     account::AccountStatus,
     event::PauseReason,
     id::{
-        AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId, RunId,
-        SessionId, TransactionId, WebhookId,
+        AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId, RepairId,
+        RunId, SessionId, TransactionId, WebhookId,
     },
     institution::{Country, InstitutionStatus},
     webhook::{DeliveryState, WebhookKind, WebhookState},
@@ -51,6 +51,17 @@ impl Column<'_> {
 
     fn unexpected(&self, wanted: &str) -> StoreError {
         StoreError::Corrupt(format!("expected {wanted}, found {}", self.kind()))
+    }
+}
+
+impl FromColumn for Value {
+    fn from_column(column: Column<'_>) -> Result<Self, StoreError> {
+        Ok(match column {
+            Column::Null => Value::Null,
+            Column::Int(value) => Value::Int(value),
+            Column::Text(value) => Value::Text(value.to_owned()),
+            Column::Blob(value) => Value::Blob(value.to_vec()),
+        })
     }
 }
 
@@ -238,6 +249,7 @@ id_columns!(
     JobId,
     LoginId,
     PartnerId,
+    RepairId,
     RunId,
     SessionId,
     TransactionId,

@@ -20,12 +20,21 @@ statements! {
     BY_ID = "SELECT document FROM evidence WHERE partner_id = $1 AND id = $2";
     LIST = "SELECT document FROM evidence WHERE partner_id = $1 AND account_id = $2
         ORDER BY decided_at DESC, id DESC LIMIT $3";
-    PUT_HELD = "INSERT INTO quarantine (evidence_id, partner_id, account_id, sealed, expires_at)
-        VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (evidence_id) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at";
-    HELD = "SELECT sealed FROM quarantine WHERE partner_id = $1 AND evidence_id = $2";
+    PUT_HELD = "INSERT INTO quarantine (account_id, provider_account, partner_id, evidence_id, sealed, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (account_id, provider_account) DO UPDATE SET evidence_id = excluded.evidence_id,
+            sealed = excluded.sealed, expires_at = excluded.expires_at";
+    HELD = "SELECT sealed, expires_at FROM quarantine WHERE partner_id = $1 AND account_id = $2
+        AND provider_account = $3";
+    HELD_OF = "SELECT provider_account FROM quarantine WHERE partner_id = $1 AND account_id = $2
+        ORDER BY provider_account";
     DISCARD = "DELETE FROM quarantine WHERE partner_id = $1 AND account_id = $2";
     PURGE = "DELETE FROM quarantine WHERE expires_at < $1";
+}
+
+/// What seals a piece of what is held back to its place.
+fn place(account: AccountId, provider_account: &str) -> String {
+    format!("quarantine/{account}/{provider_account}")
 }
 
 fn document(row: &mut Row<'_>) -> Result<Evidence, StoreError> {
@@ -74,43 +83,62 @@ impl PartnerTx<'_, '_> {
             .list(LIST, &values![self.partner, account, limit], document)
     }
 
-    /// Keeps what was observed under a contradicting description, sealed, until it expires.
+    /// Keeps what was observed and could not be written, sealed, until it expires: of the account itself or
+    /// of one that may stand in its place, told apart by the bank's id.
     ///
     /// # Errors
     /// If the database fails.
     pub fn put_quarantine(
         &mut self,
-        evidence: EvidenceId,
         account: AccountId,
+        provider_account: &str,
+        evidence: EvidenceId,
         observed: &[u8],
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
-        let sealed = self.keys.seal(&format!("quarantine/{evidence}"), observed)?;
+        let sealed = self.keys.seal(&place(account, provider_account), observed)?;
         self.tx
             .execute(
                 PUT_HELD,
-                &values![evidence, self.partner, account, sealed, expires_at],
+                &values![
+                    account,
+                    provider_account,
+                    self.partner,
+                    evidence,
+                    sealed,
+                    expires_at
+                ],
             )
             .map(|_| ())
     }
 
-    /// What is held back for a piece of evidence.
+    /// What is held back for an account under one of the bank's ids, and until when.
     ///
     /// # Errors
     /// If the database fails, or what is held does not open.
-    pub fn find_quarantine(&mut self, evidence: EvidenceId) -> Result<Option<Vec<u8>>, StoreError> {
-        let sealed = self.tx.find(HELD, &values![self.partner, evidence], |row| {
-            row.next::<Vec<u8>>()
+    pub fn find_quarantine(
+        &mut self,
+        account: AccountId,
+        provider_account: &str,
+    ) -> Result<Option<(Vec<u8>, Timestamp)>, StoreError> {
+        let row = values![self.partner, account, provider_account];
+        let held = self.tx.find(HELD, &row, |row| {
+            Ok((row.next::<Vec<u8>>()?, row.next::<Timestamp>()?))
         })?;
-        sealed
-            .map(|sealed| {
-                Ok(self
-                    .keys
-                    .open(&format!("quarantine/{evidence}"), &sealed)?
-                    .expose()
-                    .clone())
-            })
-            .transpose()
+        held.map(|(sealed, expires_at)| {
+            let opened = self.keys.open(&place(account, provider_account), &sealed)?;
+            Ok((opened.expose().clone(), expires_at))
+        })
+        .transpose()
+    }
+
+    /// The bank's ids under which anything is held back for an account.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_quarantine(&mut self, account: AccountId) -> Result<Vec<String>, StoreError> {
+        self.tx
+            .list(HELD_OF, &values![self.partner, account], |row| row.next())
     }
 
     /// Discards what is held back for an account, because its hold has ended.

@@ -68,6 +68,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0010_counts.sql"),
         postgres: include_str!("../migrations/postgres/0010_counts.sql"),
     },
+    Migration {
+        name: "0011_repairs",
+        sqlite: include_str!("../migrations/sqlite/0011_repairs.sql"),
+        postgres: include_str!("../migrations/postgres/0011_repairs.sql"),
+    },
 ];
 
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";

@@ -45,6 +45,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("experiences", crate::experiences::STATEMENTS),
         ("health", crate::health::STATEMENTS),
         ("ids", crate::ids::STATEMENTS),
+        ("image", crate::image::STATEMENTS),
         ("institutions", crate::institutions::STATEMENTS),
         ("jobs", crate::jobs::STATEMENTS),
         ("lib", crate::STATEMENTS),
@@ -54,6 +55,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("pairs", crate::pairs::STATEMENTS),
         ("partners", crate::partners::STATEMENTS),
         ("refreshes", crate::refreshes::STATEMENTS),
+        ("repairs", crate::repairs::STATEMENTS),
         ("runs", crate::runs::STATEMENTS),
         ("sessions", crate::sessions::STATEMENTS),
         ("ties", crate::ties::STATEMENTS),
@@ -266,6 +268,38 @@ async fn both_databases_have_the_same_tables_columns_keys_and_indexes() {
             "only in PostgreSQL"
         );
     }
+}
+
+#[tokio::test]
+async fn an_image_holds_every_column_of_every_table_that_hangs_on_an_account() {
+    // What tells of an account and is no part of how it stands.
+    const ELSEWHERE: [&str; 5] = ["event", "refresh_account", "repair", "webhook", "login"];
+    let stores = both().await;
+    let (_, sqlite) = &stores[0];
+    let columns = shape(sqlite, COLUMNS_SQLITE).await;
+    let of = |table: &str| -> BTreeSet<String> {
+        let columns = columns.iter().filter_map(|(name, ..)| name.split_once('.'));
+        columns
+            .filter(|(of, _)| *of == table)
+            .map(|(_, column)| column.to_owned())
+            .collect()
+    };
+    for table in crate::image::TABLES {
+        let held: BTreeSet<String> = table.columns.split(',').map(|c| c.trim().to_owned()).collect();
+        assert_eq!(held, of(table.name), "{}", table.name);
+    }
+    let hanging: BTreeSet<&str> = columns
+        .iter()
+        .filter_map(|(name, ..)| name.split_once('.'))
+        .filter(|(_, column)| *column == "account_id")
+        .map(|(table, _)| table)
+        .filter(|table| !ELSEWHERE.contains(table))
+        .collect();
+    let copied: BTreeSet<&str> = crate::image::TABLES.iter().map(|table| table.name).collect();
+    assert_eq!(
+        hanging.difference(&copied).collect::<Vec<_>>(),
+        Vec::<&&str>::new()
+    );
 }
 
 #[test]

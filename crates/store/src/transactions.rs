@@ -77,6 +77,8 @@ statements! {
             unless_unchanged!()
         );
     BY_ID = concat!(select!(), " WHERE partner_id = $1 AND customer_id = $2 AND id = $3");
+    WHOLE = concat!(select!(), " WHERE partner_id = $1 AND account_id = $2 AND provider_id NOT LIKE 'txpush-test-%'
+        ORDER BY id");
     DELETE = "DELETE FROM account_transaction WHERE partner_id = $1 AND account_id = $2 AND id = $3";
     PENDING = "SELECT id, provider_id, listed_at, amount, transacted_at, description, payee, memo, check_number
         FROM account_transaction
@@ -453,6 +455,14 @@ impl PartnerTx<'_, '_> {
                 id: row.next()?,
             })
         })
+    }
+
+    /// Everything an account has, but what was made up to test a subscription.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_ledger(&mut self, account: AccountId) -> Result<Vec<Transaction>, StoreError> {
+        self.tx.list(WHOLE, &values![self.partner, account], transaction)
     }
 
     /// A page of a listing that begins with `key`.

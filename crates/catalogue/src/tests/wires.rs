@@ -49,6 +49,12 @@ const CONSTANTS: &[(&str, u32, u16, &str)] = &[
     ("partner-not-found", 12401, 404, "partner not found"),
     ("missing-parameter", 10005, 400, "Missing parameter ({name})"),
     ("bad-request", 14020, 400, "Bad request. ({reason})"),
+    (
+        "repair-refused",
+        14020,
+        409,
+        "It cannot be done as things stand. ({reason})",
+    ),
     ("username-taken", 110002, 409, "Username is not available."),
     (
         "username-policy",

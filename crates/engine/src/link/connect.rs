@@ -322,6 +322,8 @@ fn accounts(
                     fetched_through: None,
                     expected_by: Some(Account::promise(now)),
                     freshness: model::Freshness::Fresh,
+                    ended_at: None,
+                    follows: None,
                 };
                 let facts = offered
                     .facts

@@ -198,6 +198,8 @@ mod tests {
             oldest_transaction_at: None,
             fetched_through: None,
             expected_by: None,
+            ended_at: None,
+            follows: None,
             freshness: Freshness::Fresh,
         };
         next(entry.as_ref(), &account, due_at)

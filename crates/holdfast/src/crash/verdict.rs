@@ -180,8 +180,9 @@ async fn look(store: &Store, bank: &Caller, asked: &Asked<'_>) -> Result<Verdict
             let records = tx.list_account_records(login)?;
             let mut evidence = Vec::new();
             for record in &records {
+                let held = !tx.list_quarantine(record.account.id)?.is_empty();
                 for one in tx.list_evidence(record.account.id, 100)? {
-                    let kept = tx.find_quarantine(one.id)?.is_some();
+                    let kept = held && record.account.evidence == Some(one.id);
                     evidence.push((one, kept));
                 }
             }

@@ -39,21 +39,23 @@ async fn evidence_and_what_was_held_back_come_back_and_the_hold_can_be_discarded
         us(&store)
             .write(move |tx| {
                 tx.put_evidence(&put)?;
-                tx.put_quarantine(put.id, id, b"observed", at(100))
+                tx.put_quarantine(id, "acc-1", put.id, b"observed", at(100))
             })
             .await?;
         assert_eq!(
             us(&store).read(move |tx| tx.list_evidence(id, 5)).await?,
             std::slice::from_ref(&evidence)
         );
-        let held = us(&store)
-            .read(|tx| tx.find_quarantine(EvidenceId::new(9).unwrap()))
-            .await?;
-        assert_eq!(held.as_deref(), Some(&b"observed"[..]));
+        let held = us(&store).read(move |tx| tx.find_quarantine(id, "acc-1")).await?;
+        assert_eq!(held, Some((b"observed".to_vec(), at(100))));
+        assert_eq!(
+            us(&store).read(move |tx| tx.list_quarantine(id)).await?,
+            ["acc-1"]
+        );
         us(&store).write(move |tx| tx.discard_quarantine(id)).await?;
         assert!(
             us(&store)
-                .read(|tx| tx.find_quarantine(EvidenceId::new(9).unwrap()))
+                .read(move |tx| tx.find_quarantine(id, "acc-1"))
                 .await?
                 .is_none()
         );

@@ -189,6 +189,8 @@ pub(crate) fn account() -> NewAccount {
             fetched_through: Some(at(3)),
             expected_by: Some(at(97)),
             freshness: Freshness::Fresh,
+            ended_at: None,
+            follows: None,
         },
         alias: Alias {
             account: id,
