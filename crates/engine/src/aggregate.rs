@@ -5,10 +5,12 @@
 //! with that account: a login fails as a whole only if its grant or its list does.
 
 mod ask;
+pub(crate) mod entry;
 mod ledger;
+pub(crate) mod observation;
 mod tally;
 mod tie;
-mod write;
+pub(crate) mod write;
 
 use std::sync::Arc;
 

@@ -22,6 +22,8 @@ pub struct EngineConfig {
     pub keep_recordings: SignedDuration,
     /// How long what was held back is kept, sealed.
     pub keep_quarantine: SignedDuration,
+    /// For how long a repair can be taken back.
+    pub keep_undo: SignedDuration,
     /// How long a consent is asked for, in days.
     pub consent_days: u32,
     /// How long an access token of our API lives.
@@ -67,6 +69,7 @@ impl EngineConfig {
             historic_depth: days(730),
             keep_recordings: days(30),
             keep_quarantine: days(90),
+            keep_undo: days(90),
             consent_days: 365,
             token_life: SignedDuration::from_hours(2),
             link_life: SignedDuration::from_hours(2),

@@ -36,6 +36,7 @@ pub mod reconcile;
 mod recording;
 mod refreshes;
 mod removal;
+pub mod repair;
 mod revoke;
 mod telemetry;
 mod ties;

@@ -52,7 +52,7 @@ impl Engine {
                 let found = tx.find_account(id)?.filter(|found| found.customer == customer);
                 let login = found.ok_or_else(|| unknown_account(customer, id))?.login;
                 tx.touch_login(login)?;
-                let records = tx.list_account_records(login)?;
+                let records = tx.list_all_account_records(login)?;
                 if records.iter().all(|record| record.account.id == id) {
                     return remove_login(tx, login, job, now);
                 }

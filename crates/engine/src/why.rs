@@ -142,11 +142,11 @@ impl Engine {
         Ok(Some((partner, view)))
     }
 
-    /// Whose an account is, for whoever runs the server.
-    pub(crate) async fn partner_of_account(
-        &self,
-        account: AccountId,
-    ) -> Result<Option<Partner>, EngineError> {
+    /// Whose an account is, for whoever runs the server; nothing if there is no such account.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn partner_of_account(&self, account: AccountId) -> Result<Option<Partner>, EngineError> {
         let system = self.store().system();
         let found = system.read(move |tx| match tx.find_partner_of_account(account)? {
             Some(id) => tx.find_partner(id),
@@ -200,7 +200,7 @@ impl Read {
     fn of(tx: &mut PartnerTx<'_, '_>, id: AccountId) -> Result<Self, EngineError> {
         let account = tx.find_account(id)?.ok_or(RequestFault::ResourceNotFound)?;
         let (mine, others): (Vec<_>, Vec<_>) = tx
-            .list_account_records(account.login)?
+            .list_all_account_records(account.login)?
             .into_iter()
             .partition(|record| record.account.id == id);
         let record = mine.into_iter().next().ok_or(RequestFault::ResourceNotFound)?;

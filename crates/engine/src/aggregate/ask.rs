@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    Alias, Category, Condition, FactName, FactValue, MismatchScope, Money, Pair,
+    Account, Alias, Category, Condition, Consent, FactName, FactValue, MismatchScope, Money,
     evidence::{MismatchKind, SafeAction, Verdict},
     id::AccountId,
 };
 use providers::{ObservedAccount, ObservedNumber, ObservedStatus, Operation, Signal, Window};
-use store::{AccountRecord, Pending, Posted, StoreError};
+use store::{AccountRecord, Pending, StoreError};
 
-use super::{Known, Reach, Underway};
+use super::{
+    Known, Reach, Underway,
+    entry::Stored as Ledger,
+    observation::{Access, Observation},
+};
 use crate::{
     EngineError,
     continuity::{
@@ -36,8 +40,8 @@ const COMPARED: SignedDuration = SignedDuration::from_hours(24 * 90);
 pub(super) enum Answer {
     /// The account is there, and this is what was decided about it.
     Present(Box<Sighting>),
-    /// The account is not listed.
-    Absent(Decision),
+    /// The account is not listed; and what was said of those that may stand in its place.
+    Absent(Decision, Vec<Observation>),
     /// The bank does not give what is needed, for this account.
     Failed(Signal),
 }
@@ -52,9 +56,27 @@ pub(super) struct Sighting {
     /// The name it goes by from now on, where it is another than before.
     pub(super) moved: Option<Alias>,
     /// What was stored of the window that was read.
-    pub(super) posted: Vec<Posted>,
-    pub(super) pending: Vec<Pending>,
-    pub(super) pairs: Vec<Pair>,
+    pub(super) stored: Ledger,
+}
+
+impl Sighting {
+    /// What may be kept of it.
+    pub(super) fn observation(&self, consent: &Consent, now: Timestamp, ours: &Account) -> Observation {
+        let access = Access {
+            subject: consent.subject.as_deref(),
+            consent: consent.id,
+            at: now,
+        };
+        let history = self.history.clone();
+        Observation::of(
+            &self.account,
+            &self.numbers,
+            &self.facts,
+            history,
+            access,
+            &ours.snapshot,
+        )
+    }
 }
 
 /// Asks about an account that is listed. Only our own failures are errors.
@@ -169,14 +191,8 @@ async fn present(
     let pending = scope.read(move |tx| tx.list_pending(ours)).await?;
     let asked = window(dialogue, record, &pending, reach);
     let history = dialogue.transactions(access, &account, asked).await?;
-    let from = reconcile::known_since(history.window);
-    let remembered = reconcile::remembered_since(dialogue.now);
-    let (posted, pairs) = scope
-        .read(move |tx| {
-            let posted = tx.list_posted(ours, from, Timestamp::MAX)?;
-            Ok::<_, StoreError>((posted, tx.list_pairs(ours, remembered)?))
-        })
-        .await?;
+    let (window, now) = (history.window, dialogue.now);
+    let stored = scope.read(move |tx| Ledger::read(tx, ours, window, now)).await?;
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
     let consent = access.consent();
     let observed =
@@ -184,7 +200,7 @@ async fn present(
     let known = portrait(record);
     let found = reconcile::history(
         &known,
-        &posted,
+        &stored.posted,
         &history.movements,
         history.window,
         history.complete,
@@ -197,9 +213,7 @@ async fn present(
         history,
         decision,
         moved: None,
-        posted,
-        pending,
-        pairs,
+        stored,
     })))
 }
 
@@ -333,11 +347,55 @@ async fn judged(
             .position(|one| decision.moved_to.as_ref() == Some(&one.account.provider_id));
         let answer = match place {
             Some(place) => moved(dialogue, access, record, described.swap_remove(place), decision).await?,
-            None => Answer::Absent(decision),
+            None => {
+                let candidates = candidates(&decision, &described, access, dialogue.now, record);
+                Answer::Absent(decision, candidates)
+            }
         };
         answers.insert(id, answer);
     }
     Ok(answers)
+}
+
+/// What was said of the accounts that may stand where another was, as far as they were described.
+fn candidates(
+    decision: &Decision,
+    described: &[Described],
+    access: &LoginAccess,
+    now: Timestamp,
+    record: &AccountRecord,
+) -> Vec<Observation> {
+    let consent = access.consent();
+    let named = |one: &&Described| {
+        let id = &one.account.provider_id;
+        decision
+            .candidates
+            .iter()
+            .any(|candidate| candidate.provider_account == *id)
+    };
+    let asked = decision.verdict.asks();
+    let of = |one: &Described| {
+        let access = Access {
+            subject: consent.subject.as_deref(),
+            consent: consent.id,
+            at: now,
+        };
+        let history = one.history.clone()?;
+        let before = &record.account.snapshot;
+        Some(Observation::of(
+            &one.account,
+            &one.numbers,
+            &one.facts,
+            history,
+            access,
+            before,
+        ))
+    };
+    described
+        .iter()
+        .filter(|one| asked && named(one))
+        .filter_map(of)
+        .collect()
 }
 
 /// Accounts that are listed and nobody yet. What was there at link and not chosen is itself.
@@ -501,7 +559,8 @@ async fn moved(
         && described.account.unrepresentable.is_empty();
     let (Some(history), Some(old), true) = (whole, &record.alias, writable) else {
         let why = "what the bank says under the new id could not be read whole";
-        return Ok(Answer::Absent(withdrawn(decision, why)));
+        let decision = withdrawn(decision, why);
+        return Ok(Answer::Absent(decision, Vec::new()));
     };
     let consent = access.consent();
     let alias = Alias {
@@ -514,16 +573,9 @@ async fn moved(
         ..old.clone()
     };
     let ours = record.account.id;
-    let from = reconcile::known_since(history.window);
-    let remembered = reconcile::remembered_since(dialogue.now);
+    let (window, now) = (history.window, dialogue.now);
     let scope = dialogue.engine.store().partner(dialogue.partner.id);
-    let (posted, pending, pairs) = scope
-        .read(move |tx| {
-            let posted = tx.list_posted(ours, from, Timestamp::MAX)?;
-            let pending = tx.list_pending(ours)?;
-            Ok::<_, StoreError>((posted, pending, tx.list_pairs(ours, remembered)?))
-        })
-        .await?;
+    let stored = scope.read(move |tx| Ledger::read(tx, ours, window, now)).await?;
     Ok(Answer::Present(Box::new(Sighting {
         account: described.account,
         numbers: described.numbers,
@@ -531,9 +583,7 @@ async fn moved(
         history,
         decision,
         moved: Some(alias),
-        posted,
-        pending,
-        pairs,
+        stored,
     })))
 }
 

@@ -11,7 +11,7 @@ use model::{
 use store::{AccountRecord, PartnerTx, StoreError};
 
 use crate::{
-    Engine, EngineError, as_id,
+    EngineError, as_id,
     reconcile::{self, Plan, Undone},
 };
 
@@ -32,21 +32,25 @@ pub(super) struct Changes {
     pairs: Vec<(Pair, bool)>,
 }
 
+/// How many new ids a plan needs: one for a row that none is known of, and one for the later one of each pair,
+/// should it ever go on by itself.
+pub(super) fn ids(plan: &Plan) -> usize {
+    let paired = |draft: &&reconcile::Draft| draft.standing == Standing::Paired;
+    plan.rows.iter().filter(|(id, _)| id.is_none()).count() + plan.drafts.iter().filter(paired).count()
+}
+
 impl Changes {
-    /// Gives new ids to what is new: a row that none is known of, and the later one of each pair, should
-    /// it ever go on by itself.
-    pub(super) async fn number(
-        engine: &Engine,
+    /// Gives new ids to what is new: as many as [`ids`] says.
+    pub(super) fn number(
         record: &AccountRecord,
         plan: Plan,
         stored: HashSet<TransactionId>,
+        fresh: Vec<u64>,
         now: Timestamp,
     ) -> Result<Self, EngineError> {
         let account = record.account.id;
         let paired = |standing: Standing| standing == Standing::Paired;
-        let new = plan.rows.iter().filter(|(id, _)| id.is_none()).count()
-            + plan.drafts.iter().filter(|draft| paired(draft.standing)).count();
-        let mut fresh = engine.store().long_ids(new).await?.into_iter();
+        let mut fresh = fresh.into_iter();
         let mut next = || {
             let number = fresh
                 .next()

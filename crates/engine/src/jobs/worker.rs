@@ -444,6 +444,7 @@ async fn purge(engine: &Engine, now: Timestamp) -> Result<(), EngineError> {
             tx.purge_webhooks_of_links(long_linked)?;
             tx.purge_spent_links(now)?;
             tx.purge_quarantine(now)?;
+            tx.forget_images(now)?;
             tx.purge_recordings(now)?;
             Ok::<_, store::StoreError>(())
         })

@@ -7,6 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 use model::{Anchor, Category};
 use providers::Window;
+use serde::{Deserialize, Serialize};
 use store::Posted;
 
 /// How far back from a balance bookings are counted: farther than a later window reaches back, so that
@@ -23,7 +24,7 @@ const KEPT: usize = 8;
 const TRIED: usize = 12;
 
 /// A balance as it was reported. Sums are ten-thousandths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The class of the account.
     pub category: Category,

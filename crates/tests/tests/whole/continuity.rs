@@ -659,16 +659,20 @@ async fn what_is_held_back_is_kept_apart_and_discarded_when_the_hold_ends() {
         assert_eq!(withheld["balance"], true);
         assert!(withheld["transactions"].as_u64() > Some(10));
         let quarantined = async || {
-            let evidence = id(&evidence).parse().expect("an id");
-            let held = house
-                .rows(&house.us)
-                .read(move |tx| tx.find_quarantine(evidence))
+            let ours = account_id(&account);
+            let rows = house.rows(&house.us);
+            let held = rows
+                .read(move |tx| {
+                    let ids = tx.list_quarantine(ours)?;
+                    let held = ids.first().map(|id| tx.find_quarantine(ours, id));
+                    Ok::<_, store::StoreError>(held.transpose()?.flatten())
+                })
                 .await;
-            held.expect("a readable row")
+            held.expect("a readable row").map(|(held, _)| held)
         };
         let held = quarantined().await.expect("something is held back");
         let held: Value = serde_json::from_slice(&held).expect("JSON");
-        let rows = held["transactions"].as_array().expect("transactions").len() as u64;
+        let rows = held["movements"].as_array().expect("transactions").len() as u64;
         assert_eq!(Some(rows), withheld["transactions"].as_u64());
         house.undo(&at_bank, &change).await;
         one_code(&house, &linked, id(&account)).await;

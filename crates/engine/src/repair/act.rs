@@ -1,0 +1,500 @@
+//! Carrying a repair out, in an open transaction.
+
+use jiff::Timestamp;
+use model::{
+    Account, Alias, By, Condition, EventData, Evidence, Money, NewEvent, Repair, RepairAsk,
+    account::AccountStatus,
+    condition::RequestFault,
+    evidence::SafeAction,
+    id::{AccountId, EvidenceId},
+    repair::{RepairEffect, Total},
+};
+use store::{AccountRecord, NewAccount, PartnerTx, SeenAccount, SeenFact};
+
+use super::{Bench, Face, fits, held_back, refused};
+use crate::{
+    EngineError,
+    aggregate::{
+        entry::{Draft, Entered, How, Stored, release},
+        observation::Observation,
+        write::with_outcome,
+    },
+    events,
+    jobs::{Work, new_job},
+};
+
+/// An account that something is to be done about, and what is known of its trouble.
+struct Patient {
+    record: AccountRecord,
+    evidence: Option<Evidence>,
+}
+
+impl Patient {
+    fn read(tx: &mut PartnerTx<'_, '_>, id: AccountId) -> Result<Self, EngineError> {
+        let account = tx.find_account(id)?.ok_or(RequestFault::ResourceNotFound)?;
+        if let Some(at) = account.ended_at {
+            let reason = format!("the account was ended on {at} and is fed no more");
+            return Err(refused(reason));
+        }
+        let records = tx.list_account_records(account.login)?;
+        let record = records.into_iter().find(|record| record.account.id == id);
+        let record = record.ok_or(RequestFault::ResourceNotFound)?;
+        let evidence = match account.evidence.filter(|_| account.held) {
+            Some(evidence) => tx.find_evidence(evidence)?.filter(|e| e.ended_at.is_none()),
+            None => None,
+        };
+        Ok(Self { record, evidence })
+    }
+
+    fn account(&self) -> &Account {
+        &self.record.account
+    }
+
+    /// The bank's id it has.
+    fn own(&self) -> Option<&str> {
+        self.record
+            .alias
+            .as_ref()
+            .map(|alias| alias.provider_account.as_str())
+    }
+
+    /// The evidence it is held by.
+    fn held_by(&self) -> Result<EvidenceId, EngineError> {
+        let evidence = self.evidence.as_ref().map(|evidence| evidence.id);
+        evidence.ok_or_else(|| refused("the account is not held: there is nothing to decide"))
+    }
+
+    /// What may be done, with each of the accounts of which something is held back.
+    fn asks(&self, held_back: &[String]) -> Vec<RepairAsk> {
+        let offered = match &self.evidence {
+            Some(evidence) => evidence.safe_actions.clone(),
+            None => vec![SafeAction::Disconnect],
+        };
+        let best = self.evidence.iter().flat_map(|evidence| &evidence.candidates);
+        let mut best = best.map(|candidate| candidate.provider_account.as_str());
+        // Where the bank's id stayed, that is the same account; where it went, the best candidate is.
+        let same = match self.own().filter(|own| held_back.iter().any(|id| id == own)) {
+            Some(own) => Some(own),
+            None => best.find(|id| held_back.iter().any(|held| held == id)),
+        };
+        let asks = |action: SafeAction| -> Vec<RepairAsk> {
+            let with = |candidate: &str| RepairAsk {
+                action,
+                candidate: Some(candidate.to_owned()),
+            };
+            match action {
+                SafeAction::SameAccount => same.map(with).into_iter().collect(),
+                SafeAction::ChooseAnother => {
+                    let others = held_back.iter().filter(|id| same != Some(id.as_str()));
+                    others.map(|id| with(id)).collect()
+                }
+                SafeAction::TreatAsNew | SafeAction::Successor => {
+                    held_back.iter().map(|id| with(id)).collect()
+                }
+                SafeAction::Disconnect => vec![RepairAsk {
+                    action,
+                    candidate: None,
+                }],
+            }
+        };
+        let fitting = SafeAction::ALL
+            .into_iter()
+            .filter(|action| fits(*action, &offered));
+        fitting.flat_map(asks).collect()
+    }
+}
+
+/// What may be done about an account, and the bank's accounts it may be done with.
+pub(super) fn possible(
+    tx: &mut PartnerTx<'_, '_>,
+    id: AccountId,
+) -> Result<(Vec<RepairAsk>, Vec<Face>), EngineError> {
+    let account = tx.find_account(id)?.ok_or(RequestFault::ResourceNotFound)?;
+    if account.ended_at.is_some() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let patient = Patient::read(tx, id)?;
+    let held = tx.list_quarantine(id)?;
+    let mut faces = Vec::with_capacity(held.len());
+    for provider_account in &held {
+        if let Some((observation, _)) = held_back(tx, id, provider_account)? {
+            faces.push(Face {
+                provider_account: observation.provider_account,
+                name: observation.name,
+                mask: observation.mask,
+                kind: observation.kind,
+                seen_at: observation.at,
+            });
+        }
+    }
+    Ok((patient.asks(&held), faces))
+}
+
+/// Fills in what was left out of what was asked for, and refuses what is not to be had.
+fn settled(ask: &RepairAsk, possible: Vec<RepairAsk>) -> Result<RepairAsk, EngineError> {
+    let of_action: Vec<RepairAsk> = possible
+        .into_iter()
+        .filter(|one| one.action == ask.action)
+        .collect();
+    let name = ask.action.name();
+    match (&ask.candidate, of_action.as_slice()) {
+        (_, []) => Err(refused(format!(
+            "`{name}` cannot be done with this account now: refresh it, and look at what is offered then"
+        ))),
+        (None, [only]) => Ok(only.clone()),
+        (None, several) => {
+            let ids: Vec<&str> = several
+                .iter()
+                .filter_map(|one| one.candidate.as_deref())
+                .collect();
+            let ids = ids.join(", ");
+            Err(refused(format!(
+                "`{name}` can be done with {ids}: say with which, as `candidate`"
+            )))
+        }
+        (Some(_), several) if several.contains(ask) => Ok(ask.clone()),
+        (Some(id), several) => {
+            let ids: Vec<&str> = several
+                .iter()
+                .filter_map(|one| one.candidate.as_deref())
+                .collect();
+            let ids = if ids.is_empty() {
+                "no candidate".to_owned()
+            } else {
+                ids.join(", ")
+            };
+            Err(refused(format!(
+                "`{name}` cannot be done with \"{id}\", but with {ids}"
+            )))
+        }
+    }
+}
+
+/// What is posted in an account.
+pub(super) fn total(tx: &mut PartnerTx<'_, '_>, account: &Account) -> Result<Total, EngineError> {
+    let (count, sum) = tx.total_posted(account.id, Timestamp::MIN, Timestamp::MAX)?;
+    Ok(Total {
+        count,
+        sum: Money::from_units(sum, account.snapshot.currency).into(),
+    })
+}
+
+/// Does what was asked for. Everything or nothing of it stands when the transaction ends.
+pub(super) fn carry_out(
+    tx: &mut PartnerTx<'_, '_>,
+    bench: &Bench,
+    id: AccountId,
+    ask: &RepairAsk,
+    by: By,
+) -> Result<Repair, EngineError> {
+    let patient = Patient::read(tx, id)?;
+    let account = patient.account().clone();
+    bench.alone(tx, account.login)?;
+    let held = tx.list_quarantine(id)?;
+    let ask = settled(ask, patient.asks(&held))?;
+    let touched: Vec<String> = patient
+        .own()
+        .into_iter()
+        .map(str::to_owned)
+        .chain(ask.candidate.clone())
+        .collect();
+    let image = tx.image_of(id, account.login, &touched)?;
+    let posted_before = total(tx, &account)?;
+    let observed = match &ask.candidate {
+        Some(candidate) => Some(usable(tx, id, candidate)?),
+        None => None,
+    };
+    let done = match (ask.action, observed) {
+        (SafeAction::SameAccount | SafeAction::ChooseAnother, Some(observed)) => {
+            go_on(tx, bench, &patient, observed)?
+        }
+        (SafeAction::TreatAsNew, Some(observed)) => anew(tx, bench, &patient, observed, false)?,
+        (SafeAction::Successor, Some(observed)) => anew(tx, bench, &patient, observed, true)?,
+        (SafeAction::Disconnect, _) => Done {
+            told: end(tx, bench, &patient, None)?,
+            ..Done::default()
+        },
+        (_, None) => return Err(refused("nothing is held back for the account; refresh it first")),
+    };
+    let feeding = match &done.entered {
+        Some(entered) => entered.account.clone(),
+        None => account.clone(),
+    };
+    let (added, changed, removed) = match &done.entered {
+        Some(entered) => (entered.added, entered.modified, entered.removed),
+        None => (0, 0, 0),
+    };
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let repair = Repair {
+        id: bench.repair,
+        account: id,
+        effect: RepairEffect {
+            before: patient.own().map(str::to_owned),
+            after: ask.candidate.clone(),
+            new_account: (feeding.id != id).then_some(feeding.id),
+            ends: done
+                .entered
+                .as_ref()
+                .is_none_or(|entered| entered.account.id != id),
+            added: count(added),
+            changed: count(changed),
+            removed: count(removed),
+            posted_before,
+            posted_after: total(tx, &feeding)?,
+        },
+        ask,
+        by,
+        evidence: patient.evidence.as_ref().map(|evidence| evidence.id),
+        verdict: patient.evidence.as_ref().map(|evidence| evidence.verdict),
+        made_at: bench.now,
+        undoable_until: later(bench.now, bench),
+        undone: None,
+    };
+    tx.insert_repair(&repair, &image, later(bench.wall, bench))?;
+    tx.append_event(&about(&account, bench.now, EventData::Repaired(repair.clone())))?;
+    for event in done
+        .told
+        .iter()
+        .chain(done.entered.iter().flat_map(|entered| &entered.events))
+    {
+        tx.append_event(event)?;
+    }
+    if done.entered.is_some() {
+        let work = Work::Aggregate {
+            login: account.login,
+            trigger: model::Trigger::Refresh,
+            since: None,
+        };
+        tx.enqueue(&new_job(bench.job, &work, Some(account.institution), bench.now)?)?;
+    }
+    Ok(repair)
+}
+
+/// An event about an account.
+pub(super) fn about(account: &Account, now: Timestamp, data: EventData) -> NewEvent {
+    NewEvent {
+        customer: Some(account.customer),
+        login: Some(account.login),
+        account: Some(account.id),
+        occurred_at: now,
+        data,
+    }
+}
+
+fn later(than: Timestamp, bench: &Bench) -> Timestamp {
+    than.checked_add(bench.engine.config().keep_undo)
+        .unwrap_or(Timestamp::MAX)
+}
+
+/// What came of it.
+#[derive(Default)]
+struct Done {
+    /// What stands in the account that goes on.
+    entered: Option<Entered>,
+    /// What else is to be told.
+    told: Vec<NewEvent>,
+}
+
+/// What is held back under an id, if it was read whole.
+fn usable(
+    tx: &mut PartnerTx<'_, '_>,
+    id: AccountId,
+    provider_account: &str,
+) -> Result<Observation, EngineError> {
+    let Some((observation, _)) = held_back(tx, id, provider_account)? else {
+        return Err(refused("nothing is held back for the account; refresh it first"));
+    };
+    if observation.served && !observation.complete {
+        let reason =
+            "what is held back was read with gaps, so that it cannot be seen to add up; refresh the account";
+        return Err(refused(reason));
+    }
+    Ok(observation)
+}
+
+fn not_aggregated() -> EngineError {
+    refused("the bank's account is of a kind, or in a currency, that cannot be kept")
+}
+
+/// The account goes on with what was held back, under the id it was said of.
+fn go_on(
+    tx: &mut PartnerTx<'_, '_>,
+    bench: &Bench,
+    patient: &Patient,
+    observed: Observation,
+) -> Result<Done, EngineError> {
+    let evidence = patient.held_by()?;
+    let old = patient.record.alias.as_ref();
+    let old = old.ok_or_else(|| EngineError::Internal("an account that is fed has no name".into()))?;
+    let alias = (old.provider_account != observed.provider_account).then(|| named(old, &observed, bench.now));
+    let how = How {
+        alias,
+        snapshot: observed.onto.clone().ok_or_else(not_aggregated)?,
+        outcome: bench.outcome(Condition::Healthy),
+        totals: true,
+        now: bench.now,
+    };
+    let entered = enter(tx, bench, &patient.record, observed, how, evidence)?;
+    Ok(Done {
+        entered: Some(entered),
+        told: Vec::new(),
+    })
+}
+
+/// A name that takes another's place.
+fn named(old: &Alias, observed: &Observation, now: Timestamp) -> Alias {
+    // Two names of an account never begin at one instant.
+    let after = old.valid_from + jiff::SignedDuration::from_micros(1);
+    Alias {
+        consent: observed.consent,
+        subject: observed.subject.clone().unwrap_or_else(|| old.subject.clone()),
+        provider_account: observed.provider_account.clone(),
+        valid_from: now.max(after),
+        valid_to: None,
+        evidence: None,
+        ..old.clone()
+    }
+}
+
+/// Enters what was held back.
+fn enter(
+    tx: &mut PartnerTx<'_, '_>,
+    bench: &Bench,
+    record: &AccountRecord,
+    observed: Observation,
+    how: How,
+    evidence: EvidenceId,
+) -> Result<Entered, EngineError> {
+    let stored = Stored::read(tx, record.account.id, observed.window(), bench.now)?;
+    let draft = Draft::of(observed, record, stored, how);
+    if draft.ids() > bench.ids.len() {
+        return Err(refused("what is held back has just changed; try again"));
+    }
+    let entry = draft.number(record, bench.ids.clone())?;
+    let entered = entry.write(tx, &bench.engine, &record.account, evidence, None);
+    entered.map_err(|error| match error {
+        EngineError::DoesNotAddUp(why) => refused(format!("the transactions would not add up: {why}")),
+        error => error,
+    })
+}
+
+/// The account ends and keeps what it has; the bank's account is linked as one of its own.
+fn anew(
+    tx: &mut PartnerTx<'_, '_>,
+    bench: &Bench,
+    patient: &Patient,
+    observed: Observation,
+    follows: bool,
+) -> Result<Done, EngineError> {
+    let evidence = patient.held_by()?;
+    let old = patient.account();
+    let told = end(tx, bench, patient, Some(&observed.provider_account))?;
+    let former = patient.record.alias.as_ref();
+    let former = former.ok_or_else(|| EngineError::Internal("an account that is fed has no name".into()))?;
+    let snapshot = observed.alone.clone().ok_or_else(not_aggregated)?;
+    let account = Account {
+        id: bench.account,
+        status: AccountStatus::Active,
+        snapshot: snapshot.clone(),
+        created_at: bench.now,
+        linked_at: bench.now,
+        updated_at: bench.now,
+        attempted_at: None,
+        succeeded_at: None,
+        outcome: None,
+        outcome_since: None,
+        evidence: None,
+        held: false,
+        missing_lists: 0,
+        missing_since: None,
+        newest_transaction_at: None,
+        oldest_transaction_at: None,
+        fetched_through: None,
+        expected_by: Some(Account::promise(bench.now)),
+        freshness: model::Freshness::Fresh,
+        ended_at: None,
+        follows: follows.then_some(old.id),
+        ..old.clone()
+    };
+    let alias = Alias {
+        account: account.id,
+        ..named(former, &observed, bench.now)
+    };
+    if tx.find_holder_of_alias(account.customer, &alias)?.is_some() {
+        return Err(refused("another account has the bank's id"));
+    }
+    tx.forget_seen(account.login, &alias.provider_account)?;
+    tx.insert_account(&NewAccount {
+        account: account.clone(),
+        alias: alias.clone(),
+        facts: Vec::new(),
+    })?;
+    let record = AccountRecord {
+        account,
+        alias: Some(alias),
+        former: Vec::new(),
+        facts: Vec::new(),
+    };
+    let how = How {
+        alias: None,
+        snapshot,
+        outcome: bench.outcome(Condition::Healthy),
+        totals: true,
+        now: bench.now,
+    };
+    let entered = enter(tx, bench, &record, observed, how, evidence)?;
+    Ok(Done {
+        entered: Some(entered),
+        told,
+    })
+}
+
+/// The account is fed no more, and keeps what it has. The id it had at the bank is nobody's successor, unless it is
+/// `goes_to` another account at once.
+fn end(
+    tx: &mut PartnerTx<'_, '_>,
+    bench: &Bench,
+    patient: &Patient,
+    goes_to: Option<&str>,
+) -> Result<Vec<NewEvent>, EngineError> {
+    let before = patient.account();
+    release(tx, before, bench.now)?;
+    tx.end_alias(before.id, bench.now)?;
+    let attempted_at = before.attempted_at;
+    let account = with_outcome(
+        before.clone(),
+        bench.outcome(Condition::AccountNotShared),
+        bench.now,
+    );
+    let account = Account {
+        attempted_at,
+        held: false,
+        missing_lists: 0,
+        missing_since: None,
+        expected_by: None,
+        freshness: model::Freshness::Fresh,
+        ended_at: Some(bench.now),
+        ..account
+    };
+    tx.update_account(&account)?;
+    if let Some(own) = patient.own().filter(|own| goes_to != Some(*own)) {
+        let lasting = patient.record.facts.iter().filter(|fact| !fact.tokenised);
+        let seen = SeenAccount {
+            provider_account: own.to_owned(),
+            category: account.snapshot.kind.category(),
+            at_link: true,
+            first_seen: bench.now,
+            facts: lasting
+                .map(|fact| SeenFact {
+                    name: fact.name,
+                    value: fact.value.clone(),
+                })
+                .collect(),
+        };
+        tx.forget_seen(account.login, own)?;
+        tx.remember_seen(account.login, &[seen])?;
+    }
+    Ok(events::status_changed(&bench.engine, before, &account, bench.now)
+        .into_iter()
+        .collect())
+}

@@ -1,0 +1,369 @@
+//! Repairs: somebody who knows says what is so with an account that no longer matches, and it is done: in one
+//! transaction, entered in a journal, previewed by doing it and not committing, and undone exactly.
+//!
+//! What is written was observed before and held back, sealed. So a repair needs no bank, and what it does is what its
+//! preview said. Transactions keep our ids by their content; what then stands in the account is compared with what
+//! the bank said, inside the transaction, and a difference takes all of it back.
+//!
+//! | action | the account | the bank's account |
+//! |---|---|---|
+//! | same account | goes on with what was held back | is followed under its id |
+//! | choose another | goes on as another listed account | is followed under its id |
+//! | treat as new | ends, and keeps what it has | becomes an account of its own |
+//! | successor | ends, and keeps what it has | becomes an account that follows it |
+//! | disconnect | ends, and keeps what it has | is left alone |
+//!
+//! - [`act`] carries one out; [`undo`] takes one back; [`words`] says what each does.
+
+mod act;
+mod undo;
+pub mod words;
+
+use jiff::Timestamp;
+use model::{
+    Account, By, Condition, Institution, Outcome, Partner, Repair, RepairAsk,
+    condition::RequestFault,
+    evidence::SafeAction,
+    id::{AccountId, JobId, LoginId, RepairId},
+    repair::{RepairEffect, UndoEffect},
+};
+use store::{PartnerTx, StoreError};
+
+use crate::{Engine, EngineError, Fault, aggregate::observation::Observation, as_id};
+
+/// Repairs that are told of one account at most.
+const REPAIRS: u32 = 50;
+
+/// Something that may be done about an account, and what it would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepairOption {
+    /// What.
+    pub ask: RepairAsk,
+    /// The account at the bank it would be done with, as people know it.
+    pub candidate: Option<Face>,
+    /// What it would do; or why it cannot be done.
+    pub effect: Result<RepairEffect, String>,
+}
+
+/// An account as its bank shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Face {
+    /// The bank's id.
+    pub provider_account: String,
+    /// The bank's name for it.
+    pub name: String,
+    /// Its last digits.
+    pub mask: String,
+    /// The bank's word for its type.
+    pub kind: String,
+    /// When the bank last said so, in the partner's time.
+    pub seen_at: Timestamp,
+}
+
+/// Why a unit of work was taken back.
+enum Halted<T> {
+    /// It was only to be seen what it would do.
+    Preview(T),
+    Failed(EngineError),
+}
+
+impl<T> From<StoreError> for Halted<T> {
+    fn from(error: StoreError) -> Self {
+        Halted::Failed(error.into())
+    }
+}
+
+impl<T> From<EngineError> for Halted<T> {
+    fn from(error: EngineError) -> Self {
+        Halted::Failed(error)
+    }
+}
+
+/// Everything a repair is carried out with, beside what is stored.
+#[derive(Clone)]
+struct Bench {
+    engine: Engine,
+    partner: Partner,
+    institution: Option<Institution>,
+    /// The partner's time.
+    now: Timestamp,
+    /// The wall clock, which leases and expiries go by.
+    wall: Timestamp,
+    owner: String,
+    repair: RepairId,
+    /// The id of an account that may be made.
+    account: AccountId,
+    /// The id of the job that asks the bank afterwards.
+    job: JobId,
+    /// Ids for transactions that may be new.
+    ids: Vec<u64>,
+}
+
+impl Bench {
+    fn outcome(&self, condition: Condition) -> Outcome {
+        match &self.institution {
+            Some(institution) => self.engine.outcome(condition, self.partner.region, institution),
+            None => self.engine.catalogue().outcome(
+                condition,
+                self.partner.region,
+                &model::institution::Rules::default(),
+            ),
+        }
+    }
+
+    /// Keeps runs away for as long as the transaction is open: what they know is older.
+    fn alone(&self, tx: &mut PartnerTx<'_, '_>, login: LoginId) -> Result<(), EngineError> {
+        let until = self
+            .wall
+            .checked_add(self.engine.config().lease)
+            .unwrap_or(Timestamp::MAX);
+        if tx.lease_login(login, &self.owner, self.wall, until)? {
+            tx.release_login(login, &self.owner)?;
+            return Ok(());
+        }
+        Err(refused(
+            "the login is being aggregated just now; try again when that has ended",
+        ))
+    }
+}
+
+/// A repair that cannot be done as things stand.
+fn refused(reason: impl Into<String>) -> EngineError {
+    Fault::naming(RequestFault::RepairRefused, "reason", reason).into()
+}
+
+/// The text of why something cannot be done; every other failure stays one.
+fn reason(error: EngineError) -> Result<String, EngineError> {
+    match error {
+        EngineError::Fault(fault) if fault.kind == RequestFault::RepairRefused => {
+            let reason = fault.marks.into_iter().find(|(mark, _)| *mark == "reason");
+            Ok(reason.map(|(_, text)| text).unwrap_or_default())
+        }
+        error => Err(error),
+    }
+}
+
+/// What is held back for an account under one of the bank's ids.
+fn held_back(
+    tx: &mut PartnerTx<'_, '_>,
+    account: AccountId,
+    provider_account: &str,
+) -> Result<Option<(Observation, Timestamp)>, EngineError> {
+    match tx.find_quarantine(account, provider_account)? {
+        Some((observed, until)) => Ok(Some((serde_json::from_slice(&observed)?, until))),
+        None => Ok(None),
+    }
+}
+
+impl Engine {
+    /// What may be done about an account, and what each of it would do.
+    ///
+    /// # Errors
+    /// [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn repair_options(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+    ) -> Result<Vec<RepairOption>, EngineError> {
+        let scope = self.store().partner(partner.id);
+        let (asks, faces) = scope.read(move |tx| act::possible(tx, account)).await?;
+        let mut options = Vec::with_capacity(asks.len());
+        for ask in asks {
+            let effect = match self.preview_repair(partner, account, &ask).await {
+                Ok(effect) => Ok(effect),
+                Err(error) => Err(reason(error)?),
+            };
+            let candidate = faces
+                .iter()
+                .find(|face| ask.candidate.as_ref() == Some(&face.provider_account));
+            options.push(RepairOption {
+                candidate: candidate.cloned(),
+                ask,
+                effect,
+            });
+        }
+        Ok(options)
+    }
+
+    /// What a repair would do: it is done, and not committed.
+    ///
+    /// # Errors
+    /// As [`Engine::repair`].
+    pub async fn preview_repair(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+        ask: &RepairAsk,
+    ) -> Result<RepairEffect, EngineError> {
+        let bench = self.bench(partner, account).await?;
+        let ask = ask.clone();
+        let scope = self.store().partner(partner.id);
+        let tried: Result<(), Halted<RepairEffect>> = scope
+            .write(move |tx| {
+                let done = act::carry_out(tx, &bench, account, &ask, By::Holdfast)?;
+                Err(Halted::Preview(done.effect))
+            })
+            .await;
+        match tried {
+            Err(Halted::Preview(effect)) => Ok(effect),
+            Err(Halted::Failed(error)) => Err(error),
+            Ok(()) => Err(EngineError::Internal("a preview was committed".into())),
+        }
+    }
+
+    /// Does about an account what somebody decided, in one transaction, and enters it in the journal. The
+    /// account is then asked about at its bank.
+    ///
+    /// # Errors
+    /// [`RequestFault::RepairRefused`] if it cannot be done as things stand, with the reason;
+    /// [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn repair(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+        ask: &RepairAsk,
+        by: By,
+    ) -> Result<Repair, EngineError> {
+        let bench = self.bench(partner, account).await?;
+        let ask = ask.clone();
+        let scope = self.store().partner(partner.id);
+        let done = scope
+            .write(move |tx| act::carry_out(tx, &bench, account, &ask, by.clone()))
+            .await?;
+        self.wake();
+        Ok(done)
+    }
+
+    /// What taking a repair back would do.
+    ///
+    /// # Errors
+    /// As [`Engine::undo_repair`].
+    pub async fn preview_undo(&self, partner: &Partner, id: RepairId) -> Result<UndoEffect, EngineError> {
+        let repair = self.found_repair(partner, id).await?;
+        let bench = self.bench(partner, repair.account).await?;
+        let scope = self.store().partner(partner.id);
+        let tried: Result<(), Halted<UndoEffect>> = scope
+            .write(move |tx| {
+                let undone = undo::take_back(tx, &bench, id, By::Holdfast)?;
+                let effect = undone.undone.map(|undone| undone.effect);
+                let missing = || EngineError::Internal("a repair was taken back without effect".into());
+                Err(Halted::Preview(effect.ok_or_else(missing)?))
+            })
+            .await;
+        match tried {
+            Err(Halted::Preview(effect)) => Ok(effect),
+            Err(Halted::Failed(error)) => Err(error),
+            Ok(()) => Err(EngineError::Internal("a preview was committed".into())),
+        }
+    }
+
+    /// Takes a repair back: everything the account had before it stands again as it stood. What came since is held
+    /// back again.
+    ///
+    /// # Errors
+    /// [`RequestFault::RepairRefused`] if it cannot be taken back any more, with the reason;
+    /// [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn undo_repair(&self, partner: &Partner, id: RepairId, by: By) -> Result<Repair, EngineError> {
+        let repair = self.found_repair(partner, id).await?;
+        let bench = self.bench(partner, repair.account).await?;
+        let scope = self.store().partner(partner.id);
+        let undone = scope
+            .write(move |tx| undo::take_back(tx, &bench, id, by.clone()))
+            .await?;
+        self.wake();
+        Ok(undone)
+    }
+
+    /// An account's repairs, newest first.
+    ///
+    /// # Errors
+    /// [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn repairs_of(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+    ) -> Result<Vec<Repair>, EngineError> {
+        let scope = self.store().partner(partner.id);
+        scope
+            .read(move |tx| {
+                tx.find_account(account)?.ok_or(RequestFault::ResourceNotFound)?;
+                Ok(tx.list_repairs(account, REPAIRS)?)
+            })
+            .await
+    }
+
+    /// One of the partner's repairs.
+    ///
+    /// # Errors
+    /// [`RequestFault::ResourceNotFound`], or the database's failure.
+    pub async fn found_repair(&self, partner: &Partner, id: RepairId) -> Result<Repair, EngineError> {
+        let scope = self.store().partner(partner.id);
+        let found = scope.read(move |tx| tx.find_repair(id)).await?;
+        Ok(found.ok_or(RequestFault::ResourceNotFound)?)
+    }
+
+    /// Whose a repair is, for whoever runs the server; nothing if there is no such repair.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn partner_of_repair(&self, id: RepairId) -> Result<Option<Partner>, EngineError> {
+        let system = self.store().system();
+        let found = system.read(move |tx| match tx.find_partner_of_repair(id)? {
+            Some(id) => tx.find_partner(id),
+            None => Ok(None),
+        });
+        let found: Result<_, StoreError> = found.await;
+        Ok(found?)
+    }
+
+    /// Gets together what a repair of an account is carried out with.
+    async fn bench(&self, partner: &Partner, account: AccountId) -> Result<Bench, EngineError> {
+        let scope = self.store().partner(partner.id);
+        let (found, most) = scope.read(move |tx| most_movements(tx, account)).await?;
+        let id = found.institution;
+        let institution = self
+            .store()
+            .system()
+            .read(move |tx| tx.find_institution(id))
+            .await?;
+        let short = self.store().short_ids(1).await?.into_iter().next();
+        let short = short.ok_or_else(|| EngineError::Internal("an id is missing".into()))?;
+        Ok(Bench {
+            engine: self.clone(),
+            partner: partner.clone(),
+            institution,
+            now: self.now_of(partner),
+            wall: self.clock().wall(),
+            owner: format!("{}-{}", self.inner.owner, self.long_id().await?),
+            repair: as_id(RepairId::new(self.long_id().await?))?,
+            account: as_id(AccountId::new(short))?,
+            job: as_id(JobId::new(self.long_id().await?))?,
+            // A transaction needs one id, and another should it be the later one of a pair.
+            ids: self.store().long_ids(most.saturating_mul(2)).await?,
+        })
+    }
+}
+
+/// An account, and how many transactions are held back for it under one id at most.
+fn most_movements(tx: &mut PartnerTx<'_, '_>, account: AccountId) -> Result<(Account, usize), EngineError> {
+    let found = tx.find_account(account)?.ok_or(RequestFault::ResourceNotFound)?;
+    let mut most = 0;
+    for id in tx.list_quarantine(account)? {
+        if let Some((observation, _)) = held_back(tx, account, &id)? {
+            most = most.max(observation.movements.len());
+        }
+    }
+    Ok((found, most))
+}
+
+/// What may be done about an account that a verdict asks about.
+fn fits(action: SafeAction, offered: &[SafeAction]) -> bool {
+    // Whatever is linked anew may also be said to follow.
+    match action {
+        SafeAction::Successor => offered.contains(&SafeAction::TreatAsNew),
+        action => offered.contains(&action),
+    }
+}
+
+#[cfg(test)]
+mod tests;
