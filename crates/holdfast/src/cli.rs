@@ -9,6 +9,7 @@ mod explain;
 mod institutions;
 mod night;
 mod partner;
+mod repair;
 mod serve;
 mod why;
 
@@ -82,6 +83,10 @@ enum Command {
     Crash(crash::Crash),
     /// Say who accounts are.
     Continuity(continuity::Continuity),
+    /// Say what may be done about an account that no longer matches, or do it.
+    Repair(repair::Repair),
+    /// Take a repair back.
+    Undo(repair::Undo),
     /// Measure, beside limits of the same run.
     Bench(bench::Bench),
 }
@@ -104,6 +109,8 @@ impl Cli {
             Command::Backup(command) => command.json,
             Command::Crash(command) => command.json,
             Command::Continuity(command) => command.json(),
+            Command::Repair(command) => command.json(),
+            Command::Undo(command) => command.json(),
             Command::Bench(command) => command.json,
         }
     }
@@ -126,6 +133,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Backup(command) => command.run().await,
         Command::Crash(command) => command.run().await,
         Command::Continuity(command) => command.run().await,
+        Command::Repair(command) => command.run().await,
+        Command::Undo(command) => command.run().await,
         Command::Bench(command) => command.run().await,
     }
 }

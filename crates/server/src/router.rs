@@ -295,6 +295,15 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
             "/holdfast/v1/accounts/{account}/continuity",
             get(holdfast::continuity::continuity),
         )
+        .route(
+            "/holdfast/v1/accounts/{account}/repairs",
+            get(holdfast::repairs::list).post(holdfast::repairs::create),
+        )
+        .route("/holdfast/v1/repairs/{repair}", get(holdfast::repairs::find))
+        .route(
+            "/holdfast/v1/repairs/{repair}/undo",
+            post(holdfast::repairs::undo),
+        )
         .fallback(not_served)
         .method_not_allowed_fallback(not_served)
         .layer(DefaultBodyLimit::disable())

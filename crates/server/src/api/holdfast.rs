@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod continuity;
 pub(crate) mod errors;
 pub(crate) mod events;
+pub(crate) mod repairs;
 pub(crate) mod webhooks;
 
 use axum::{Json, extract::State};
@@ -37,6 +38,7 @@ use crate::{
 };
 
 pub use continuity::continuity_document;
+pub use repairs::{effect_document, repair_document, repairs_document, undo_document};
 
 /// The description of our own API.
 #[derive(OpenApi)]
@@ -54,6 +56,10 @@ pub use continuity::continuity_document;
         status,
         evidence,
         continuity::continuity,
+        repairs::list,
+        repairs::create,
+        repairs::find,
+        repairs::undo,
         events::list,
         clock::view,
         errors::list,
