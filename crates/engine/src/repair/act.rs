@@ -189,7 +189,6 @@ pub(super) fn carry_out(
 ) -> Result<Repair, EngineError> {
     let patient = Patient::read(tx, id)?;
     let account = patient.account().clone();
-    bench.alone(tx, account.login)?;
     let held = tx.list_quarantine(id)?;
     let ask = settled(ask, patient.asks(&held))?;
     let touched: Vec<String> = patient

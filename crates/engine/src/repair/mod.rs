@@ -19,6 +19,8 @@ mod act;
 mod undo;
 pub mod words;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use model::{
     Account, By, Condition, Institution, Outcome, Partner, Repair, RepairAsk,
@@ -28,6 +30,7 @@ use model::{
     repair::{RepairEffect, UndoEffect},
 };
 use store::{PartnerTx, StoreError};
+use tokio::time::Instant;
 
 use crate::{Engine, EngineError, Fault, aggregate::observation::Observation, as_id};
 
@@ -60,20 +63,25 @@ pub struct Face {
     pub seen_at: Timestamp,
 }
 
+/// How soon to look again whether a login is free.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
 /// Why a unit of work was taken back.
-enum Halted<T> {
+enum Halted {
     /// It was only to be seen what it would do.
-    Preview(T),
+    Preview(Box<Repair>),
+    /// The login is being aggregated.
+    Busy,
     Failed(EngineError),
 }
 
-impl<T> From<StoreError> for Halted<T> {
+impl From<StoreError> for Halted {
     fn from(error: StoreError) -> Self {
         Halted::Failed(error.into())
     }
 }
 
-impl<T> From<EngineError> for Halted<T> {
+impl From<EngineError> for Halted {
     fn from(error: EngineError) -> Self {
         Halted::Failed(error)
     }
@@ -111,19 +119,17 @@ impl Bench {
         }
     }
 
-    /// Keeps runs away for as long as the transaction is open: what they know is older.
-    fn alone(&self, tx: &mut PartnerTx<'_, '_>, login: LoginId) -> Result<(), EngineError> {
+    /// Whether no run is under way: what one knows is older. As long as the transaction is open, none begins.
+    fn is_alone(&self, tx: &mut PartnerTx<'_, '_>, login: LoginId) -> Result<bool, EngineError> {
         let until = self
             .wall
             .checked_add(self.engine.config().lease)
             .unwrap_or(Timestamp::MAX);
-        if tx.lease_login(login, &self.owner, self.wall, until)? {
+        let free = tx.lease_login(login, &self.owner, self.wall, until)?;
+        if free {
             tx.release_login(login, &self.owner)?;
-            return Ok(());
         }
-        Err(refused(
-            "the login is being aggregated just now; try again when that has ended",
-        ))
+        Ok(free)
     }
 }
 
@@ -195,24 +201,15 @@ impl Engine {
         account: AccountId,
         ask: &RepairAsk,
     ) -> Result<RepairEffect, EngineError> {
-        let bench = self.bench(partner, account).await?;
         let ask = ask.clone();
-        let scope = self.store().partner(partner.id);
-        let tried: Result<(), Halted<RepairEffect>> = scope
-            .write(move |tx| {
-                let done = act::carry_out(tx, &bench, account, &ask, By::Holdfast)?;
-                Err(Halted::Preview(done.effect))
-            })
-            .await;
-        match tried {
-            Err(Halted::Preview(effect)) => Ok(effect),
-            Err(Halted::Failed(error)) => Err(error),
-            Ok(()) => Err(EngineError::Internal("a preview was committed".into())),
-        }
+        let work = move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| {
+            act::carry_out(tx, bench, account, &ask, By::Holdfast)
+        };
+        Ok(self.attempt(partner, account, true, work).await?.effect)
     }
 
     /// Does about an account what somebody decided, in one transaction, and enters it in the journal. The
-    /// account is then asked about at its bank.
+    /// account is then asked about at its bank. While a run of its login is under way, this waits for its end.
     ///
     /// # Errors
     /// [`RequestFault::RepairRefused`] if it cannot be done as things stand, with the reason;
@@ -224,12 +221,11 @@ impl Engine {
         ask: &RepairAsk,
         by: By,
     ) -> Result<Repair, EngineError> {
-        let bench = self.bench(partner, account).await?;
         let ask = ask.clone();
-        let scope = self.store().partner(partner.id);
-        let done = scope
-            .write(move |tx| act::carry_out(tx, &bench, account, &ask, by.clone()))
-            .await?;
+        let work = move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| {
+            act::carry_out(tx, bench, account, &ask, by.clone())
+        };
+        let done = self.attempt(partner, account, false, work).await?;
         self.wake();
         Ok(done)
     }
@@ -239,39 +235,71 @@ impl Engine {
     /// # Errors
     /// As [`Engine::undo_repair`].
     pub async fn preview_undo(&self, partner: &Partner, id: RepairId) -> Result<UndoEffect, EngineError> {
-        let repair = self.found_repair(partner, id).await?;
-        let bench = self.bench(partner, repair.account).await?;
-        let scope = self.store().partner(partner.id);
-        let tried: Result<(), Halted<UndoEffect>> = scope
-            .write(move |tx| {
-                let undone = undo::take_back(tx, &bench, id, By::Holdfast)?;
-                let effect = undone.undone.map(|undone| undone.effect);
-                let missing = || EngineError::Internal("a repair was taken back without effect".into());
-                Err(Halted::Preview(effect.ok_or_else(missing)?))
-            })
-            .await;
-        match tried {
-            Err(Halted::Preview(effect)) => Ok(effect),
-            Err(Halted::Failed(error)) => Err(error),
-            Ok(()) => Err(EngineError::Internal("a preview was committed".into())),
-        }
+        let account = self.found_repair(partner, id).await?.account;
+        let work =
+            move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| undo::take_back(tx, bench, id, By::Holdfast);
+        let undone = self.attempt(partner, account, true, work).await?.undone;
+        let undone = undone.ok_or_else(|| EngineError::Internal("nothing was taken back".into()))?;
+        Ok(undone.effect)
     }
 
     /// Takes a repair back: everything the account had before it stands again as it stood. What came since is held
-    /// back again.
+    /// back again. While a run of its login is under way, this waits for its end.
     ///
     /// # Errors
     /// [`RequestFault::RepairRefused`] if it cannot be taken back any more, with the reason;
     /// [`RequestFault::ResourceNotFound`], or the database's failure.
     pub async fn undo_repair(&self, partner: &Partner, id: RepairId, by: By) -> Result<Repair, EngineError> {
-        let repair = self.found_repair(partner, id).await?;
-        let bench = self.bench(partner, repair.account).await?;
-        let scope = self.store().partner(partner.id);
-        let undone = scope
-            .write(move |tx| undo::take_back(tx, &bench, id, by.clone()))
-            .await?;
+        let account = self.found_repair(partner, id).await?.account;
+        let work =
+            move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| undo::take_back(tx, bench, id, by.clone());
+        let undone = self.attempt(partner, account, false, work).await?;
         self.wake();
         Ok(undone)
+    }
+
+    /// Does a unit of work about an account once no run of its login is under way, for as long as the settings
+    /// have patience. A preview is not committed, and waits for nobody.
+    async fn attempt<W>(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+        preview: bool,
+        work: W,
+    ) -> Result<Repair, EngineError>
+    where
+        W: Fn(&mut PartnerTx<'_, '_>, &Bench) -> Result<Repair, EngineError> + Clone + Send + 'static,
+    {
+        let begun = Instant::now();
+        loop {
+            let bench = self.bench(partner, account).await?;
+            let work = work.clone();
+            let scope = self.store().partner(partner.id);
+            let tried = scope.write(move |tx| {
+                let found = tx.find_account(account)?;
+                let found = found.ok_or_else(|| EngineError::from(RequestFault::ResourceNotFound))?;
+                if !preview && !bench.is_alone(tx, found.login)? {
+                    return Err(Halted::Busy);
+                }
+                let done = work(tx, &bench)?;
+                if preview {
+                    return Err(Halted::Preview(Box::new(done)));
+                }
+                Ok(done)
+            });
+            match tried.await {
+                Ok(done) => return Ok(done),
+                Err(Halted::Preview(done)) => return Ok(*done),
+                Err(Halted::Failed(error)) => return Err(error),
+                Err(Halted::Busy) if begun.elapsed() < self.config().patience => {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                Err(Halted::Busy) => {
+                    let reason = "the login is being aggregated just now; try again when that has ended";
+                    return Err(refused(reason));
+                }
+            }
+        }
     }
 
     /// An account's repairs, newest first.

@@ -31,7 +31,6 @@ pub(super) fn take_back(
     let before = tx
         .find_account(repair.account)?
         .ok_or(RequestFault::ResourceNotFound)?;
-    bench.alone(tx, before.login)?;
     nothing_since(tx, &repair)?;
     let Some(image) = tx.find_image(id)? else {
         let reason = format!(

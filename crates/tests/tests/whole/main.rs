@@ -28,6 +28,7 @@ mod pages;
 mod progress;
 mod published;
 mod reference;
+mod repairs;
 mod statements;
 mod story;
 mod watch;
