@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     Actor, Condition, Currency, Decimal, FactName, Region, Repair,
+    case::{How, Party, Role, Stage},
     evidence::{MismatchKind, Verdict},
     id::{
-        AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, LoginId, SessionId, TransactionId,
-        WebhookId,
+        AccountId, CaseId, ConsentId, CustomerId, EvidenceId, InstitutionId, LoginId, SessionId,
+        TransactionId, WebhookId,
     },
 };
 
@@ -114,6 +115,14 @@ events! {
     LoginFixed(LoginFixed) = "login.fixed",
     /// A person got a step further with a link that names a webhook.
     ConnectProgress(ConnectProgress) = "connect.progress",
+    /// A support case was opened.
+    CaseOpened(CaseTold) = "case.opened",
+    /// Something about a support case is otherwise than before.
+    CaseUpdated(CaseTold) = "case.updated",
+    /// What caused a support case is mended.
+    CaseResolved(CaseTold) = "case.resolved",
+    /// A support case was put away.
+    CaseClosed(CaseTold) = "case.closed",
     /// A webhook was paused, because its target is gone or did not answer for too long.
     WebhookPaused(WebhookPaused) = "webhook.paused",
 }
@@ -374,6 +383,45 @@ pub enum ConnectStep {
     },
     /// The session came to its end.
     Done,
+}
+
+/// A support case as it stands after something happened to it. What people wrote, and their names, stay in
+/// the case: an event is told to whoever listens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseTold {
+    /// Which case.
+    pub case: CaseId,
+    /// What happened, in a word: `opened`, `new-evidence`, `commented`, `assigned`, `moved`, `step-done`,
+    /// `step-undone`, `tracked`, `resolved` or `closed`.
+    pub what: String,
+    /// In which part somebody did it.
+    pub by: Role,
+    /// How far it has come.
+    pub state: Stage,
+    /// Who is waited for.
+    pub waiting_on: Option<Party>,
+    /// Whose code it is.
+    pub region: Region,
+    /// The code.
+    pub code: u32,
+    /// What happened at the bank; absent where somebody reported a code that no account carried.
+    pub condition: Option<Condition>,
+    /// At which institution.
+    pub institution: InstitutionId,
+    /// How often it was met.
+    pub seen: u32,
+    /// Since when there is a case.
+    pub opened_at: Timestamp,
+    /// How it came to its end.
+    pub how: Option<How>,
+    /// The evidence it rests on, where identity is the matter.
+    pub evidence: Option<EvidenceId>,
+    /// The path on this server that shows it.
+    pub href: String,
+    /// The path on this server of its evidence bundle, a page that can be attached to a ticket; with
+    /// `/bundle` in the place of `/bundle.html` the same as data.
+    pub bundle: String,
 }
 
 /// Why a webhook was paused.

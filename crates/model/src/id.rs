@@ -114,6 +114,8 @@ ids! {
     WebhookId;
     /// The id of one repair of an account.
     RepairId;
+    /// A support case's id: ten digits, for people read it aloud.
+    CaseId;
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@
 //! | [`Evidence`] | what was compared when an account's identity was decided, and what came of it |
 //! | [`Repair`] | what somebody decided about an account that no longer matched, and that it can be taken back |
 //! | [`Run`] | one aggregation of one login |
+//! | [`Case`] | one cause that somebody has to act on, from its first failure to its end |
 //! | [`Webhook`] | where a partner wants to be told of events |
 //! | [`Event`] | what a partner is told, numbered in the order in which it became true |
 
@@ -40,6 +41,7 @@ pub mod about;
 pub mod account;
 pub mod application;
 pub mod budget;
+pub mod case;
 pub mod clock;
 pub mod condition;
 pub mod consent;
@@ -70,6 +72,7 @@ pub use account::{
 };
 pub use application::Application;
 pub use budget::Budget;
+pub use case::Case;
 pub use condition::{Actor, Condition, MismatchScope, Retry, Scope};
 pub use consent::Consent;
 pub use consumer::Consumer;

@@ -10,10 +10,11 @@ use model::{
     AccountType, Category, Condition, Currency, CustomerKind, Dialect, Environment, FactName, Freshness,
     Region, TransactionStatus, Trigger,
     account::AccountStatus,
+    case::{Party, Role, Stage},
     event::PauseReason,
     id::{
-        AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId, RepairId,
-        RunId, SessionId, TransactionId, WebhookId,
+        AccountId, CaseId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId,
+        RepairId, RunId, SessionId, TransactionId, WebhookId,
     },
     institution::{Country, InstitutionStatus},
     webhook::{DeliveryState, WebhookKind, WebhookState},
@@ -242,6 +243,7 @@ macro_rules! id_columns {
 
 id_columns!(
     AccountId,
+    CaseId,
     ConsentId,
     CustomerId,
     EvidenceId,
@@ -297,6 +299,9 @@ named_columns!(
     WebhookKind => "webhook kind",
     WebhookState => "webhook state",
     DeliveryState => "delivery state",
+    Party => "party of a case",
+    Role => "role in a case",
+    Stage => "state of a case",
 );
 
 impl From<&Country> for Value {

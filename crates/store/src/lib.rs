@@ -16,6 +16,7 @@
 mod abouts;
 mod accounts;
 mod applications;
+mod cases;
 mod check;
 mod codec;
 mod consents;
@@ -54,6 +55,7 @@ use jiff::Timestamp;
 use model::{Secret, id::PartnerId, random::Randomness};
 
 pub use accounts::{AccountRecord, CurrentFact, NewAccount, SeenAccount, SeenFact};
+pub use cases::{CaseAccount, CaseFilter, CaseKey, CaseTally};
 pub use consents::ConsentRecord;
 pub use customers::CustomerFilter;
 pub use db::Location;

@@ -73,6 +73,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0011_repairs.sql"),
         postgres: include_str!("../migrations/postgres/0011_repairs.sql"),
     },
+    Migration {
+        name: "0012_cases",
+        sqlite: include_str!("../migrations/sqlite/0012_cases.sql"),
+        postgres: include_str!("../migrations/postgres/0012_cases.sql"),
+    },
 ];
 
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";

@@ -36,6 +36,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("abouts", crate::abouts::STATEMENTS),
         ("accounts", crate::accounts::STATEMENTS),
         ("applications", crate::applications::STATEMENTS),
+        ("cases", crate::cases::STATEMENTS),
         ("check", crate::check::STATEMENTS),
         ("consents", crate::consents::STATEMENTS),
         ("consumers", crate::consumers::STATEMENTS),

@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod cases;
 mod core;
 mod customers;
 mod events;
