@@ -26,7 +26,7 @@ use tracing::Instrument as _;
 use transport::Recorder;
 
 use crate::{
-    Engine, EngineError, as_id,
+    Engine, EngineError, as_id, cases,
     dialogue::{Dialogue, Stopped},
     events,
     grants::LoginAccess,
@@ -846,18 +846,21 @@ impl Engine {
         }
         let (login, owner) = (underway.run.login, underway.owner.clone());
         let customer = underway.known.login.login.customer;
+        let case = cases::fresh_id(self, &outcome).await?;
         let teller = self.clone();
         self.store()
             .partner(partner.id)
             .write(move |tx| {
                 tx.fence_login(login, &owner)?;
                 let mut told = Vec::new();
+                let mut follower = cases::Follower::of_login(&teller, case, now);
                 for id in &ids {
                     if let Some(before) = tx.find_account(*id)? {
                         let account = write::with_outcome(before.clone(), outcome, now);
                         let account = if unlisted { unmissed(account) } else { account };
                         tx.update_account(&account)?;
                         told.extend(events::status_changed(&teller, &before, &account, now));
+                        told.extend(follower.follow(tx, &before, &account)?);
                     }
                 }
                 told.extend(events::consent_found_ended(tx, customer, login, condition, now)?);

@@ -1,10 +1,14 @@
 //! Customers.
 
-use model::{Customer, CustomerKind, Partner, condition::RequestFault, id::CustomerId};
+use model::{
+    Customer, CustomerKind, Partner,
+    condition::RequestFault,
+    id::{AccountId, CustomerId},
+};
 use store::{CustomerFilter, StoreError};
 
 use crate::{
-    Engine, EngineError, Fault, as_id,
+    Engine, EngineError, Fault, as_id, cases,
     link::{revocation, revocation_of},
 };
 
@@ -203,7 +207,13 @@ impl Engine {
                             tx.enqueue(&job)?;
                         }
                     }
+                    let accounts = tx.list_accounts(id)?;
+                    let accounts: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
+                    let told = cases::unlinked(tx, &accounts, now)?;
                     tx.delete_customer(id)?;
+                    for event in &told {
+                        tx.append_event(event)?;
+                    }
                     Ok(true)
                 })
                 .await?;

@@ -11,6 +11,7 @@
 mod accounts;
 mod aggregate;
 mod applications;
+pub mod cases;
 mod config;
 mod consumers;
 pub mod continuity;

@@ -12,6 +12,7 @@ use store::{PartnerTx, SeenAccount, SeenFact};
 use crate::{
     Engine, EngineError,
     accounts::{unknown_account, unknown_login},
+    cases,
     link::revocation,
 };
 
@@ -28,7 +29,13 @@ fn remove_login(
     if let (Some(institution), Some(refresh)) = (institution, refresh) {
         tx.enqueue(&revocation(job, institution, refresh, now)?)?;
     }
+    let accounts = tx.list_accounts_of_login(login)?;
+    let accounts: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
+    let told = cases::unlinked(tx, &accounts, now)?;
     tx.delete_login(login)?;
+    for event in &told {
+        tx.append_event(event)?;
+    }
     Ok(())
 }
 
@@ -77,7 +84,11 @@ impl Engine {
                     };
                     tx.remember_seen(login, &[seen])?;
                 }
+                let told = cases::unlinked(tx, &[id], now)?;
                 tx.delete_account(id)?;
+                for event in &told {
+                    tx.append_event(event)?;
+                }
                 Ok::<_, EngineError>(())
             })
             .await?;

@@ -114,6 +114,23 @@ pub enum MismatchKind {
     Ambiguous,
 }
 
+impl MismatchKind {
+    /// The kind's stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            MismatchKind::Number => "number",
+            MismatchKind::Id => "id",
+            MismatchKind::Type => "type",
+            MismatchKind::Currency => "currency",
+            MismatchKind::Owner => "owner",
+            MismatchKind::Login => "login",
+            MismatchKind::History => "history",
+            MismatchKind::Opened => "opened",
+            MismatchKind::Ambiguous => "ambiguous",
+        }
+    }
+}
+
 /// Whether a feature agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

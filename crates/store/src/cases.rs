@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use model::{
     Case,
     case::{By, Cause, Entry, Party, Resolution, Stage, State, Step, Tracker, What},
-    id::{AccountId, CaseId, CustomerId, PartnerId},
+    id::{AccountId, CaseId, CustomerId, LoginId, PartnerId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,7 @@ statements! {
         ORDER BY c.opened_at, c.id");
     KEY = "SELECT opened_at, id FROM support_case WHERE (partner_id = $1 OR $1 = 0) AND id = $2";
     PARTNER_OF = "SELECT partner_id FROM support_case WHERE id = $1";
+    PARTNER_OF_LOGIN = "SELECT partner_id FROM login WHERE id = $1";
     TALLY = "SELECT state, waiting_on, count(*) FROM support_case WHERE state IN ('open', 'waiting')
         GROUP BY state, waiting_on ORDER BY state, waiting_on";
     APPEND = "INSERT INTO case_entry (case_id, number, partner_id, at, sealed) VALUES ($1, $2, $3, $4, $5)";
@@ -494,6 +495,14 @@ impl SystemTx<'_, '_> {
     /// If the database fails.
     pub fn find_partner_of_case(&mut self, id: CaseId) -> Result<Option<PartnerId>, StoreError> {
         self.tx.find(PARTNER_OF, &values![id], |row| row.next())
+    }
+
+    /// Whose a login is.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_partner_of_login(&mut self, id: LoginId) -> Result<Option<PartnerId>, StoreError> {
+        self.tx.find(PARTNER_OF_LOGIN, &values![id], |row| row.next())
     }
 
     /// A page of every partner's cases, newest first, after a place: for whoever runs the server.

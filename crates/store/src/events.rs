@@ -17,6 +17,8 @@ statements! {
         WHERE partner_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     LIST_ACCOUNT = "SELECT sequence, customer_id, login_id, account_id, occurred_at, document FROM event
         WHERE partner_id = $1 AND account_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4";
+    LIST_KIND = "SELECT sequence, customer_id, login_id, account_id, occurred_at, document FROM event
+        WHERE partner_id = $1 AND account_id = $2 AND kind = $3 ORDER BY sequence DESC LIMIT $4";
     NEWEST = "SELECT newest FROM event_counter WHERE partner_id = $1";
 }
 
@@ -95,6 +97,20 @@ impl PartnerTx<'_, '_> {
                 event,
             ),
         }
+    }
+
+    /// The last events of a type about one account, newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_last_events(
+        &mut self,
+        account: AccountId,
+        kind: &str,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.tx
+            .list(LIST_KIND, &values![self.partner, account, kind, limit], event)
     }
 
     /// The number of the partner's newest event; 0 if there is none yet.

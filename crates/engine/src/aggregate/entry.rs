@@ -20,7 +20,7 @@ use super::{
     write::with_outcome,
 };
 use crate::{
-    Engine, EngineError, events,
+    Engine, EngineError, cases, events,
     night::freshness_event,
     reconcile::{self, Known, Plan, Report},
 };
@@ -214,15 +214,18 @@ impl Entry {
         let fresh =
             (before.freshness != Freshness::Fresh).then(|| freshness_event(&account, Freshness::Fresh, now));
         let changed = events::status_changed(teller, before, &account, now);
+        let cleared = cases::healed(tx, before, &account, now)?;
         let is_new = |row| self.ledger.is_new(row);
         let removed = self.ledger.removed();
         let moved = events::transactions_changed(&account, &written, is_new, removed, now);
         let added = written.iter().filter(|row| is_new(**row)).count();
         Ok(Entered {
             account,
-            events: [renamed, changed, fresh, moved, tied]
+            events: [renamed, changed]
                 .into_iter()
                 .flatten()
+                .chain(cleared)
+                .chain([fresh, moved, tied].into_iter().flatten())
                 .collect(),
             added,
             modified: written.len().saturating_sub(added),

@@ -17,7 +17,7 @@ use super::{
     reported, unmissed,
 };
 use crate::{
-    EngineError, as_id,
+    EngineError, as_id, cases,
     continuity::{Decision, RULE_VERSION},
     dialogue::Dialogue,
     events,
@@ -141,6 +141,7 @@ async fn end(
     let sealed: Vec<(String, Vec<u8>)> = observed
         .map(|one| Ok((one.provider_account.clone(), serde_json::to_vec(one)?)))
         .collect::<Result<_, EngineError>>()?;
+    let case = cases::fresh_id(engine, &outcome).await?;
     engine
         .store()
         .partner(dialogue.partner.id)
@@ -168,7 +169,8 @@ async fn end(
             tx.update_account(&account)?;
             let ended = events::consent_found_ended(tx, account.customer, login, condition, now)?;
             let changed = events::status_changed(&teller, &before, &account, now);
-            for event in changed.into_iter().chain(ended) {
+            let followed = cases::Follower::new(&teller, case, now).follow(tx, &before, &account)?;
+            for event in changed.into_iter().chain(ended).chain(followed) {
                 tx.append_event(&event)?;
             }
             Ok(())
