@@ -9,7 +9,7 @@ mod text;
 use catalogue::Entry;
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    Account, Evidence, Institution, Outcome, Partner, Run, Trigger, condition::RequestFault,
+    Account, Case, Evidence, Institution, Outcome, Partner, Run, Trigger, condition::RequestFault,
     evidence::Verdict, id::AccountId,
 };
 use store::{AccountRecord, ConsentRecord, PartnerTx};
@@ -54,6 +54,8 @@ pub struct StatusView {
     pub next: Next,
     /// The last runs of its login, newest first.
     pub runs: Vec<PastRun>,
+    /// The support cases that are about it and not over, oldest first.
+    pub cases: Vec<Case>,
 }
 
 /// A run, as it looks from one account.
@@ -86,6 +88,7 @@ struct Read {
     tie: TieOut,
     runs: Vec<Run>,
     created: Vec<(Timestamp, u32)>,
+    cases: Vec<Case>,
     due_at: Option<Timestamp>,
 }
 
@@ -126,6 +129,7 @@ impl Engine {
             tie: read.tie,
             consent: read.consent,
             answers,
+            cases: read.cases,
         })
     }
 
@@ -218,6 +222,7 @@ impl Read {
             decided: tx.list_evidence(id, EVIDENCE)?,
             tie: tie_of(tx, &account)?,
             consent: tx.find_latest_consent(account.login)?,
+            cases: tx.list_live_cases(id)?,
             due_at: tx.find_schedule(account.login)?.due_at,
             created: match since {
                 Some(since) => tx.count_created_since(id, since)?,

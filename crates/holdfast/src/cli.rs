@@ -2,6 +2,7 @@
 
 mod application;
 mod backup;
+mod case;
 mod catalogue;
 mod continuity;
 mod doctor;
@@ -63,6 +64,8 @@ enum Command {
     /// Say why an account stands as it does: since when, what the bank answered, whose move it is, what
     /// happens next.
     Why(why::Why),
+    /// Work on support cases: what somebody has to act on, with the evidence inside.
+    Case(case::CaseCommand),
     /// Add, list and unlock partners.
     Partner(partner::PartnerCommand),
     /// Register and list applications of partners.
@@ -99,6 +102,7 @@ impl Cli {
             Command::Demo(command) => command.json,
             Command::Explain(command) => command.json,
             Command::Why(command) => command.json,
+            Command::Case(command) => command.json(),
             Command::Partner(command) => command.json(),
             Command::Institutions(command) => command.json(),
             Command::Catalogue(command) => command.json(),
@@ -123,6 +127,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo(command) => command.run().await,
         Command::Explain(command) => command.run(),
         Command::Why(command) => command.run().await,
+        Command::Case(command) => command.run().await,
         Command::Partner(command) => command.run().await,
         Command::Institutions(command) => command.run().await,
         Command::Catalogue(command) => command.run(),

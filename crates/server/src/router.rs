@@ -253,6 +253,38 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         .route("/holdfast/v1/errors/{region}/{code}", get(holdfast::errors::find))
         .route("/holdfast/v1/events", get(holdfast::events::list))
         .route(
+            "/holdfast/v1/cases",
+            get(holdfast::cases::list).post(holdfast::cases::open),
+        )
+        .route("/holdfast/v1/cases/{case}", get(holdfast::cases::find))
+        .route(
+            "/holdfast/v1/cases/{case}/comments",
+            post(holdfast::cases::comment),
+        )
+        .route(
+            "/holdfast/v1/cases/{case}/assignment",
+            put(holdfast::cases::assign),
+        )
+        .route(
+            "/holdfast/v1/cases/{case}/state",
+            put(holdfast::cases::change_state),
+        )
+        .route(
+            "/holdfast/v1/cases/{case}/steps",
+            put(holdfast::cases::tick),
+        )
+        .route(
+            "/holdfast/v1/cases/{case}/resolve",
+            post(holdfast::cases::resolve),
+        )
+        .route("/holdfast/v1/cases/{case}/close", post(holdfast::cases::close))
+        .route("/holdfast/v1/cases/{case}/tracker", put(holdfast::cases::track))
+        .route("/holdfast/v1/cases/{case}/bundle", get(holdfast::cases::bundle))
+        .route(
+            "/holdfast/v1/cases/{case}/bundle.html",
+            get(holdfast::cases::bundle_html),
+        )
+        .route(
             "/holdfast/v1/clock",
             get(holdfast::clock::view).post(holdfast::clock::advance),
         )

@@ -15,7 +15,6 @@ use crate::{Engine, EngineError, as_id};
 const LOCALE: &str = "en";
 
 /// Cases of an account that are looked through for one that a repair resolved.
-#[expect(dead_code, reason = "for repairs")]
 const RESOLVED: u32 = 20;
 
 /// The id of the case that an outcome may open; none where its code opens none.

@@ -5,6 +5,7 @@
 pub mod act;
 pub mod bundle;
 mod follow;
+pub mod text;
 pub mod told;
 
 use jiff::Timestamp;
@@ -14,7 +15,8 @@ use model::{
     condition::RequestFault,
     id::{AccountId, CaseId, LoginId},
 };
-use store::{CaseAccount, CaseFilter, CaseTally, PartnerTx};
+use store::PartnerTx;
+pub use store::{CaseAccount, CaseFilter, CaseTally};
 
 use crate::{Engine, EngineError, Fault, as_id};
 

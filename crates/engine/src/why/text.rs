@@ -7,6 +7,8 @@ use catalogue::{Attribute, Catalogue, Field, Variant};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{Partner, evidence::Comparison};
 
+use crate::cases::state_in_words;
+
 use super::{Answers, PastRun, StatusView, Told};
 
 /// The language of the catalogue's texts.
@@ -187,6 +189,16 @@ impl Page {
                 "Held",
                 &format!("Nothing is written to it until it is known to be the same account again.{kept}"),
             );
+        }
+        for case in &view.cases {
+            let words = format!(
+                "{}, {}; opened {}. holdfast case show {}",
+                case.id,
+                state_in_words(case.state),
+                self.at(case.opened_at),
+                case.id
+            );
+            self.titled("Case", &words);
         }
         let instant =
             |page: &Page, at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| page.at(at));

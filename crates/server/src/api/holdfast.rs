@@ -1,6 +1,7 @@
 //! Our own API, below `/holdfast/v1`: what the published one has no words for. Ids are strings,
 //! instants are RFC 3339, errors are RFC 9457 problems.
 
+pub(crate) mod cases;
 pub(crate) mod clock;
 pub(crate) mod continuity;
 pub(crate) mod errors;
@@ -16,7 +17,7 @@ use engine::{
 };
 use jiff::Timestamp;
 use model::{
-    Evidence, Money, Run,
+    Case, Evidence, Money, Run,
     condition::RequestFault,
     evidence::{Candidate, Comparison, Feature},
     id::AccountId,
@@ -37,6 +38,7 @@ use crate::{
     request::Path,
 };
 
+pub use cases::{bundle_page, case_document, cases_document};
 pub use continuity::continuity_document;
 pub use repairs::{effect_document, repair_document, repairs_document, undo_document};
 
@@ -61,6 +63,18 @@ pub use repairs::{effect_document, repair_document, repairs_document, undo_docum
         repairs::find,
         repairs::undo,
         events::list,
+        cases::list,
+        cases::open,
+        cases::find,
+        cases::comment,
+        cases::assign,
+        cases::change_state,
+        cases::tick,
+        cases::resolve,
+        cases::close,
+        cases::track,
+        cases::bundle,
+        cases::bundle_html,
         clock::view,
         errors::list,
         errors::find,
@@ -160,6 +174,8 @@ pub(crate) struct StatusBody {
     next: NextBody,
     /// The evidence it rests on, where it rests on any.
     evidence: Option<EvidenceReference>,
+    /// The support cases that are about it and not over, oldest first.
+    cases: Vec<CaseReference>,
     last_run: Option<RunBody>,
     /// What the bank answered in the last run that tells of the account, while it is kept.
     answers: Option<AnswersBody>,
@@ -366,6 +382,19 @@ pub(crate) struct EvidenceReference {
     kinds: Vec<String>,
 }
 
+/// A support case that is not over.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CaseReference {
+    id: String,
+    href: String,
+    /// open or waiting.
+    state: &'static str,
+    /// end-user, partner, institution or operator.
+    waiting_on: Option<&'static str>,
+    code: u32,
+}
+
 /// A run of a login.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -382,6 +411,18 @@ pub(crate) struct RunBody {
     accounts_unsupported: u32,
     /// The ids the bank knows the run's calls by.
     interactions: Vec<String>,
+}
+
+impl From<&Case> for CaseReference {
+    fn from(case: &Case) -> Self {
+        Self {
+            id: case.id.to_string(),
+            href: format!("/holdfast/v1/cases/{}", case.id),
+            state: case.state.stage().name(),
+            waiting_on: case.state.waiting_on().map(|party| party.name()),
+            code: case.code,
+        }
+    }
 }
 
 impl From<Run> for RunBody {
@@ -488,6 +529,7 @@ fn status_body(view: StatusView, catalogue: &Catalogue, now: Timestamp) -> Statu
             verdict: word(&evidence.verdict),
             kinds: evidence.kinds.iter().map(word).collect(),
         }),
+        cases: view.cases.iter().map(CaseReference::from).collect(),
         next: NextBody::of(view.next, now),
         last_run: view.runs.first().map(|past| past.run.clone().into()),
         answers: view.answers.map(AnswersBody::from),

@@ -101,6 +101,8 @@ pub struct Subject {
     pub subscription: String,
     /// A webhook of the partner.
     pub webhook: String,
+    /// A support case about the account.
+    pub case: String,
     /// The institution's routing number.
     pub routing: String,
 }
@@ -139,7 +141,10 @@ impl Subject {
         // Nothing is told there: an event of this type is not to be expected.
         let ask = json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] });
         let webhook = linked.caller.post("holdfast/v1/webhooks", &ask).await.expect(201);
+        let ask = json!({ "accountId": account, "comment": "It looks odd." });
+        let case = linked.caller.post("holdfast/v1/cases", &ask).await.json;
         Self {
+            case: case["id"].as_str().expect("an id").to_owned(),
             subscription: subscribed["subscriptions"][0]["id"].to_string(),
             webhook: webhook["id"].as_str().expect("an id").to_owned(),
             receipt: consents["consents"][0]["consentReceiptId"]
@@ -177,6 +182,7 @@ impl Subject {
             )
             .replace("{refreshId}", &self.refresh)
             .replace("{webhookId}", &self.webhook)
+            .replace("{caseId}", &self.case)
             .replace("{subscriptionId}", &self.subscription)
             .replace("{routing_number}", &self.routing)
             .replace("{consumerId}", &self.consumer)
@@ -252,6 +258,10 @@ impl Subject {
             | "accountContinuity"
             | "clock"
             | "listEvents"
+            | "listCases"
+            | "getCase"
+            | "caseBundle"
+            | "caseBundlePage"
             | "listWebhooks"
             | "findWebhook"
             | "deleteWebhook"
@@ -270,6 +280,13 @@ impl Subject {
                 nothing,
                 json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] }),
             ),
+            "openCase" => (nothing, json!({ "accountId": self.account })),
+            "commentCase" => (nothing, json!({ "text": "They rang again." })),
+            "assignCase" => (nothing, json!({ "to": "Ada" })),
+            "moveCase" => (nothing, json!({ "state": "waiting", "waitingOn": "institution" })),
+            "tickCaseStep" => (nothing, json!({ "step": 1, "done": true })),
+            "resolveCase" | "closeCase" => (nothing, json!({ "reason": "It is well." })),
+            "trackCase" => (nothing, json!({ "reference": "INC-1", "state": "New" })),
             "advanceClock" => (nothing, json!({ "advance": "PT1S" })),
             "rotateWebhook" => (nothing, json!({ "graceSeconds": 60 })),
             "replayWebhook" => (nothing, json!({ "after": "0", "through": "0" })),
@@ -518,6 +535,18 @@ impl Refusal {
     }
 }
 
+/// The cases of an account, each with its history.
+async fn cases_of(caller: &Caller, account: &str) -> Vec<Value> {
+    let list = caller.get(&format!("holdfast/v1/cases?accountId={account}")).await;
+    let list = list.expect(200)["cases"].as_array().expect("cases").clone();
+    let mut cases = Vec::new();
+    for case in list {
+        let path = case["href"].as_str().expect("a path").trim_start_matches('/').to_owned();
+        cases.push(caller.get(&path).await.expect(200));
+    }
+    cases
+}
+
 /// Everything the doors show of everybody, and how many jobs wait: what a refused call must not change.
 pub async fn shown(house: &House) -> Value {
     let mut all = Vec::new();
@@ -541,6 +570,7 @@ pub async fn shown(house: &House) -> Value {
                     "account": account,
                     "status": linked.status(id).await,
                     "evidence": linked.evidence(id).await,
+                    "cases": cases_of(&caller, id).await,
                     "transactions": linked.transactions(id).await,
                 }));
             }

@@ -140,6 +140,22 @@ pub fn fields(operation: &str) -> Vec<Field> {
         "createWebhook" | "changeWebhook" => {
             vec![required("url", Kind::Line(2000)), optional("types", Kind::Texts)]
         }
+        "openCase" => vec![
+            required("accountId", Kind::Id),
+            optional("institutionLoginId", Kind::Id),
+            optional("comment", Kind::Text),
+        ],
+        "commentCase" => vec![required("text", Kind::Text)],
+        "assignCase" => vec![optional("to", Kind::Text)],
+        "moveCase" => vec![required("state", Kind::Text), optional("waitingOn", Kind::Text)],
+        "tickCaseStep" => vec![required("step", Kind::Whole), required("done", Kind::Flag)],
+        "resolveCase" | "closeCase" => vec![required("reason", Kind::Text)],
+        "trackCase" => vec![
+            required("reference", Kind::Text),
+            optional("url", Kind::Text),
+            optional("state", Kind::Text),
+            optional("waitingOn", Kind::Text),
+        ],
         "advanceClock" => vec![required("advance", Kind::Text), optional("to", Kind::Text)],
         "replayWebhook" => vec![required("after", Kind::Id), required("through", Kind::Id)],
         "CreateConsumer" => consumer(true),
@@ -216,6 +232,20 @@ pub fn parameters(operation: &str) -> Vec<Field> {
                 Kind::OneOf(&[], Otherwise::Expected("an account's id, in digits")),
             ),
         ],
+        "listCases" => {
+            let one_of = |name, expected| optional(name, Kind::OneOf(&[], Otherwise::Expected(expected)));
+            vec![
+                one_of(
+                    "state",
+                    "open, waiting, resolved, closed, or live for those that are not over",
+                ),
+                one_of("waitingOn", "end-user, partner, institution or operator"),
+                one_of("accountId", "an account's id, in digits"),
+                one_of("customerId", "a customer's id, in digits"),
+                one_of("after", "the id of one of the cases, in digits"),
+                optional("limit", Kind::Number(1, 1000)),
+            ]
+        }
         "GetCustomers" => vec![
             optional("username", Kind::Line(usize::MAX)),
             optional(
@@ -321,6 +351,8 @@ fn wrong_body(family: Family, reason: &str) -> Refusal {
 
 const SECONDS: &str = "seconds since 1970-01-01, as digits";
 const ONE_LINE: &str = "a text without control characters";
+const LONG: &str = "a text of 1 to 4000 characters";
+const PARTIES: &str = "end-user, partner, institution or operator";
 
 impl Field {
     /// JSON that this field cannot hold, and what is expected instead.
@@ -525,7 +557,7 @@ fn not_there(operation: &Operation, parameter: &str, subject: &Subject, shown: &
             38007,
             format!("Customer does not have any accounts associated with institutionLoginId = ({shown})"),
         ),
-        "{webhookId}" | "{subscriptionId}" => Refusal::new(404, 14001, "Resource not found."),
+        "{webhookId}" | "{subscriptionId}" | "{caseId}" => Refusal::new(404, 14001, "Resource not found."),
         "{accountId}" if operation.path.starts_with("/holdfast/") => {
             Refusal::new(404, 14001, "Resource not found.")
         }
@@ -642,9 +674,61 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
     let too_long = |name: &str| wrong(Family::Aggregation, name, "at most 255 characters");
     let connect = |name: &str, expected: &str| wrong(Family::Connect, name, expected);
     let no_partner = Refusal::new(400, 10010, "Invalid \"partnerId\" in request body");
+    let case = |name: &str, expected: &str| wrong(Family::Own, name, expected);
     let huge = "x".repeat(100_000);
     let mut all: Vec<(&str, Value, Refusal)> = Vec::new();
     match operation.id.as_str() {
+        "openCase" => {
+            let nobodys = Refusal::new(404, 14001, "Resource not found.");
+            all.push(("accountId", json!("9999999999"), nobodys));
+            for id in ["abc", "-1", "99999999999999999999", &huge] {
+                all.push(("accountId", json!(id), case("accountId", "an account's id, in digits")));
+            }
+            let code = || case("code", "a whole number from 0 to 999999");
+            for wrong in [json!("403"), json!(-1), json!(1_000_000), json!(4.5)] {
+                all.push(("code", wrong, code()));
+            }
+            all.push(("code", json!(424_242), case("code", "a code of the us catalogue")));
+            let both = "nothing beside accountId: a case is about one of the two";
+            all.push(("institutionLoginId", json!("1"), case("institutionLoginId", both)));
+            all.push(("comment", json!(huge), case("comment", LONG)));
+            all.push(("comment", json!("a\u{0}b"), case("comment", ONE_LINE)));
+        }
+        "commentCase" => {
+            all.push(("text", json!(huge), case("text", LONG)));
+            all.push(("text", json!("a\u{0}b"), case("text", ONE_LINE)));
+        }
+        "resolveCase" | "closeCase" => all.push(("reason", json!(huge), case("reason", LONG))),
+        "assignCase" => {
+            all.push(("to", json!(huge), case("to", "a text of 1 to 100 characters")));
+            all.push(("to", json!("a\nb"), case("to", ONE_LINE)));
+        }
+        "moveCase" => {
+            let states = "open or waiting; resolve and close have operations of their own";
+            for state in ["resolved", "closed", "Open", &huge] {
+                let expected = match state {
+                    "resolved" | "closed" => case(
+                        "waitingOn",
+                        "nothing, because nobody is waited for in this state",
+                    ),
+                    _ => case("state", states),
+                };
+                all.push(("state", json!(state), expected));
+            }
+            all.push(("waitingOn", json!("bank"), case("waitingOn", PARTIES)));
+            let because = "nothing, because nobody is waited for in this state";
+            all.push(("state", json!("open"), case("waitingOn", because)));
+        }
+        "tickCaseStep" => all.push(("step", json!(99), case("step", "the number of a step, from 1 to 1"))),
+        "trackCase" => {
+            let short = "a text of 1 to 100 characters";
+            all.push(("reference", json!(huge), case("reference", short)));
+            all.push(("state", json!(huge), case("state", short)));
+            for url in ["http://tracker.example/1", "nowhere", "javascript:alert(1)", &huge] {
+                all.push(("url", json!(url), case("url", "an https address")));
+            }
+            all.push(("waitingOn", json!("bank"), case("waitingOn", PARTIES)));
+        }
         "CreateToken" => {
             let unknown = Refusal::new(404, 12401, "partner not found");
             for id in ["1", "abc", &huge, "€", "\u{0}"] {

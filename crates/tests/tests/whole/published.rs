@@ -747,6 +747,7 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     album.look("advanceClock", other.post("holdfast/v1/clock", &second).await);
     album.look("accountStatus", linked.caller.get(&own("status")).await);
     webhooks(album, linked).await;
+    cases(album, linked, id).await;
     let account = format!("aggregation/v1/customers/{}/accounts/{id}", linked.customer);
     let ask = json!({ "callbackUrl": "http://127.0.0.1:1/listen" });
     let push = format!("{account}/txpush");
@@ -794,6 +795,35 @@ async fn webhooks(album: &mut Album, linked: &Linked) {
     album.look("resumeWebhook", caller.post(&below("resume"), &json!({})).await);
     album.look("listDeliveries", caller.get(&below("deliveries")).await);
     album.look("deleteWebhook", caller.delete(&one).await);
+}
+
+/// A case from its opening to its end.
+async fn cases(album: &mut Album, linked: &Linked, account: &str) {
+    let (caller, all) = (&linked.caller, "holdfast/v1/cases");
+    let ask = json!({ "accountId": account, "code": 185, "comment": "They could not sign in." });
+    let opened = album.look("openCase", caller.post(all, &ask).await);
+    album.look("openCase", caller.post(all, &ask).await);
+    let one = format!("{all}/{}", opened["id"].as_str().expect("an id"));
+    let below = |what: &str| format!("{one}/{what}");
+    let said = json!({ "text": "They rang again." });
+    album.look("commentCase", caller.post(&below("comments"), &said).await);
+    let to = json!({ "to": "Ada" });
+    album.look("assignCase", caller.put(&below("assignment"), &to).await);
+    let waits = json!({ "state": "waiting", "waitingOn": "institution" });
+    album.look("moveCase", caller.put(&below("state"), &waits).await);
+    let ticked = json!({ "step": 1, "done": true });
+    album.look("tickCaseStep", caller.put(&below("steps"), &ticked).await);
+    let tracked = json!({ "reference": "INC-1", "url": "https://tracker.example/INC-1", "state": "New" });
+    album.look("trackCase", caller.put(&below("tracker"), &tracked).await);
+    for query in ["", "?state=live&limit=1", "?code=185&waitingOn=institution", "?code=1"] {
+        album.look("listCases", caller.get(&format!("{all}{query}")).await);
+    }
+    album.look("caseBundle", caller.get(&below("bundle")).await);
+    album.look("caseBundlePage", caller.get(&below("bundle.html")).await);
+    let reason = json!({ "reason": "They signed in." });
+    album.look("resolveCase", caller.post(&below("resolve"), &reason).await);
+    album.look("closeCase", caller.post(&below("close"), &reason).await);
+    album.look("getCase", caller.get(&one).await);
 }
 
 async fn transactions(album: &mut Album, linked: &Linked) {
