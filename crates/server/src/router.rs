@@ -269,10 +269,7 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
             "/holdfast/v1/cases/{case}/state",
             put(holdfast::cases::change_state),
         )
-        .route(
-            "/holdfast/v1/cases/{case}/steps",
-            put(holdfast::cases::tick),
-        )
+        .route("/holdfast/v1/cases/{case}/steps", put(holdfast::cases::tick))
         .route(
             "/holdfast/v1/cases/{case}/resolve",
             post(holdfast::cases::resolve),

@@ -141,7 +141,7 @@ impl Subject {
         // Nothing is told there: an event of this type is not to be expected.
         let ask = json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] });
         let webhook = linked.caller.post("holdfast/v1/webhooks", &ask).await.expect(201);
-        let ask = json!({ "accountId": account, "comment": "It looks odd." });
+        let ask = json!({ "accountId": account, "code": 403, "comment": "It looks odd." });
         let case = linked.caller.post("holdfast/v1/cases", &ask).await.json;
         Self {
             case: case["id"].as_str().expect("an id").to_owned(),
@@ -537,11 +537,17 @@ impl Refusal {
 
 /// The cases of an account, each with its history.
 async fn cases_of(caller: &Caller, account: &str) -> Vec<Value> {
-    let list = caller.get(&format!("holdfast/v1/cases?accountId={account}")).await;
+    let list = caller
+        .get(&format!("holdfast/v1/cases?accountId={account}"))
+        .await;
     let list = list.expect(200)["cases"].as_array().expect("cases").clone();
     let mut cases = Vec::new();
     for case in list {
-        let path = case["href"].as_str().expect("a path").trim_start_matches('/').to_owned();
+        let path = case["href"]
+            .as_str()
+            .expect("a path")
+            .trim_start_matches('/')
+            .to_owned();
         cases.push(caller.get(&path).await.expect(200));
     }
     cases

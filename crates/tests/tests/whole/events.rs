@@ -276,12 +276,12 @@ async fn a_cursor_that_is_none_is_named_and_another_account_tells_nothing() {
 }
 
 /// A webhook of a partner: its id, where it is below our API, and its secret.
-struct Hook {
+pub struct Hook {
     path: String,
-    secret: String,
+    pub secret: String,
 }
 
-async fn hook(caller: &Caller, receiver: &Receiver, types: &[&str]) -> Hook {
+pub async fn hook(caller: &Caller, receiver: &Receiver, types: &[&str]) -> Hook {
     let ask = json!({ "url": receiver.url, "types": types });
     let made = caller.post("holdfast/v1/webhooks", &ask).await.expect(201);
     assert_eq!(made["state"], "active");
@@ -300,7 +300,7 @@ impl Hook {
 }
 
 /// Whether one of a message's signatures was made with this secret, judged as a receiver would.
-fn is_signed(message: &Message, secret: &str) -> bool {
+pub fn is_signed(message: &Message, secret: &str) -> bool {
     let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
     let (id, at) = (
         &message.headers["webhook-id"],

@@ -682,7 +682,11 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             let nobodys = Refusal::new(404, 14001, "Resource not found.");
             all.push(("accountId", json!("9999999999"), nobodys));
             for id in ["abc", "-1", "99999999999999999999", &huge] {
-                all.push(("accountId", json!(id), case("accountId", "an account's id, in digits")));
+                all.push((
+                    "accountId",
+                    json!(id),
+                    case("accountId", "an account's id, in digits"),
+                ));
             }
             let code = || case("code", "a whole number from 0 to 999999");
             for wrong in [json!("403"), json!(-1), json!(1_000_000), json!(4.5)] {
@@ -707,10 +711,9 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             let states = "open or waiting; resolve and close have operations of their own";
             for state in ["resolved", "closed", "Open", &huge] {
                 let expected = match state {
-                    "resolved" | "closed" => case(
-                        "waitingOn",
-                        "nothing, because nobody is waited for in this state",
-                    ),
+                    "resolved" | "closed" => {
+                        case("waitingOn", "nothing, because nobody is waited for in this state")
+                    }
                     _ => case("state", states),
                 };
                 all.push(("state", json!(state), expected));
@@ -719,12 +722,23 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             let because = "nothing, because nobody is waited for in this state";
             all.push(("state", json!("open"), case("waitingOn", because)));
         }
-        "tickCaseStep" => all.push(("step", json!(99), case("step", "the number of a step, from 1 to 1"))),
+        "tickCaseStep" => {
+            let catalogue = catalogue::Catalogue::embedded().expect("a sound catalogue");
+            let entry = catalogue.entry(model::Region::Us, 403).expect("an entry");
+            let texts = catalogue.texts(entry, "en", catalogue::Variant::Added);
+            let expected = format!("the number of a step, from 1 to {}", texts.steps.len());
+            all.push(("step", json!(99), case("step", &expected)));
+        }
         "trackCase" => {
             let short = "a text of 1 to 100 characters";
             all.push(("reference", json!(huge), case("reference", short)));
             all.push(("state", json!(huge), case("state", short)));
-            for url in ["http://tracker.example/1", "nowhere", "javascript:alert(1)", &huge] {
+            for url in [
+                "http://tracker.example/1",
+                "nowhere",
+                "javascript:alert(1)",
+                &huge,
+            ] {
                 all.push(("url", json!(url), case("url", "an https address")));
             }
             all.push(("waitingOn", json!("bank"), case("waitingOn", PARTIES)));

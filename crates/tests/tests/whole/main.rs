@@ -3,6 +3,7 @@
 mod authority;
 mod browser;
 mod calls;
+mod cases;
 mod classes;
 mod clock;
 mod conditions;
