@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Actor, Condition, Region, Scope,
     account::UnknownName,
-    id::{AccountId, CaseId, CustomerId, EvidenceId, InstitutionId, LoginId, PartnerId},
+    id::{AccountId, CaseId, CustomerId, EvidenceId, InstitutionId, LoginId, PartnerId, RepairId},
 };
 
 macro_rules! named {
@@ -180,6 +180,17 @@ pub enum By {
     Holdfast,
 }
 
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            By::EndUser => f.write_str("the end user"),
+            By::Partner => f.write_str("the partner"),
+            By::Operator(name) => write!(f, "operator {name}"),
+            By::Holdfast => f.write_str("Holdfast"),
+        }
+    }
+}
+
 impl By {
     /// In which part.
     pub const fn role(&self) -> Role {
@@ -289,7 +300,7 @@ pub struct Resolution {
     pub how: How,
     /// The repair that mended it, where one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub repair: Option<u64>,
+    pub repair: Option<RepairId>,
     /// What somebody said of it.
     pub reason: Option<String>,
     /// When, in the partner's time.

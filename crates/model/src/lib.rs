@@ -87,7 +87,7 @@ pub use outcome::Outcome;
 pub use pair::Pair;
 pub use partner::Partner;
 pub use region::Region;
-pub use repair::{By, Repair, RepairAsk};
+pub use repair::{Repair, RepairAsk};
 pub use run::{Run, Trigger};
 pub use secret::Secret;
 pub use tie::Anchor;

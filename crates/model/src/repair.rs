@@ -1,41 +1,15 @@
 //! Repairs: what people decided about an account that no longer matched, what came of it, and that it can be
 //! taken back.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Decimal,
+    case::By,
     evidence::{SafeAction, Verdict},
     id::{AccountId, EvidenceId, RepairId},
 };
-
-/// Who did something.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "role", content = "name")]
-pub enum By {
-    /// The person whose accounts they are, in Connect.
-    EndUser,
-    /// The partner, by its own call.
-    Partner,
-    /// Who runs the server, by name.
-    Operator(String),
-    /// This server by itself.
-    Holdfast,
-}
-
-impl fmt::Display for By {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            By::EndUser => f.write_str("the end user"),
-            By::Partner => f.write_str("the partner"),
-            By::Operator(name) => write!(f, "operator {name}"),
-            By::Holdfast => f.write_str("Holdfast"),
-        }
-    }
-}
 
 /// What somebody wants done about an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -331,7 +331,7 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         .route("/holdfast/v1/repairs/{repair}", get(holdfast::repairs::find))
         .route(
             "/holdfast/v1/repairs/{repair}/undo",
-            post(holdfast::repairs::undo),
+            get(holdfast::repairs::preview_undo).post(holdfast::repairs::undo),
         )
         .fallback(not_served)
         .method_not_allowed_fallback(not_served)

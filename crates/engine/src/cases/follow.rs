@@ -5,7 +5,7 @@ use model::{
     Account, Case, EventData, NewEvent, Outcome,
     case::{By, Cause, How, Party, Resolution, Role, Stage, State, Step, Subject, What},
     event::CaseTold,
-    id::{AccountId, CaseId, EvidenceId, PartnerId},
+    id::{AccountId, CaseId, EvidenceId, PartnerId, RepairId},
 };
 use store::{CaseFilter, PartnerTx};
 
@@ -223,11 +223,10 @@ pub(crate) fn healed(
 
 /// Resolves the cases of an account that a repair mended: what no account meets any more is over. The
 /// events are to be appended last in the repair's transaction.
-#[expect(dead_code, reason = "for repairs")]
 pub(crate) fn resolved_by_repair(
     tx: &mut PartnerTx<'_, '_>,
     account: AccountId,
-    repair: u64,
+    repair: RepairId,
     by: &By,
     now: Timestamp,
 ) -> Result<Vec<NewEvent>, EngineError> {
@@ -241,11 +240,10 @@ pub(crate) fn resolved_by_repair(
 
 /// Takes up the cases again that a repair resolved, because it was undone: whose move it is decides the
 /// operator. Where the cause has another case by now, that one goes on.
-#[expect(dead_code, reason = "for repairs")]
 pub(crate) fn repair_undone(
     tx: &mut PartnerTx<'_, '_>,
     account: &Account,
-    repair: u64,
+    repair: RepairId,
     by: &By,
     now: Timestamp,
 ) -> Result<Vec<NewEvent>, EngineError> {
@@ -280,7 +278,7 @@ pub(crate) fn repair_undone(
 /// How cases come to their end through an account.
 struct Ending {
     how: How,
-    repair: Option<u64>,
+    repair: Option<RepairId>,
     by: By,
 }
 

@@ -24,7 +24,6 @@ pub use act::Act;
 use act::{apply, checked, is_the_same_click, limited};
 pub(crate) use follow::{Follower, fresh_id, healed, unlinked};
 use follow::{Opening, record};
-#[expect(unused_imports, reason = "what repairs call, which come with them")]
 pub(crate) use follow::{repair_undone, resolved_by_repair};
 
 /// The accounts of a case that are shown.

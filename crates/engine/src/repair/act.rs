@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use model::{
-    Account, Alias, By, Condition, EventData, Evidence, Money, NewEvent, Repair, RepairAsk,
+    Account, Alias, Condition, EventData, Evidence, Money, NewEvent, Repair, RepairAsk,
     account::AccountStatus,
+    case::By,
     condition::RequestFault,
     evidence::SafeAction,
     id::{AccountId, EvidenceId},
@@ -19,7 +20,7 @@ use crate::{
         observation::Observation,
         write::with_outcome,
     },
-    events,
+    cases, events,
     jobs::{Work, new_job},
 };
 
@@ -203,6 +204,7 @@ pub(super) fn carry_out(
         Some(candidate) => Some(usable(tx, id, candidate)?),
         None => None,
     };
+    let resolved = cases::resolved_by_repair(tx, id, bench.repair, &by, bench.now)?;
     let done = match (ask.action, observed) {
         (SafeAction::SameAccount | SafeAction::ChooseAnother, Some(observed)) => {
             go_on(tx, bench, &patient, observed)?
@@ -251,6 +253,9 @@ pub(super) fn carry_out(
     };
     tx.insert_repair(&repair, &image, later(bench.wall, bench))?;
     tx.append_event(&about(&account, bench.now, EventData::Repaired(repair.clone())))?;
+    for event in &resolved {
+        tx.append_event(event)?;
+    }
     for event in done
         .told
         .iter()

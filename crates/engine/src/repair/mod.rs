@@ -23,7 +23,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use model::{
-    Account, By, Condition, Institution, Outcome, Partner, Repair, RepairAsk,
+    Account, Condition, Institution, Outcome, Partner, Repair, RepairAsk,
+    case::By,
     condition::RequestFault,
     evidence::SafeAction,
     id::{AccountId, JobId, LoginId, RepairId},

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Account, By, EventData, Repair, Transaction,
+    Account, EventData, Repair, Transaction,
+    case::By,
     condition::RequestFault,
     id::{RepairId, TransactionId},
     repair::{UndoEffect, Undone},
@@ -15,7 +16,7 @@ use super::{
     act::{about, total},
     held_back, refused,
 };
-use crate::{EngineError, events};
+use crate::{EngineError, cases, events};
 
 /// Puts everything back as it was before a repair. What came since is held back again.
 pub(super) fn take_back(
@@ -82,7 +83,7 @@ pub(super) fn take_back(
     let repair = Repair {
         undone: Some(Undone {
             at: bench.now,
-            by,
+            by: by.clone(),
             effect: UndoEffect {
                 deletes: made.map(|made| made.id),
                 held_back: count(held_again),
@@ -94,8 +95,10 @@ pub(super) fn take_back(
     };
     tx.note_undone(&repair)?;
     tx.append_event(&about(&after, bench.now, EventData::RepairUndone(repair.clone())))?;
+    let taken_up = cases::repair_undone(tx, &after, id, &by, bench.now)?;
     let told = events::status_changed(&bench.engine, &before, &after, bench.now);
-    for event in told.into_iter().chain(moved(&after, &old_rows, &rows, bench)) {
+    let told = told.into_iter().chain(taken_up);
+    for event in told.chain(moved(&after, &old_rows, &rows, bench)) {
         tx.append_event(&event)?;
     }
     Ok(repair)

@@ -12,7 +12,8 @@ use engine::{
     },
 };
 use model::{
-    By, Partner, Repair as Done, RepairAsk,
+    Partner, Repair as Done, RepairAsk,
+    case::By,
     evidence::SafeAction,
     id::{AccountId, RepairId},
 };

@@ -61,6 +61,7 @@ pub use repairs::{effect_document, repair_document, repairs_document, undo_docum
         repairs::list,
         repairs::create,
         repairs::find,
+        repairs::preview_undo,
         repairs::undo,
         events::list,
         cases::list,

@@ -90,7 +90,7 @@ async fn without_a_good_key_and_token_every_operation_refuses_and_changes_nothin
             );
         }
         let linked = house.link(&house.us, FINBANK, "profile_02").await;
-        let subject = Subject::of(&house.us, &linked).await;
+        let subject = Subject::of(&house, &house.us, &linked).await;
         let before = shown(&house).await;
         let (key, token) = (house.us.app_key.clone(), token_of(&house, &house.us).await);
         let foreign = token_of(&house, &house.stranger).await;
@@ -193,7 +193,7 @@ fn nothing_of_yours(operation: &Operation, subject: &Subject) -> Refusal {
 async fn what_is_another_partners_is_not_there() {
     House::on_each(|house| async move {
         let linked = house.link(&house.us, FINBANK, "profile_02").await;
-        let mut subject = Subject::of(&house.us, &linked).await;
+        let mut subject = Subject::of(&house, &house.us, &linked).await;
         let before = shown(&house).await;
         let stranger = house.as_partner(&house.stranger).await;
         for operation in served().iter().filter(|o| !NOBODYS.contains(&o.id.as_str())) {
@@ -244,6 +244,7 @@ async fn what_is_another_partners_is_not_there() {
             refresh: "00000000-0000-4000-8000-000000000000".to_owned(),
             webhook: "9999999999".to_owned(),
             case: "9999999999".to_owned(),
+            repair: "9999999999".to_owned(),
             subscription: "9999999999".to_owned(),
             application: "00000000-0000-4000-8000-000000000000".to_owned(),
             ..subject.clone()

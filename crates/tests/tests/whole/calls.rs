@@ -4,8 +4,17 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use house::{Answer, Caller, FINBANK, House, Linked, Partner};
+use jiff::SignedDuration;
+use model::{
+    Repair, RepairAsk,
+    case::By,
+    evidence::SafeAction,
+    id::RepairId,
+    repair::{RepairEffect, Total},
+};
 use serde_json::{Map, Value, json};
 use server::operations::operations;
+use store::StoreError;
 
 /// An operation that is served: a published one, or one of our own for partners.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +112,8 @@ pub struct Subject {
     pub webhook: String,
     /// A support case about the account.
     pub case: String,
+    /// A repair of the account, which can be taken back.
+    pub repair: String,
     /// The institution's routing number.
     pub routing: String,
 }
@@ -120,7 +131,7 @@ pub struct Ask {
 
 impl Subject {
     /// What a linked login is about: its first account stands for all.
-    pub async fn of(partner: &Partner, linked: &Linked) -> Self {
+    pub async fn of(house: &House, partner: &Partner, linked: &Linked) -> Self {
         let accounts = linked.accounts().await;
         let consumer = consumer_of(linked).await;
         let assign = format!(
@@ -144,6 +155,7 @@ impl Subject {
         let ask = json!({ "accountId": account, "code": 403, "comment": "It looks odd." });
         let case = linked.caller.post("holdfast/v1/cases", &ask).await.json;
         Self {
+            repair: repair_of(house, partner, linked, &account).await,
             case: case["id"].as_str().expect("an id").to_owned(),
             subscription: subscribed["subscriptions"][0]["id"].to_string(),
             webhook: webhook["id"].as_str().expect("an id").to_owned(),
@@ -183,6 +195,7 @@ impl Subject {
             .replace("{refreshId}", &self.refresh)
             .replace("{webhookId}", &self.webhook)
             .replace("{caseId}", &self.case)
+            .replace("{repairId}", &self.repair)
             .replace("{subscriptionId}", &self.subscription)
             .replace("{routing_number}", &self.routing)
             .replace("{consumerId}", &self.consumer)
@@ -258,6 +271,10 @@ impl Subject {
             | "accountContinuity"
             | "clock"
             | "listEvents"
+            | "listRepairs"
+            | "getRepair"
+            | "previewUndo"
+            | "undoRepair"
             | "listCases"
             | "getCase"
             | "caseBundle"
@@ -280,6 +297,7 @@ impl Subject {
                 nothing,
                 json!({ "url": "http://127.0.0.1:1/holdfast", "types": ["account.late"] }),
             ),
+            "repairAccount" => (nothing, json!({ "action": "disconnect", "preview": true })),
             "openCase" => (nothing, json!({ "accountId": self.account })),
             "commentCase" => (nothing, json!({ "text": "They rang again." })),
             "assignCase" => (nothing, json!({ "to": "Ada" })),
@@ -510,6 +528,7 @@ impl Refusal {
                     "title": match self.status {
                         400 => "Bad Request",
                         401 => "Unauthorized",
+                        409 => "Conflict",
                         _ => "Not Found",
                     },
                     "status": self.status,
@@ -533,6 +552,57 @@ impl Refusal {
         assert!(sent.starts_with(media_type), "{what}\nas {sent}");
         assert!(answer.headers.contains_key("x-request-id"), "{what}");
     }
+}
+
+/// A repair that stands in an account's journal and changed nothing.
+async fn repair_of(house: &House, partner: &Partner, linked: &Linked, account: &str) -> String {
+    let (account, login) = (
+        account.parse().expect("an id"),
+        linked.login.parse().expect("an id"),
+    );
+    let number = house.store().long_ids(1).await.expect("an id")[0];
+    let id = RepairId::new(number).expect("an id");
+    let now = house.clock.clock().wall();
+    let until = now + SignedDuration::from_hours(24);
+    let none = Total {
+        count: 0,
+        sum: "0".parse().expect("a number"),
+    };
+    let repair = Repair {
+        id,
+        account,
+        ask: RepairAsk {
+            action: SafeAction::Disconnect,
+            candidate: None,
+        },
+        by: By::Partner,
+        evidence: None,
+        verdict: None,
+        effect: RepairEffect {
+            before: None,
+            after: None,
+            new_account: None,
+            ends: false,
+            added: 0,
+            changed: 0,
+            removed: 0,
+            posted_before: none.clone(),
+            posted_after: none,
+        },
+        made_at: now,
+        undoable_until: until,
+        undone: None,
+    };
+    let kept = house
+        .rows(partner)
+        .write(move |tx| {
+            let image = tx.image_of(account, login, &[])?;
+            tx.insert_repair(&repair, &image, until)
+        })
+        .await;
+    let kept: Result<(), StoreError> = kept;
+    kept.expect("a row");
+    id.to_string()
 }
 
 /// The cases of an account, each with its history.

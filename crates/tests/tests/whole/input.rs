@@ -140,6 +140,11 @@ pub fn fields(operation: &str) -> Vec<Field> {
         "createWebhook" | "changeWebhook" => {
             vec![required("url", Kind::Line(2000)), optional("types", Kind::Texts)]
         }
+        "repairAccount" => vec![
+            required("action", Kind::Line(40)),
+            optional("candidate", Kind::Line(256)),
+            optional("preview", Kind::Flag),
+        ],
         "openCase" => vec![
             required("accountId", Kind::Id),
             optional("institutionLoginId", Kind::Id),
@@ -557,7 +562,7 @@ fn not_there(operation: &Operation, parameter: &str, subject: &Subject, shown: &
             38007,
             format!("Customer does not have any accounts associated with institutionLoginId = ({shown})"),
         ),
-        "{webhookId}" | "{subscriptionId}" | "{caseId}" => Refusal::new(404, 14001, "Resource not found."),
+        "{webhookId}" | "{subscriptionId}" | "{caseId}" | "{repairId}" => Refusal::new(404, 14001, "Resource not found."),
         "{accountId}" if operation.path.starts_with("/holdfast/") => {
             Refusal::new(404, 14001, "Resource not found.")
         }
@@ -678,6 +683,14 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
     let huge = "x".repeat(100_000);
     let mut all: Vec<(&str, Value, Refusal)> = Vec::new();
     match operation.id.as_str() {
+        "repairAccount" => {
+            let actions = "one of same-account, choose-another, treat-as-new, successor, disconnect";
+            for action in ["merge", "Disconnect", "same account"] {
+                all.push(("action", json!(action), wrong(Family::Own, "action", actions)));
+            }
+            let none = "It cannot be done as things stand. (`disconnect` cannot be done with \"x\", but with no candidate)";
+            all.push(("candidate", json!("x"), Refusal::new(409, 14020, none)));
+        }
         "openCase" => {
             let nobodys = Refusal::new(404, 14001, "Resource not found.");
             all.push(("accountId", json!("9999999999"), nobodys));
@@ -1118,7 +1131,7 @@ async fn asked_wrongly(operation: &Operation, subject: &Subject, caller: &Caller
 async fn whatever_is_asked_wrongly_is_refused_by_name_and_changes_nothing() {
     House::on_each(|house| async move {
         let linked = house.link(&house.us, FINBANK, "profile_02").await;
-        let subject = Subject::of(&house.us, &linked).await;
+        let subject = Subject::of(&house, &house.us, &linked).await;
         let taken = json!({ "username": "taken_by_somebody" });
         linked
             .caller
@@ -1141,7 +1154,7 @@ async fn whatever_is_asked_wrongly_is_refused_by_name_and_changes_nothing() {
 async fn what_is_not_served_is_not_there_for_anybody() {
     House::on_sqlite(house::Plan::default(), |house| async move {
         let linked = house.link(&house.us, FINBANK, "profile_02").await;
-        let subject = Subject::of(&house.us, &linked).await;
+        let subject = Subject::of(&house, &house.us, &linked).await;
         let before = shown(&house).await;
         let nobody = house.anyone();
         let not_served: Vec<_> = operations().iter().filter(|o| !o.served).collect();

@@ -93,14 +93,14 @@ fn published() -> Vec<&'static Operation> {
 /// The story: every served operation called once, with what makes it succeed.
 async fn story(house: &House) -> Value {
     let linked = house.link(&house.us, FINBANK, "profile_03").await;
-    let lasting = Subject::of(&house.us, &linked).await;
+    let lasting = Subject::of(&house, &house.us, &linked).await;
     let mut calls = Vec::new();
     for operation in published() {
         // What is deleted is deleted whole: each such call has a person of its own.
         let own;
         let subject = if operation.method == "DELETE" {
             let other = house.link(&house.us, FINBANK, "profile_02").await;
-            own = Subject::of(&house.us, &other).await;
+            own = Subject::of(&house, &house.us, &other).await;
             &own
         } else {
             &lasting
@@ -186,7 +186,7 @@ fn ends_the_subject(operation: &Operation) -> bool {
 async fn whatever_is_asked_the_answer_is_as_described_and_never_ours_to_be_ashamed_of() {
     House::on_sqlite(Plan::default(), |house| async move {
         let linked = house.link(&house.us, FINBANK, "profile_03").await;
-        let subject = Subject::of(&house.us, &linked).await;
+        let subject = Subject::of(&house, &house.us, &linked).await;
         let operations: Vec<&str> = published()
             .into_iter()
             .filter(|operation| !ends_the_subject(operation))

@@ -99,8 +99,19 @@ impl Album {
 }
 
 /// Fields whose values are made anew in every run: their type is what matters.
-const FLEETING: [&str; 52] = [
+const FLEETING: [&str; 62] = [
     "at",
+    "evidenceId",
+    "newAccountId",
+    "deletesAccountId",
+    "madeAt",
+    "undoableUntil",
+    "seenAt",
+    "providerAccount",
+    "providerAccountBefore",
+    "providerAccountAfter",
+    // They name ids.
+    "words",
     "expectedBy",
     "interactionId",
     "availableBalanceDate",
@@ -521,7 +532,7 @@ async fn institutions(house: &House, album: &mut Album) {
 }
 
 async fn links(house: &House, album: &mut Album, linked: &Linked) {
-    let subject = Subject::of(&house.us, linked).await;
+    let subject = Subject::of(&house, &house.us, linked).await;
     let hook = Receiver::start(Mood::Takes).await;
     for (name, id) in [
         ("link_full", "GenerateConnectUrl"),
@@ -750,6 +761,7 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     album.look("advanceClock", other.post("holdfast/v1/clock", &second).await);
     album.look("accountStatus", linked.caller.get(&own("status")).await);
     webhooks(album, linked).await;
+    repairs(album, linked, id).await;
     cases(album, linked, id).await;
     let account = format!("aggregation/v1/customers/{}/accounts/{id}", linked.customer);
     let ask = json!({ "callbackUrl": "http://127.0.0.1:1/listen" });
@@ -798,6 +810,35 @@ async fn webhooks(album: &mut Album, linked: &Linked) {
     album.look("resumeWebhook", caller.post(&below("resume"), &json!({})).await);
     album.look("listDeliveries", caller.get(&below("deliveries")).await);
     album.look("deleteWebhook", caller.delete(&one).await);
+}
+
+/// Everything that is done about an account, and taken back.
+async fn repairs(album: &mut Album, linked: &Linked, account: &str) {
+    let (caller, path) = (&linked.caller, format!("holdfast/v1/accounts/{account}/repairs"));
+    album.look("listRepairs", caller.get(&path).await);
+    let preview = json!({ "action": "same-account", "preview": true });
+    album.keep(
+        "repair_preview",
+        "repairAccount",
+        caller.post(&path, &preview).await,
+    );
+    for action in ["successor", "same-account"] {
+        let done = album.look(
+            "repairAccount",
+            caller.post(&path, &json!({ "action": action })).await,
+        );
+        linked.settled().await;
+        let one = format!("holdfast/v1/repairs/{}", done["id"].as_str().expect("an id"));
+        album.look("getRepair", caller.get(&one).await);
+        let undo = format!("{one}/undo");
+        album.look("previewUndo", caller.get(&undo).await);
+        album.keep(
+            &format!("undone_{action}"),
+            "undoRepair",
+            caller.post(&undo, &json!({})).await,
+        );
+    }
+    album.keep("repairs_after", "listRepairs", caller.get(&path).await);
 }
 
 /// A case from its opening to its end.
@@ -1032,7 +1073,7 @@ async fn without_a_place_for_e_mail_none_is_promised() {
     };
     House::on_sqlite(plan, |house| async move {
         let linked = house.link(&house.us, FINBANK, "profile_02").await;
-        let subject = Subject::of(&house.us, &linked).await;
+        let subject = Subject::of(&house, &house.us, &linked).await;
         let operation = served()
             .iter()
             .find(|o| o.id == "SendConnectEmail")

@@ -47,6 +47,15 @@ async fn undone(caller: &Caller, repair: &Value) -> Value {
     caller.post(&path, &json!({})).await.expect(200)
 }
 
+/// The one case there is about an account.
+async fn case(caller: &Caller, account: &str) -> Value {
+    let path = format!("holdfast/v1/cases?accountId={account}");
+    let found = caller.get(&path).await.expect(200);
+    let cases = found["cases"].as_array().expect("cases");
+    assert_eq!(cases.len(), 1, "{found}");
+    cases[0].clone()
+}
+
 /// The types of the events about an account, in order.
 async fn told(caller: &Caller, account: &str) -> Vec<String> {
     let path = format!("holdfast/v1/events?accountId={account}&limit=1000");
@@ -103,6 +112,9 @@ async fn the_same_account_goes_on_is_held_again_when_that_is_undone_and_goes_on_
         assert_eq!(first["evidenceId"], held["evidence"]["id"]);
         linked.settled().await;
         assert_eq!(linked.status(&account).await["held"], false);
+        let resolved = case(caller, &account).await;
+        assert_eq!(resolved["state"], "resolved");
+        assert_eq!(resolved["resolution"]["repair"], first["id"], "{resolved}");
         assert_eq!(
             code_of(&house, &linked, &account).await,
             0,
@@ -118,6 +130,11 @@ async fn the_same_account_goes_on_is_held_again_when_that_is_undone_and_goes_on_
         let again = linked.status(&account).await;
         assert_eq!((&again["held"], &again["code"]), (&json!(true), &json!(MISMATCH)));
         assert_eq!(again["evidence"]["id"], held["evidence"]["id"]);
+        assert_eq!(
+            case(caller, &account).await["state"],
+            "waiting",
+            "the case is taken up again"
+        );
         assert_eq!(linked.transactions(&account).await, ledger);
 
         assert_eq!(
@@ -308,7 +325,7 @@ async fn what_cannot_be_done_is_refused_with_its_reason_and_changes_nothing() {
         let undo = format!("holdfast/v1/repairs/{}/undo", id(&repair));
         stranger.post(&undo, &json!({})).await.expect(404);
         linked.settled().await;
-        let preview = caller.post(&undo, &json!({ "preview": true })).await.expect(200);
+        let preview = caller.get(&undo).await.expect(200);
         assert_eq!(preview["heldBack"], 0);
         caller.post(&undo, &json!({})).await.expect(200);
         let again = caller.post(&undo, &json!({})).await;

@@ -9,7 +9,8 @@ use engine::{
     },
 };
 use model::{
-    By, Repair, RepairAsk,
+    Repair, RepairAsk,
+    case::By,
     condition::RequestFault,
     evidence::SafeAction,
     id::{AccountId, RepairId},
@@ -262,14 +263,6 @@ pub(crate) struct RepairRequest {
     preview: Option<bool>,
 }
 
-/// How it is taken back.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only described")]
-pub(crate) struct UndoRequest {
-    /// Whether it is only to be told what would be done.
-    preview: Option<bool>,
-}
-
 fn asked(received: Received) -> Result<(RepairAsk, bool), Flaw> {
     let fields = received.fields()?;
     let name = fields.required_line("action", 40)?;
@@ -358,13 +351,29 @@ pub(crate) async fn find(
     Ok(Json(found.map_err(|e| caller.error(e))?.into()))
 }
 
-/// Takes a repair back, or says what that would do.
+/// What taking a repair back would do.
+#[utoipa::path(get, path = "/holdfast/v1/repairs/{repairId}/undo", tag = "Repairs", operation_id = "previewUndo",
+    params(("repairId" = String, Path, description = "the repair")),
+    security(("appKey" = [], "appToken" = [])),
+    responses((status = 200, description = "what would be done", body = UndoBody),
+        (status = 401, description = "no valid key or token"),
+        (status = 404, description = "no such repair of yours"),
+        (status = 409, description = "it cannot be taken back; the answer says why")))]
+pub(crate) async fn preview_undo(
+    State(app): State<App>,
+    caller: Caller,
+    Path(repair): Path<String>,
+) -> Result<Json<UndoBody>, ApiError> {
+    let id = repair_id(&repair).map_err(|fault| caller.error(fault))?;
+    let effect = app.engine.preview_undo(&caller.0, id).await;
+    Ok(Json(effect.map_err(|e| caller.error(e))?.into()))
+}
+
+/// Takes a repair back: everything stands again as it stood, and what came since is held back.
 #[utoipa::path(post, path = "/holdfast/v1/repairs/{repairId}/undo", tag = "Repairs", operation_id = "undoRepair",
     params(("repairId" = String, Path, description = "the repair")),
-    request_body = UndoRequest, security(("appKey" = [], "appToken" = [])),
-    responses((status = 200, description = "the repair as it was taken back; or, where a preview was asked for, \
-        what that would do (UndoBody)", body = RepairBody),
-        (status = 400, description = "a field is not what was expected; the answer names it"),
+    security(("appKey" = [], "appToken" = [])),
+    responses((status = 200, description = "the repair as it was taken back", body = RepairBody),
         (status = 401, description = "no valid key or token"),
         (status = 404, description = "no such repair of yours"),
         (status = 409, description = "it cannot be taken back; the answer says why")))]
@@ -372,17 +381,8 @@ pub(crate) async fn undo(
     State(app): State<App>,
     caller: Caller,
     Path(repair): Path<String>,
-    received: Received,
-) -> Result<Response, ApiError> {
+) -> Result<Json<RepairBody>, ApiError> {
     let id = repair_id(&repair).map_err(|fault| caller.error(fault))?;
-    let preview = received.fields().and_then(|fields| fields.flag("preview"));
-    let preview = preview.map_err(|flaw| caller.error(flaw.aggregation()))?;
-    if preview.unwrap_or(false) {
-        let effect = app.engine.preview_undo(&caller.0, id).await;
-        let effect = effect.map_err(|e| caller.error(e))?;
-        return Ok(Json(UndoBody::from(effect)).into_response());
-    }
     let undone = app.engine.undo_repair(&caller.0, id, By::Partner).await;
-    let undone = undone.map_err(|e| caller.error(e))?;
-    Ok(Json(RepairBody::from(undone)).into_response())
+    Ok(Json(undone.map_err(|e| caller.error(e))?.into()))
 }

@@ -321,52 +321,74 @@ impl Judge {
                 let ours: Result<_, StoreError> = ours;
                 let (posted, pending) = ours.expect("transactions");
                 let held = login.accounts.iter().find(|held| held.id == id);
-                let path = format!(
-                    "control/accounts/{}/transactions?at={through}",
-                    held.expect("an account").at_bank
-                );
-                let theirs = house.bank().get(&path).await.expect(200)["transactions"].clone();
-                let theirs = theirs.as_array().expect("transactions");
-                let shown = |status: &str| -> Vec<(String, Timestamp)> {
-                    let of_status = theirs.iter().filter(|shown| shown["status"] == status);
-                    of_status
-                        .map(|shown| {
-                            let at = shown["transactionTimestamp"]
-                                .as_str()
-                                .expect("an instant")
-                                .parse();
-                            let id = shown["transactionId"].as_str().expect("an id");
-                            (id.to_owned(), at.expect("an instant"))
-                        })
-                        .filter(|(_, at)| from <= *at)
-                        .collect()
-                };
-                let own = posted.iter().map(|row| (row.provider_id.clone(), row.listed_at));
-                same(account, own.collect(), shown("POSTED"));
-                let own = pending.iter().map(|row| (row.provider_id.clone(), row.listed_at));
-                let own = own.filter(|(_, at)| from <= *at);
-                same(account, own.collect(), shown("PENDING"));
+                let at_bank = &held.expect("an account").at_bank;
+                let theirs = Shown::of(house, at_bank, through, from).await;
+                let read = account.succeeded_at.expect("it was read");
+                let posted: Vec<_> = posted
+                    .into_iter()
+                    .map(|row| (row.provider_id, row.listed_at))
+                    .collect();
+                let pending = pending.into_iter().map(|row| (row.provider_id, row.listed_at));
+                let pending: Vec<_> = pending.filter(|(_, at)| from <= *at).collect();
                 self.summary.transactions += posted.len();
+                if read <= through {
+                    same(account, &posted, &theirs.posted, &theirs.posted);
+                    same(account, &pending, &theirs.pending, &theirs.pending);
+                } else {
+                    // Since then it was only read with gaps: some of what is newer is there, and none is made up.
+                    let since = Shown::of(house, at_bank, read, from).await;
+                    same(account, &posted, &theirs.posted, &since.posted);
+                }
             }
         }
     }
 }
 
-/// Ours are theirs, each once.
-fn same(account: &Account, ours: Vec<(String, Timestamp)>, theirs: Vec<(String, Timestamp)>) {
-    let lost: Vec<_> = theirs
-        .iter()
-        .filter(|one| !ours.iter().any(|own| own.0 == one.0))
-        .collect();
-    let odd: Vec<_> = ours
-        .iter()
-        .filter(|own| !theirs.iter().any(|one| own.0 == one.0))
-        .collect();
+/// What a bank showed of an account at an instant, since another.
+struct Shown {
+    posted: Vec<(String, Timestamp)>,
+    pending: Vec<(String, Timestamp)>,
+}
+
+impl Shown {
+    async fn of(house: &House, at_bank: &str, at: Timestamp, from: Timestamp) -> Self {
+        let path = format!("control/accounts/{at_bank}/transactions?at={at}");
+        let theirs = house.bank().get(&path).await.expect(200)["transactions"].clone();
+        let theirs = theirs.as_array().expect("transactions");
+        let of_status = |status: &str| -> Vec<(String, Timestamp)> {
+            let of_status = theirs.iter().filter(|shown| shown["status"] == status);
+            let told = of_status.map(|shown| {
+                let at = shown["transactionTimestamp"].as_str().expect("an instant");
+                let id = shown["transactionId"].as_str().expect("an id");
+                (id.to_owned(), at.parse().expect("an instant"))
+            });
+            told.filter(|(_, at)| from <= *at).collect()
+        };
+        Self {
+            posted: of_status("POSTED"),
+            pending: of_status("PENDING"),
+        }
+    }
+}
+
+/// Everything that is due is ours, and all of ours is theirs, each once.
+fn same(
+    account: &Account,
+    ours: &[(String, Timestamp)],
+    due: &[(String, Timestamp)],
+    theirs: &[(String, Timestamp)],
+) {
+    let absent =
+        |one: &&(String, Timestamp), of: &[(String, Timestamp)]| of.iter().all(|other| other.0 != one.0);
+    let lost: Vec<_> = due.iter().filter(|one| absent(one, ours)).collect();
+    let odd: Vec<_> = ours.iter().filter(|own| absent(own, theirs)).collect();
+    let each: std::collections::BTreeSet<&str> = ours.iter().map(|own| own.0.as_str()).collect();
     let (id, through) = (account.id, account.fetched_through);
     assert!(
-        lost.is_empty() && odd.is_empty() && ours.len() == theirs.len(),
-        "{id} at {}, read through {through:?}: lost {lost:?}, not the bank's {odd:?}, {} of {}",
+        lost.is_empty() && odd.is_empty() && each.len() == ours.len(),
+        "{id} at {}, read through {through:?}, last on {:?}: lost {lost:?}, not the bank's {odd:?}, {} of {}",
         account.institution,
+        account.succeeded_at,
         ours.len(),
         theirs.len()
     );
