@@ -246,7 +246,7 @@ impl Cause {
         (Self::about(subject, condition.name()), subject)
     }
 
-    /// The cause of a code that was reported by hand.
+    /// The cause of a code that reports no condition of an account.
     pub fn of_code(subject: Subject, code: u32) -> Self {
         Self::about(subject, &format!("code-{code}"))
     }
@@ -341,7 +341,7 @@ pub struct Case {
     pub region: Region,
     /// The code.
     pub code: u32,
-    /// What happened; absent where somebody reported a code that no account carried.
+    /// What happened; absent where somebody reported a code that no run met.
     pub condition: Option<Condition>,
     /// What ties failures together.
     pub cause: Cause,
@@ -380,7 +380,7 @@ impl Case {
     }
 
     /// Whether it ends by itself when the bank agrees again: not where somebody reported something that
-    /// no account shows.
+    /// no run met.
     pub fn follows(&self) -> bool {
         self.condition
             .is_some_and(|condition| condition != Condition::Healthy)
@@ -406,6 +406,8 @@ pub struct Entry {
 pub enum What {
     /// It was opened.
     Opened,
+    /// What somebody reported was met by a run.
+    Met,
     /// A failure of the same cause told another story than before.
     NewEvidence {
         /// The evidence it rests on now.
@@ -466,6 +468,7 @@ impl What {
     pub const fn name(&self) -> &'static str {
         match self {
             What::Opened => "opened",
+            What::Met => "met",
             What::NewEvidence { .. } => "new-evidence",
             What::Commented { .. } => "commented",
             What::Assigned { .. } => "assigned",

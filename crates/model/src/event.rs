@@ -392,7 +392,7 @@ pub enum ConnectStep {
 pub struct CaseTold {
     /// Which case.
     pub case: CaseId,
-    /// What happened, in a word: `opened`, `new-evidence`, `commented`, `assigned`, `moved`, `step-done`,
+    /// What happened, in a word: `opened`, `met`, `new-evidence`, `commented`, `assigned`, `moved`, `step-done`,
     /// `step-undone`, `tracked`, `resolved` or `closed`.
     pub what: String,
     /// In which part somebody did it.

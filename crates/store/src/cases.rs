@@ -29,8 +29,9 @@ statements! {
             condition, cause, state, waiting_on, evidence_id, opened_by, opened_at, updated_at, document)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         ON CONFLICT (partner_id, cause) WHERE state IN ('open', 'waiting') DO NOTHING";
-    PUT = "UPDATE support_case SET state = $1, waiting_on = $2, evidence_id = $3, updated_at = $4, document = $5
-        WHERE partner_id = $6 AND id = $7";
+    PUT = "UPDATE support_case SET state = $1, waiting_on = $2, evidence_id = $3, updated_at = $4, document = $5,
+            code = $6, condition = $7
+        WHERE partner_id = $8 AND id = $9";
     BY_ID = concat!(select!(), " WHERE c.partner_id = $1 AND c.id = $2");
     LIVE = concat!(select!(), " WHERE c.partner_id = $1 AND c.cause = $2 AND c.state IN ('open', 'waiting')");
     LATEST = concat!(select!(), " WHERE c.partner_id = $1 AND c.cause = $2 ORDER BY c.opened_at DESC, c.id DESC LIMIT 1");
@@ -301,6 +302,8 @@ impl PartnerTx<'_, '_> {
                     case.evidence,
                     case.updated_at,
                     document,
+                    case.code,
+                    case.condition,
                     self.partner,
                     case.id
                 ],

@@ -624,6 +624,7 @@ fn done_told(entry: &Entry) -> DoneTold {
 pub fn in_a_sentence(what: &What) -> &'static str {
     match what {
         What::Opened => "The case was opened.",
+        What::Met => "A run met what was reported.",
         What::NewEvidence { .. } => "A later run failed for the same cause on other evidence.",
         What::Commented { .. } => "Somebody wrote a comment.",
         What::Assigned { to: Some(_) } => "Somebody took it on.",

@@ -83,7 +83,7 @@ impl<'e> Follower<'e> {
         let mut told = Vec::new();
         let case = match tx.find_live_case(&cause)? {
             Some(case) => {
-                told.extend(self.retold(tx, case.clone(), evidence)?);
+                told.extend(self.retold(tx, case.clone(), &outcome, evidence)?);
                 case
             }
             None => match tx.find_latest_case(&cause)? {
@@ -124,23 +124,28 @@ impl<'e> Follower<'e> {
         Ok(told)
     }
 
-    /// A case whose account is held on other evidence than before says so.
+    /// A case that a run meets for the first time, or on other evidence than before, says so.
     fn retold(
         &self,
         tx: &mut PartnerTx<'_, '_>,
         case: Case,
+        outcome: &Outcome,
         evidence: Option<EvidenceId>,
     ) -> Result<Option<NewEvent>, EngineError> {
-        let Some(new) = evidence.filter(|new| case.evidence != Some(*new)) else {
-            return Ok(None);
+        let new = evidence.filter(|new| case.evidence != Some(*new));
+        let what = match new {
+            _ if case.condition.is_none() => What::Met,
+            Some(evidence) => What::NewEvidence { evidence },
+            None => return Ok(None),
         };
         let case = Case {
-            evidence: Some(new),
+            code: outcome.code,
+            condition: Some(outcome.condition),
+            evidence: new.or(case.evidence),
             updated_at: self.now,
             ..case
         };
         tx.put_case(&case)?;
-        let what = What::NewEvidence { evidence: new };
         record(tx, &case, &By::Holdfast, &what, self.now).map(Some)
     }
 }

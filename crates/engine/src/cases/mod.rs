@@ -229,19 +229,19 @@ impl Engine {
                         }
                     }
                 };
-                let subject = match engine.catalogue().entry_of(&outcome).scope {
-                    // What is a login's or an institution's matter joins what has failed for it.
-                    scope if follows => {
-                        let whole = matches!(subject, Subject::Login(_));
-                        let ids = (account.id, account.login, account.institution);
-                        Cause::of(scope, whole, outcome.condition, ids.0, ids.1, ids.2).1
-                    }
-                    _ => subject,
-                };
-                let cause = if follows {
-                    Cause::of_condition(subject, outcome.condition)
-                } else {
-                    Cause::of_code(subject, outcome.code)
+                // What is reported is the cause of what fails for it later, and joins what failed before.
+                let entry = engine.catalogue().entry_of(&outcome);
+                let whole = matches!(subject, Subject::Login(_));
+                let (cause, subject) = match entry.conditions.is_empty() {
+                    true => (Cause::of_code(subject, outcome.code), subject),
+                    false => Cause::of(
+                        entry.scope,
+                        whole,
+                        outcome.condition,
+                        account.id,
+                        account.login,
+                        account.institution,
+                    ),
                 };
                 let mut told = Vec::new();
                 let (case, is_new) = match tx.find_live_case(&cause)? {

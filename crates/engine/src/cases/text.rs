@@ -19,9 +19,7 @@ fn shown(at: Timestamp) -> String {
 
 /// A case in one line.
 pub fn line(case: &Case) -> String {
-    let condition = case
-        .condition
-        .map_or("reported by hand", |condition| condition.name());
+    let condition = case.condition.map_or("reported", |condition| condition.name());
     let looked_after = match &case.assigned {
         Some(name) => format!(", {name}"),
         None => String::new(),
@@ -157,7 +155,7 @@ pub fn text(view: &CaseView) -> String {
                 None => String::new(),
             },
             What::NewEvidence { evidence } => format!(" Evidence {evidence}."),
-            What::Opened | What::Assigned { to: None } | What::Moved { .. } => String::new(),
+            What::Opened | What::Met | What::Assigned { to: None } | What::Moved { .. } => String::new(),
         };
         say(&format!(
             "  {}  {}: {}{more}",

@@ -366,6 +366,39 @@ async fn a_partner_opens_a_case_for_any_code_works_on_it_and_a_second_click_chan
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_reported_before_a_run_meets_it_is_one_case_and_ends_as_one() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let caller = &linked.caller;
+        let account = of_type(&linked.accounts().await, "savings").clone();
+        let ask = json!({ "accountId": account["id"], "code": 403, "comment": "It shows another's name." });
+        let reported = caller.post(CASES, &ask).await.expect(201);
+        refreshed(&house, &linked).await;
+        assert_eq!(
+            live(caller).await["id"],
+            reported["id"],
+            "a good run ends no report"
+        );
+        let at_bank = house.at_bank("profile_03", FINBANK, &account).await;
+        let change = house.change(&at_bank, "holder").await;
+        refreshed(&house, &linked).await;
+        refreshed(&house, &linked).await;
+        let met = live(caller).await;
+        assert_eq!((&met["id"], &met["seen"]), (&reported["id"], &json!(3)));
+        assert_eq!(whats(&met), ["opened", "commented", "met"]);
+        assert_eq!(met["condition"], "account-mismatch.account");
+        assert_eq!(met["evidenceId"], linked.evidence(id(&account)).await[0]["id"]);
+        house.undo(&at_bank, &change).await;
+        refreshed(&house, &linked).await;
+        let ended = cases(caller, "").await;
+        assert_eq!(ended.len(), 1);
+        assert_eq!(ended[0]["resolution"]["how"], "bank-agrees-again");
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_reaches_any_partners_case_and_two_who_open_one_at_once_get_the_same() {
     House::on_each(|house| async move {
         let us = house.link(&house.us, FINBANK, "profile_03").await;

@@ -118,7 +118,8 @@ async fn what_becomes_of_an_account_is_told_once_with_what_was_before_and_where_
                 format!("/holdfast/v1/accounts/{id}/evidence")
             );
             assert_eq!(data["evidence"]["id"], linked.evidence(id).await[0]["id"]);
-            assert_eq!(told.last().unwrap()["data"]["attributes"][0]["name"], "code");
+            let statuses = about(told, id, "account.status_changed");
+            assert_eq!(statuses[1]["data"]["attributes"][0]["name"], "code");
             assert_eq!(status["condition"], "healthy");
 
             let path = format!("holdfast/v1/events?accountId={id}");

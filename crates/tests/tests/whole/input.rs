@@ -660,7 +660,7 @@ fn wrong_fields(operation: &Operation, subject: &Subject) -> Vec<(Ask, Refusal)>
             // A blank text is no number and no object.
             if !matches!(
                 field.kind,
-                Kind::Object | Kind::Whole | Kind::Amount | Kind::Seconds
+                Kind::Object | Kind::Whole | Kind::Amount | Kind::Seconds | Kind::Flag
             ) {
                 for absent in [json!(""), json!(" \t ")] {
                     all.push((good.with(field.name, absent), refusal.clone()));

@@ -53,6 +53,15 @@ impl Album {
             answer.text
         );
         self.seen.insert(operation.to_owned());
+        if answer
+            .headers
+            .get("content-type")
+            .is_some_and(|media| media == "text/html; charset=utf-8")
+        {
+            // A page is described as a text and no more.
+            assert!(answer.text.starts_with("<!DOCTYPE html>"), "{}", answer.call);
+            return Value::Null;
+        }
         if self.own.operations().iter().any(|own| own.id == operation) {
             self.own.check(operation, &answer);
         } else if let Some(published) = self.published {
@@ -73,9 +82,6 @@ impl Album {
             return Value::Null;
         }
         assert_eq!(answer.headers["cache-control"], "no-store");
-        if answer.headers["content-type"] == "text/html; charset=utf-8" {
-            return Value::Null;
-        }
         assert_eq!(answer.headers["content-type"], "application/json");
         // Published scripts read answers with patterns that know no blanks.
         let shortest = serde_json::to_string(&answer.json).expect("JSON");

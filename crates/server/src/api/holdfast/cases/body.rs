@@ -136,7 +136,7 @@ pub(crate) struct CaseBody {
     /// us or au.
     region: &'static str,
     code: u32,
-    /// What happened, the same in every region; absent where somebody reported a code that no account carried.
+    /// What happened, the same in every region; absent where somebody reported a code that no run met.
     condition: Option<&'static str>,
     institution_id: String,
     /// Absent where it is about an institution.
@@ -234,7 +234,8 @@ pub(crate) struct EntryBody {
     number: u32,
     at: String,
     by: ByBody,
-    /// opened, new-evidence, commented, assigned, moved, step-done, step-undone, tracked, resolved or closed.
+    /// opened, met, new-evidence, commented, assigned, moved, step-done, step-undone, tracked, resolved or
+    /// closed.
     what: &'static str,
     /// The same in a sentence.
     sentence: &'static str,
@@ -363,7 +364,7 @@ impl From<Entry> for EntryBody {
             tracker_state: None,
         };
         match entry.what {
-            What::Opened | What::Moved { .. } => {}
+            What::Opened | What::Met | What::Moved { .. } => {}
             What::NewEvidence { evidence } => body.evidence_id = Some(evidence.to_string()),
             What::Commented { text } => body.text = Some(text),
             What::Assigned { to } => body.to = to,
