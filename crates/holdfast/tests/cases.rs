@@ -137,7 +137,8 @@ fn database(dir: &Path) -> String {
                 Rotation::Tolerant,
             ),
         };
-        let seeded = store.system().write(move |tx| {
+        let scope = store.system();
+        let seeded = scope.write(move |tx| {
             tx.insert_partner(&new)?;
             tx.put_institution(&bank, at(0))
         });
@@ -173,7 +174,8 @@ fn database(dir: &Path) -> String {
             expires_at: None,
             ended_at: None,
         };
-        let seeded = store.partner(partner).write(move |tx| {
+        let scope = store.partner(partner);
+        let seeded = scope.write(move |tx| {
             tx.insert_customer(&person)?;
             tx.insert_login(&login)?;
             tx.replace_consent(&consent)?;
@@ -225,7 +227,7 @@ fn a_case_is_opened_worked_on_and_ended_from_the_command_line() {
         "--comment",
         "Rang today",
         "--by",
-        "ada",
+        "lovelace",
         "--json",
     ]);
     let opened = json(&opened);
@@ -242,8 +244,8 @@ fn a_case_is_opened_worked_on_and_ended_from_the_command_line() {
 
     for (arguments, told) in [
         (
-            vec!["comment", id, "The bank looks into it", "--by", "ada"],
-            "ada: Somebody wrote a comment. “The bank looks into it”",
+            vec!["comment", id, "The bank looks into it", "--by", "lovelace"],
+            "lovelace: Somebody wrote a comment. “The bank looks into it”",
         ),
         (vec!["assign", id, "grace"], "Looked after grace"),
         (vec!["wait", id, "institution"], "waiting on the institution"),
@@ -283,7 +285,7 @@ fn a_case_is_opened_worked_on_and_ended_from_the_command_line() {
     );
     let bundle = json(&run(&["bundle", id, "--json"]));
     assert_eq!(bundle["case"]["id"], id);
-    for said in ["Rang today", "grace", "ada", "It was undone"] {
+    for said in ["Rang today", "grace", "lovelace", "It was undone"] {
         assert!(
             !page.contains(said) && !bundle.to_string().contains(&format!("\"{said}")),
             "{said}"

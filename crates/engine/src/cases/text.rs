@@ -85,10 +85,11 @@ pub fn text(view: &CaseView) -> String {
         ));
     }
     say(&format!(
-        "Opened       {} by {}; met {} times, last {}",
+        "Opened       {} by {}; met {} {}, last {}",
         shown(case.opened_at),
         case.opened_by,
         case.seen,
+        if case.seen == 1 { "time" } else { "times" },
         shown(case.last_seen_at)
     ));
     if let Some(name) = &case.assigned {

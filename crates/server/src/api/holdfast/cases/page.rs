@@ -1,4 +1,5 @@
-//! A case's bundle as one page: no script, its style inside, nothing fetched from elsewhere.
+//! A case's bundle as one page: no script, its style inside, nothing fetched from elsewhere. On narrow screens
+//! tables are laid out as blocks; their roles say that they are tables all the same.
 
 use engine::cases::{
     bundle::{Bundle, CallTold, DecisionTold, FeatureTold, RunTold},
@@ -79,11 +80,11 @@ pub fn bundle_page(bundle: &Bundle) -> String {
                         }))
                     }
                     (happened(bundle))
-                    @if let Some(decision) = &bundle.decision { (decided(decision)) }
                     section aria-labelledby="need" {
                         h2 id="need" { "What we need from you, " (bank) }
                         div.need { ol { @for line in &bundle.story.needed { li { (line) } } } }
                     }
+                    @if let Some(decision) = &bundle.decision { (decided(decision)) }
                     (interactions(bundle))
                     (calls(&bundle.calls))
                     (runs(&bundle.runs))
@@ -133,21 +134,21 @@ fn decided(decision: &DecisionTold) -> Markup {
     html! {
         section aria-labelledby="compared" {
             h2 id="compared" { "Old and new side by side" }
-            table {
+            table role="table" {
                 caption {
                     "Numbers and names are masked. “≠ differs” marks what contradicts; evidence " (decision.evidence_id)
                     ", decided " (at(decision.decided_at)) ", confirmed " (at(decision.confirmed_at)) "."
                 }
-                thead {
-                    tr {
-                        th scope="col" { "What" }
-                        th scope="col" { "Before" }
-                        th scope="col" { "Now" }
-                        th scope="col" { "Verdict" }
-                        th scope="col" { "Weight in bits" }
+                thead role="rowgroup" {
+                    tr role="row" {
+                        th scope="col" role="columnheader" { "What" }
+                        th scope="col" role="columnheader" { "Before" }
+                        th scope="col" role="columnheader" { "Now" }
+                        th scope="col" role="columnheader" { "Verdict" }
+                        th scope="col" role="columnheader" { "Weight in bits" }
                     }
                 }
-                tbody { @for feature in first.into_iter().chain(rest) { (compared(feature)) } }
+                tbody role="rowgroup" { @for feature in first.into_iter().chain(rest) { (compared(feature)) } }
             }
             p {
                 "In all " span.number { (decision.score) } " bits"
@@ -164,30 +165,45 @@ fn decided(decision: &DecisionTold) -> Markup {
             }
             @if !decision.candidates.is_empty() {
                 h3 { "Accounts that may stand in its place" }
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "Ends in" }
-                            th scope="col" { "Your id" }
-                            th scope="col" { "Name" }
-                            th scope="col" { "Type" }
-                            th scope="col" { "Weight in bits" }
+                table role="table" {
+                    thead role="rowgroup" {
+                        tr role="row" {
+                            th scope="col" role="columnheader" { "Ends in" }
+                            th scope="col" role="columnheader" { "Your id" }
+                            th scope="col" role="columnheader" { "Name" }
+                            th scope="col" role="columnheader" { "Type" }
+                            th scope="col" role="columnheader" { "Weight in bits" }
                         }
                     }
-                    tbody {
+                    tbody role="rowgroup" {
                         @for candidate in &decision.candidates {
-                            tr {
-                                th scope="row" { (candidate.mask.text()) }
-                                td data-title="Your id" { (candidate.provider_account.text()) }
-                                td data-title="Name" { (candidate.name.text()) }
-                                td data-title="Type" { (candidate.kind.text()) }
-                                td.number data-title="Weight in bits" { (candidate.score) }
+                            tr role="row" {
+                                th scope="row" role="rowheader" { (candidate.mask.text()) }
+                                td role="cell" data-title="Your id" { (candidate.provider_account.text()) }
+                                td role="cell" data-title="Name" { (candidate.name.text()) }
+                                td role="cell" data-title="Type" { (candidate.kind.text()) }
+                                td.number role="cell" data-title="Weight in bits" { (candidate.score) }
                             }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// What a fact is called by whoever reads the page at a bank.
+fn title_of(name: Word) -> String {
+    match name.text() {
+        "provider-id" => "your id of the account".to_owned(),
+        "number" => "account number".to_owned(),
+        "mask" => "last digits".to_owned(),
+        "holder" => "holders".to_owned(),
+        "holder-id" => "your id of the holder".to_owned(),
+        "subject" => "who signed in".to_owned(),
+        "opened" => "opened on".to_owned(),
+        "elimination" => "by elimination".to_owned(),
+        other => other.replace('-', " "),
     }
 }
 
@@ -198,12 +214,12 @@ fn compared(feature: &FeatureTold) -> Markup {
         _ => ("absent", "– not said"),
     };
     html! {
-        tr class=(class) {
-            th scope="row" { (feature.name.text().replace('-', " ")) }
-            td data-title="Before" { (side(&feature.before)) }
-            td.now data-title="Now" { (side(&feature.now)) }
-            td.verdict data-title="Verdict" { (verdict) }
-            td.number data-title="Weight in bits" { (feature.weight) }
+        tr class=(class) role="row" {
+            th scope="row" role="rowheader" { (title_of(feature.name)) }
+            td role="cell" data-title="Before" { (side(&feature.before)) }
+            td.now role="cell" data-title="Now" { (side(&feature.now)) }
+            td.verdict role="cell" data-title="Verdict" { (verdict) }
+            td.number role="cell" data-title="Weight in bits" { (feature.weight) }
         }
     }
 }
@@ -225,29 +241,29 @@ fn calls(calls: &[CallTold]) -> Markup {
         @if !calls.is_empty() {
             section aria-labelledby="calls" {
                 h2 id="calls" { "The last calls" }
-                table {
+                table role="table" {
                     caption { "What was asked and answered in the last run that tells of it." }
-                    thead {
-                        tr {
-                            th scope="col" { "When" }
-                            th scope="col" { "Call" }
-                            th scope="col" { "Answer" }
-                            th scope="col" { "Took" }
-                            th scope="col" { "Interaction id" }
+                    thead role="rowgroup" {
+                        tr role="row" {
+                            th scope="col" role="columnheader" { "When" }
+                            th scope="col" role="columnheader" { "Call" }
+                            th scope="col" role="columnheader" { "Answer" }
+                            th scope="col" role="columnheader" { "Took" }
+                            th scope="col" role="columnheader" { "Interaction id" }
                         }
                     }
-                    tbody {
+                    tbody role="rowgroup" {
                         @for call in calls {
-                            tr {
-                                th scope="row" { (at(call.at)) }
-                                td data-title="Call" { code { (call.method) " " (call.path.text()) } }
-                                td data-title="Answer" {
+                            tr role="row" {
+                                th scope="row" role="rowheader" { (at(call.at)) }
+                                td role="cell" data-title="Call" { code { (call.method) " " (call.path.text()) } }
+                                td role="cell" data-title="Answer" {
                                     @match call.status { Some(status) => (status), None => "none" }
                                     @if let Some(code) = &call.bank_code { ", your code " (code.text()) }
                                     @if let Some(failure) = call.failure { ", " (failure) }
                                 }
-                                td.number data-title="Took" { (call.milliseconds) " ms" }
-                                td data-title="Interaction id" {
+                                td.number role="cell" data-title="Took" { (call.milliseconds) " ms" }
+                                td role="cell" data-title="Interaction id" {
                                     @match &call.interaction_id { Some(id) => code { (id.text()) }, None => "none" }
                                 }
                             }
@@ -264,32 +280,32 @@ fn runs(runs: &[RunTold]) -> Markup {
         @if !runs.is_empty() {
             section aria-labelledby="runs" {
                 h2 id="runs" { "The last runs" }
-                table {
+                table role="table" {
                     caption { "A run asks for the list of accounts and then for each of them. Newest first." }
-                    thead {
-                        tr {
-                            th scope="col" { "Began" }
-                            th scope="col" { "Why" }
-                            th scope="col" { "Took" }
-                            th scope="col" { "Code" }
-                            th scope="col" { "Ended in" }
-                            th scope="col" { "Calls" }
+                    thead role="rowgroup" {
+                        tr role="row" {
+                            th scope="col" role="columnheader" { "Began" }
+                            th scope="col" role="columnheader" { "Why" }
+                            th scope="col" role="columnheader" { "Took" }
+                            th scope="col" role="columnheader" { "Code" }
+                            th scope="col" role="columnheader" { "Ended in" }
+                            th scope="col" role="columnheader" { "Calls" }
                         }
                     }
-                    tbody {
+                    tbody role="rowgroup" {
                         @for run in runs {
-                            tr {
-                                th scope="row" { (at(run.started_at)) }
-                                td data-title="Why" { (run.trigger) }
-                                td.number data-title="Took" {
+                            tr role="row" {
+                                th scope="row" role="rowheader" { (at(run.started_at)) }
+                                td role="cell" data-title="Why" { (run.trigger) }
+                                td.number role="cell" data-title="Took" {
                                     @match run.milliseconds { Some(took) => { (took) " ms" }, None => "did not end" }
                                 }
-                                td.number data-title="Code" { @match run.code { Some(code) => (code), None => "none" } }
-                                td data-title="Ended in" {
+                                td.number role="cell" data-title="Code" { @match run.code { Some(code) => (code), None => "none" } }
+                                td role="cell" data-title="Ended in" {
                                     @match run.condition { Some(condition) => (condition), None => "unknown" }
                                     @if let Some(verdict) = run.verdict { ", identity: " (verdict) }
                                 }
-                                td.number data-title="Calls" { (run.calls) }
+                                td.number role="cell" data-title="Calls" { (run.calls) }
                             }
                         }
                     }
