@@ -226,8 +226,9 @@ pub(crate) fn healed(
     end.of(tx, after.id, now)
 }
 
-/// Resolves the cases of an account that a repair mended: what no account meets any more is over. The
-/// events are to be appended last in the repair's transaction.
+/// Resolves the cases of an account that a repair mended: what no account meets any more is over. To be called
+/// before the account is written as well, which would say that the bank agrees again; the events are to be
+/// appended last in the repair's transaction.
 pub(crate) fn resolved_by_repair(
     tx: &mut PartnerTx<'_, '_>,
     account: AccountId,
