@@ -79,6 +79,8 @@ fn account(customer: CustomerId, institution: InstitutionId) -> NewAccount {
             fetched_through: None,
             expected_by: None,
             freshness: Freshness::Fresh,
+            ended_at: None,
+            follows: None,
         },
         alias: Alias {
             account: id,
