@@ -67,7 +67,7 @@ impl Engine {
 }
 
 /// What a verdict means, in a sentence.
-pub(crate) fn meaning(verdict: Verdict) -> &'static str {
+pub fn meaning(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Same => "It is the same account, and nothing about it changed.",
         Verdict::Renumbered => "It is the same account under another number.",

@@ -31,6 +31,8 @@ mod live;
 mod mail;
 mod meter;
 mod night;
+mod operators;
+mod overview;
 mod partners;
 mod receipts;
 pub mod reconcile;
@@ -73,6 +75,10 @@ pub use jobs::{Backlog, Pulse, Worker};
 pub use live::{Balance, BundleParts, Bundled};
 pub use mail::Mail;
 pub use night::{NightOfInstitution, NightView};
+pub use operators::{AddedOperator, OperatorSignIn};
+pub use overview::{
+    AccountFilter, AccountRow, CodeSeries, CodesOverTime, InstitutionHealth, Overview,
+};
 pub use partners::{AddedPartner, Caller};
 pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};
@@ -102,6 +108,7 @@ struct Inner {
     /// Who this process is, in leases.
     owner: String,
     sign_ins: partners::SignIns,
+    failures: operators::Failures,
     directory: directory::Shelf,
     /// Rings when a job was enqueued here.
     wake: Notify,
@@ -142,6 +149,7 @@ impl Engine {
             config,
             owner,
             sign_ins: partners::SignIns::default(),
+            failures: operators::Failures::default(),
             directory: directory::Shelf::default(),
             wake: Notify::new(),
             ended: watch::Sender::new(0),

@@ -9,6 +9,7 @@ mod doctor;
 mod explain;
 mod institutions;
 mod night;
+mod operator;
 mod partner;
 mod repair;
 mod serve;
@@ -68,6 +69,8 @@ enum Command {
     Case(case::CaseCommand),
     /// Add, list and unlock partners.
     Partner(partner::PartnerCommand),
+    /// Add, list and remove the people who sign in to the console.
+    Operator(operator::OperatorCommand),
     /// Register and list applications of partners.
     Application(application::ApplicationCommand),
     /// Make and list experiences of the link page.
@@ -104,6 +107,7 @@ impl Cli {
             Command::Why(command) => command.json,
             Command::Case(command) => command.json(),
             Command::Partner(command) => command.json(),
+            Command::Operator(command) => command.json(),
             Command::Institutions(command) => command.json(),
             Command::Catalogue(command) => command.json(),
             Command::Application(command) => command.json(),
@@ -129,6 +133,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Why(command) => command.run().await,
         Command::Case(command) => command.run().await,
         Command::Partner(command) => command.run().await,
+        Command::Operator(command) => command.run().await,
         Command::Institutions(command) => command.run().await,
         Command::Catalogue(command) => command.run(),
         Command::Application(command) => command.run().await,

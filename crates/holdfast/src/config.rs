@@ -91,6 +91,42 @@ pub(crate) struct Doors {
     pub(crate) frame_ancestors: Option<server::Framing>,
 }
 
+/// Where the operators' console listens, and how it is reached.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ConsolePlace {
+    /// Open the operators' console on an address of its own; on this machine's alone if only asked for.
+    #[arg(
+        long,
+        env = "HOLDFAST_CONSOLE_LISTEN",
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        default_missing_value = "127.0.0.1:8702"
+    )]
+    pub(crate) console_listen: Option<SocketAddr>,
+
+    /// Where operators reach the console; http://ADDRESS if absent, which is good for this machine alone.
+    #[arg(long, env = "HOLDFAST_CONSOLE_URL", value_name = "URL", value_parser = public_url, requires = "console_listen")]
+    pub(crate) console_url: Option<Url>,
+}
+
+impl ConsolePlace {
+    /// Where a console that listens on an address is reached.
+    pub(crate) fn url(&self, address: SocketAddr) -> Result<Url, Failure> {
+        let url = match &self.console_url {
+            Some(url) => url.clone(),
+            None => url_of(address)?,
+        };
+        if server::may_be_reached_at(&url) {
+            Ok(url)
+        } else {
+            Err(Failure::Usage(format!(
+                "{url}: an operator's token would cross a network in the clear; put a TLS proxy in front of the console \
+                 and give --console-url https://…, or listen on this machine only, such as 127.0.0.1:8702"
+            )))
+        }
+    }
+}
+
 /// How the server works.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Working {

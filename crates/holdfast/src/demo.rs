@@ -28,6 +28,9 @@ pub(crate) struct Demo {
     /// Where the sandbox bank listens; a free port of this machine if absent.
     #[arg(long, value_name = "ADDRESS")]
     bank_listen: Option<SocketAddr>,
+    /// Where the operators' console listens; a free port of this machine if absent.
+    #[arg(long, value_name = "ADDRESS")]
+    console_listen: Option<SocketAddr>,
     /// The folder of the demo's world.
     #[arg(long, value_name = "DIR", default_value = "holdfast-demo")]
     data: PathBuf,
@@ -48,6 +51,7 @@ struct Ready {
     ready: bool,
     url: String,
     bank_url: String,
+    console: ReadyConsole,
     partners: Vec<ReadyPartner>,
     /// A link for the browser, for a customer of the US partner.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +69,12 @@ struct ReadyPartner {
 }
 
 #[derive(Serialize)]
+struct ReadyConsole {
+    url: String,
+    token: String,
+}
+
+#[derive(Serialize)]
 struct ReadyInstitution {
     id: String,
     name: String,
@@ -77,6 +87,7 @@ impl Demo {
             dir: self.data,
             listen: self.listen,
             bank_listen: self.bank_listen,
+            console_listen: self.console_listen,
             database,
             ledger: self.ledger,
         };
@@ -101,6 +112,10 @@ fn ready(world: &World) -> Ready {
         link: world.desk.as_ref().map(|desk| desk.link.to_string()),
         url: world.url.to_string(),
         bank_url: world.bank_url.to_string(),
+        console: ReadyConsole {
+            url: world.console.url.to_string(),
+            token: world.console.token.clone(),
+        },
         partners: world
             .partners
             .iter()
@@ -130,6 +145,8 @@ fn welcome(world: &World, setup: &Setup) -> Result<(), Failure> {
         "  bank    {}   (its control API is described by `GET control/manifest` and the docs)",
         world.bank_url
     ))?;
+    out::line(&format!("  console {}", world.console.url))?;
+    out::line(&format!("    token   {}", world.console.token))?;
     out::line(&format!("  folder  {}", setup.dir.display()))?;
     for partner in &world.partners {
         out::line("")?;

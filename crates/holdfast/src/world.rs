@@ -13,10 +13,11 @@ use std::{
 use bank::Bank;
 use catalogue::Catalogue;
 use engine::{Engine, EngineConfig, InstitutionFile};
-use model::{Region, Secret, institution::Country};
+use model::{OperatorRole, Region, Secret, institution::Country};
 use serde::{Deserialize, Serialize};
-use server::{Framing, Role, Server};
+use server::{ConsoleDoor, Framing, Role, Server};
 use store::{KeySource, Location, Store};
+use tokio::net::TcpListener;
 use transport::{Call, Limits, Reach, Recorder, Transport};
 use url::Url;
 
@@ -24,6 +25,9 @@ use crate::{config::url_of, desk::Desk, failure::Failure, system};
 
 /// What the bank's invented people and their lives follow from.
 const SEED: u64 = 2026;
+
+/// The name of the world's operator.
+const OPERATOR: &str = "Demo operator";
 
 /// How a world is made, or found again.
 #[derive(Debug, Clone)]
@@ -34,6 +38,8 @@ pub(crate) struct Setup {
     pub(crate) listen: Option<SocketAddr>,
     /// Where the bank listens; likewise.
     pub(crate) bank_listen: Option<SocketAddr>,
+    /// Where the console listens; likewise.
+    pub(crate) console_listen: Option<SocketAddr>,
     /// The database; SQLite in the folder if absent.
     pub(crate) database: Option<Location>,
     /// FDX answers for the bank to serve.
@@ -56,6 +62,8 @@ pub(crate) struct DemoPartner {
 struct Memory {
     listen: Option<SocketAddr>,
     bank_listen: Option<SocketAddr>,
+    console_listen: Option<SocketAddr>,
+    console_token: Option<String>,
     #[serde(default, rename = "partner")]
     partners: Vec<DemoPartner>,
 }
@@ -68,6 +76,13 @@ pub(crate) struct DemoInstitution {
     pub(crate) country: Country,
 }
 
+/// The console of the world, and how to get in.
+#[derive(Debug, Clone)]
+pub(crate) struct DemoConsole {
+    pub(crate) url: Url,
+    pub(crate) token: String,
+}
+
 /// A world that runs.
 pub(crate) struct World {
     pub(crate) url: Url,
@@ -76,6 +91,8 @@ pub(crate) struct World {
     pub(crate) institutions: Vec<DemoInstitution>,
     /// What to begin with in a browser and a shell, as the US partner.
     pub(crate) desk: Option<Desk>,
+    pub(crate) console: DemoConsole,
+    console_door: ConsoleDoor,
     server: Server,
     bank: Bank,
 }
@@ -99,13 +116,7 @@ impl World {
             random: system::random(),
         })
         .await?;
-        let listener = server::listen(loopback(chosen(setup.listen, memory.listen))?).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| server::ServerError::Listen {
-                address: free,
-                source,
-            })?;
+        let (listener, address) = listen(loopback(chosen(setup.listen, memory.listen))?).await?;
         let url = url_of(address)?;
         memory.listen = Some(address);
         memory.bank_listen = bank
@@ -132,6 +143,13 @@ impl World {
         for region in Region::ALL {
             partner(&engine, &mut memory, region).await?;
         }
+        let asked = loopback(chosen(setup.console_listen, memory.console_listen))?;
+        let (console_listener, console_address) = listen(asked).await?;
+        memory.console_listen = Some(console_address);
+        let console = DemoConsole {
+            url: url_of(console_address)?,
+            token: operator(&engine, &mut memory).await?,
+        };
         remember(&file, &memory)?;
         let desk = match memory.partners.first() {
             Some(partner) => {
@@ -141,6 +159,7 @@ impl World {
             }
             None => None,
         };
+        let console_door = ConsoleDoor::open(engine.clone(), console_listener, &console.url);
         let server = Server::start(engine, listener, Framing::Anyone, Role::All).await?;
         Ok(Self {
             desk,
@@ -148,6 +167,8 @@ impl World {
             bank_url: bank.url().clone(),
             partners: memory.partners,
             institutions,
+            console,
+            console_door,
             server,
             bank,
         })
@@ -162,9 +183,43 @@ impl World {
 
     /// Stops the world; it can be started again as it was.
     pub(crate) async fn stop(self) {
+        if let Err(error) = self.console_door.stop().await {
+            tracing::error!(%error, "the console ended badly");
+        }
         self.server.stop().await;
         self.bank.stop().await;
     }
+}
+
+/// Listens on an address, and says which port was found.
+async fn listen(asked: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = server::listen(asked).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|source| server::ServerError::Listen {
+            address: asked,
+            source,
+        })?;
+    Ok((listener, address))
+}
+
+/// The token of the world's operator: the one that is remembered, if this database knows it, or a new one.
+async fn operator(engine: &Engine, memory: &mut Memory) -> Result<String, Failure> {
+    if let Some(known) = &memory.console_token
+        && engine
+            .operator_of_token(&Secret::new(known.clone()))
+            .await?
+            .is_some()
+    {
+        return Ok(known.clone());
+    }
+    engine.remove_operator(OPERATOR, "the demo").await?;
+    let added = engine
+        .add_operator(OPERATOR, OperatorRole::Operator, "the demo")
+        .await?;
+    let token = added.token.expose().clone();
+    memory.console_token = Some(token.clone());
+    Ok(token)
 }
 
 /// The sandbox speaks to nobody but this machine.
@@ -327,6 +382,8 @@ mod tests {
         let memory = Memory {
             listen: "127.0.0.1:8700".parse().ok(),
             bank_listen: "127.0.0.1:8701".parse().ok(),
+            console_listen: "127.0.0.1:8702".parse().ok(),
+            console_token: Some("t".into()),
             partners: vec![DemoPartner {
                 region: Region::Au,
                 partner_id: "1".into(),
@@ -337,6 +394,8 @@ mod tests {
         remember(&file, &memory).unwrap();
         let back = remembered(&file).unwrap();
         assert_eq!(back.listen, memory.listen);
+        assert_eq!(back.console_listen, memory.console_listen);
+        assert_eq!(back.console_token, memory.console_token);
         assert_eq!(back.partners[0].region, Region::Au);
         assert!(remembered(&dir.path().join("none")).unwrap().partners.is_empty());
     }

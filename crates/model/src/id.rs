@@ -116,6 +116,10 @@ ids! {
     RepairId;
     /// A support case's id: ten digits, for people read it aloud.
     CaseId;
+    /// The id of somebody who runs the server.
+    OperatorId;
+    /// The id of one line of the audit log.
+    AuditId;
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@
 //! | [`Run`] | one aggregation of one login |
 //! | [`Case`] | one cause that somebody has to act on, from its first failure to its end |
 //! | [`Webhook`] | where a partner wants to be told of events |
+//! | [`Operator`] | who runs this server, and signs in to its console |
 //! | [`Event`] | what a partner is told, numbered in the order in which it became true |
 
 pub mod about;
@@ -54,6 +55,7 @@ pub mod id;
 pub mod institution;
 pub mod login;
 pub mod money;
+pub mod operator;
 pub mod outcome;
 pub mod pair;
 pub mod partner;
@@ -83,6 +85,7 @@ pub use experience::{Experience, Look};
 pub use institution::{Credentials, Dialect, Environment, Institution};
 pub use login::Login;
 pub use money::{Currency, Decimal, Money};
+pub use operator::{Operator, OperatorRole};
 pub use outcome::Outcome;
 pub use pair::Pair;
 pub use partner::Partner;

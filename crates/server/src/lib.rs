@@ -12,6 +12,7 @@
 pub mod api;
 mod app;
 mod connect;
+mod console;
 mod errors;
 mod floor;
 mod health;
@@ -29,6 +30,7 @@ use health::Health;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use connect::Framing;
+pub use console::{ConsoleDoor, may_be_reached_at};
 pub use role::{NotARole, Role};
 pub use router::router;
 

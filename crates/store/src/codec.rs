@@ -13,10 +13,11 @@ use model::{
     case::{Party, Role, Stage},
     event::PauseReason,
     id::{
-        AccountId, CaseId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId, PartnerId,
-        RepairId, RunId, SessionId, TransactionId, WebhookId,
+        AccountId, AuditId, CaseId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId,
+        OperatorId, PartnerId, RepairId, RunId, SessionId, TransactionId, WebhookId,
     },
     institution::{Country, InstitutionStatus},
+    operator::{AuditAction, AuditResult, OperatorRole},
     webhook::{DeliveryState, WebhookKind, WebhookState},
 };
 
@@ -256,6 +257,8 @@ id_columns!(
     SessionId,
     TransactionId,
     WebhookId,
+    OperatorId,
+    AuditId,
 );
 
 /// Reads a closed set from its stable name.
@@ -302,6 +305,9 @@ named_columns!(
     Party => "party of a case",
     Role => "role in a case",
     Stage => "state of a case",
+    OperatorRole => "role",
+    AuditAction => "audit action",
+    AuditResult => "audit result",
 );
 
 impl From<&Country> for Value {

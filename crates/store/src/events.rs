@@ -11,14 +11,17 @@ use crate::{
 statements! {
     NUMBER = "INSERT INTO event_counter (partner_id, newest) VALUES ($1, 1)
         ON CONFLICT (partner_id) DO UPDATE SET newest = event_counter.newest + 1 RETURNING newest";
-    APPEND = "INSERT INTO event (partner_id, sequence, customer_id, login_id, account_id, occurred_at, kind, document)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    APPEND = "INSERT INTO event (partner_id, sequence, customer_id, login_id, account_id, occurred_at, kind, document,
+            code)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST = "SELECT sequence, customer_id, login_id, account_id, occurred_at, document FROM event
         WHERE partner_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     LIST_ACCOUNT = "SELECT sequence, customer_id, login_id, account_id, occurred_at, document FROM event
         WHERE partner_id = $1 AND account_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4";
     LIST_KIND = "SELECT sequence, customer_id, login_id, account_id, occurred_at, document FROM event
         WHERE partner_id = $1 AND account_id = $2 AND kind = $3 ORDER BY sequence DESC LIMIT $4";
+    NEWEST_OF_ACCOUNT = "SELECT sequence, customer_id, login_id, account_id, occurred_at, document FROM event
+        WHERE partner_id = $1 AND account_id = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4";
     NEWEST = "SELECT newest FROM event_counter WHERE partner_id = $1";
 }
 
@@ -57,6 +60,10 @@ impl PartnerTx<'_, '_> {
     pub fn append_event(&mut self, event: &NewEvent) -> Result<u64, StoreError> {
         let document = serde_json::to_string(&event.data)
             .map_err(|error| StoreError::Corrupt(format!("an event: {error}")))?;
+        let code = match &event.data {
+            EventData::StatusChanged(changed) => Some(changed.code),
+            _ => None,
+        };
         let next = self
             .tx
             .find(NUMBER, &values![self.partner], sequence)?
@@ -71,7 +78,8 @@ impl PartnerTx<'_, '_> {
                 event.account,
                 event.occurred_at,
                 event.data.name(),
-                document
+                document,
+                code
             ],
         )?;
         Ok(next)
@@ -111,6 +119,23 @@ impl PartnerTx<'_, '_> {
     ) -> Result<Vec<Event>, StoreError> {
         self.tx
             .list(LIST_KIND, &values![self.partner, account, kind, limit], event)
+    }
+
+    /// An account's events before a number, newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_account_events(
+        &mut self,
+        account: AccountId,
+        before: u64,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.tx.list(
+            NEWEST_OF_ACCOUNT,
+            &values![self.partner, account, number(before), limit],
+            event,
+        )
     }
 
     /// The number of the partner's newest event; 0 if there is none yet.

@@ -15,6 +15,7 @@
 
 mod abouts;
 mod accounts;
+mod across;
 mod applications;
 mod cases;
 mod check;
@@ -36,6 +37,7 @@ mod jobs;
 mod logins;
 mod migrate;
 mod night;
+mod operators;
 mod pairs;
 mod partners;
 mod refreshes;
@@ -54,6 +56,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use model::{Secret, id::PartnerId, random::Randomness};
 
+pub use across::{AccountFilter, AccountRow, CodesOfDay, Paused, StandingCount};
 pub use accounts::{AccountRecord, CurrentFact, NewAccount, SeenAccount, SeenFact};
 pub use cases::{CaseAccount, CaseFilter, CaseKey, CaseTally};
 pub use consents::ConsentRecord;
@@ -66,6 +69,7 @@ pub use image::Image;
 pub use institutions::{InstitutionFilter, InstitutionsState};
 pub use jobs::{Claim, Claimed, DueJobs, NewJob};
 pub use logins::{LoginRecord, Renewal, Shown, StoredGrant};
+pub use operators::NewOperator;
 pub use night::{Schedule, Standing, Tally};
 pub use partners::{NewPartner, PartnerRecord, PartnerSummary, TokenRecord};
 pub use refreshes::{RefreshRecord, RefreshResult, RefreshedAccount};

@@ -78,6 +78,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0012_cases.sql"),
         postgres: include_str!("../migrations/postgres/0012_cases.sql"),
     },
+    Migration {
+        name: "0013_operators",
+        sqlite: include_str!("../migrations/sqlite/0013_operators.sql"),
+        postgres: include_str!("../migrations/postgres/0013_operators.sql"),
+    },
 ];
 
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";

@@ -35,6 +35,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
     vec![
         ("abouts", crate::abouts::STATEMENTS),
         ("accounts", crate::accounts::STATEMENTS),
+        ("across", crate::across::STATEMENTS),
         ("applications", crate::applications::STATEMENTS),
         ("cases", crate::cases::STATEMENTS),
         ("check", crate::check::STATEMENTS),
@@ -53,6 +54,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("logins", crate::logins::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
         ("night", crate::night::STATEMENTS),
+        ("operators", crate::operators::STATEMENTS),
         ("pairs", crate::pairs::STATEMENTS),
         ("partners", crate::partners::STATEMENTS),
         ("refreshes", crate::refreshes::STATEMENTS),

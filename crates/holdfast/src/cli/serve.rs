@@ -7,13 +7,14 @@ use clap::Args;
 use engine::{Engine, EngineConfig};
 use serde::Serialize;
 use server::{
-    Role, Server,
+    ConsoleDoor, Role, Server,
     metrics::{self, MetricsDoor},
 };
 use tokio::net::TcpListener;
+use url::Url;
 
 use crate::{
-    config::{Data, Doors, Mail, Working, url_of},
+    config::{ConsolePlace, Data, Doors, Mail, Working, url_of},
     crash::rehearsal::Rehearsal,
     failure::Failure,
     out, system,
@@ -47,6 +48,8 @@ pub(crate) struct Serve {
     #[arg(long, env = "HOLDFAST_METRICS_LISTEN", value_name = "ADDRESS")]
     metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
+    console: ConsolePlace,
+    #[command(flatten)]
     working: Working,
     /// Stop for good beside a commit, to be killed there: `before:N`, `after:N`, `count`, which stops
     /// nowhere and tells every commit, or `nowhere`. For `holdfast crash`; never beside real institutions.
@@ -67,6 +70,8 @@ impl Serve {
             role: &'static str,
             #[serde(skip_serializing_if = "Option::is_none")]
             metrics: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            console: Option<String>,
         }
         // What a worker tells banks has to be what the doors tell them, wherever those are.
         if self.role == Role::Worker && self.doors.public_url.is_none() {
@@ -118,6 +123,11 @@ impl Serve {
             Some(asked) => Some(metrics(&engine, asked, self.role).await?),
             None => None,
         };
+        let console = match self.console.console_listen {
+            Some(asked) => Some(console(&engine, asked, &self.console).await?),
+            None => None,
+        };
+        let nobody = console.is_some() && engine.list_operators().await?.is_empty();
         let server = Server::start(engine, listener, framing, self.role).await?;
         if self.json {
             out::json(&Ready {
@@ -128,6 +138,7 @@ impl Serve {
                 metrics: metrics
                     .as_ref()
                     .map(|(_, address)| format!("http://{address}/metrics")),
+                console: console.as_ref().map(|(_, url)| url.to_string()),
             })?;
         } else {
             out::line(&match self.role {
@@ -140,6 +151,12 @@ impl Serve {
             if let Some((_, address)) = &metrics {
                 out::line(&format!("Metrics are at http://{address}/metrics."))?;
             }
+            if let Some((_, url)) = &console {
+                out::line(&format!("The operators' console is at {url}"))?;
+            }
+            if nobody {
+                out::line("Nobody can sign in to it yet: `holdfast operator add NAME --role operator` makes a token.")?;
+            }
             if self.role == Role::Api {
                 out::line("It does no jobs itself; `holdfast serve --role worker` beside it does.")?;
             }
@@ -148,6 +165,9 @@ impl Serve {
         until_stopped().await;
         server.stop().await;
         if let Some((door, _)) = metrics {
+            door.stop().await?;
+        }
+        if let Some((door, _)) = console {
             door.stop().await?;
         }
         Ok(ExitCode::SUCCESS)
@@ -164,6 +184,17 @@ async fn metrics(
     let listener = server::listen(asked).await?;
     let address = local(&listener, asked)?;
     Ok((MetricsDoor::open(engine.clone(), listener, role), address))
+}
+
+/// Opens the console.
+async fn console(
+    engine: &Engine,
+    asked: SocketAddr,
+    place: &ConsolePlace,
+) -> Result<(ConsoleDoor, Url), Failure> {
+    let listener = server::listen(asked).await?;
+    let url = place.url(local(&listener, asked)?)?;
+    Ok((ConsoleDoor::open(engine.clone(), listener, &url), url))
 }
 
 /// The address of a listener, with the port that was found for it.

@@ -1,0 +1,191 @@
+//! Operators: the people who run a server, and what they did.
+
+use jiff::Timestamp;
+
+use crate::{account::UnknownName, id::OperatorId};
+
+/// What an operator may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OperatorRole {
+    /// Look at everything, masked, and change nothing.
+    Viewer,
+    /// Act.
+    Operator,
+}
+
+impl OperatorRole {
+    /// Every role once.
+    pub const ALL: [OperatorRole; 2] = [OperatorRole::Viewer, OperatorRole::Operator];
+
+    /// The role's stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            OperatorRole::Viewer => "viewer",
+            OperatorRole::Operator => "operator",
+        }
+    }
+
+    /// Whether it may change anything.
+    pub const fn acts(self) -> bool {
+        matches!(self, OperatorRole::Operator)
+    }
+}
+
+impl std::fmt::Display for OperatorRole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for OperatorRole {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|role| role.name() == text);
+        found.ok_or_else(|| UnknownName(text.to_owned()))
+    }
+}
+
+/// Somebody who signs in to the console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    /// The operator's id.
+    pub id: OperatorId,
+    /// The name people know them by; no two have one name.
+    pub name: String,
+    /// What they may do.
+    pub role: OperatorRole,
+    /// When they were added.
+    pub created_at: Timestamp,
+    /// When they last signed in.
+    pub signed_in_at: Option<Timestamp>,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// What an operator does that is kept in the audit log.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum AuditAction { $($(#[$doc])* $variant,)* }
+
+        impl AuditAction {
+            /// Every action once.
+            pub const ALL: &'static [AuditAction] = &[$(AuditAction::$variant,)*];
+
+            /// The action's stable name.
+            pub const fn name(self) -> &'static str {
+                match self { $(AuditAction::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// An operator was added.
+    OperatorAdded = "operator.added",
+    /// An operator was removed.
+    OperatorRemoved = "operator.removed",
+    /// An operator signed in.
+    SignedIn = "signed-in",
+    /// Somebody gave a token that is nobody's.
+    SignInFailed = "sign-in.failed",
+    /// An operator signed out.
+    SignedOut = "signed-out",
+    /// The bank was asked about an account again.
+    AskedAgain = "account.asked-again",
+    /// An operator was refused what their role may not do.
+    Refused = "refused",
+}
+
+impl std::fmt::Display for AuditAction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for AuditAction {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.iter().copied().find(|action| action.name() == text);
+        found.ok_or_else(|| UnknownName(text.to_owned()))
+    }
+}
+
+/// How something that was begun ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuditResult {
+    /// It was begun; that it ended was never noted.
+    Begun,
+    /// It was done.
+    Done,
+    /// It was refused, or failed; nothing was changed.
+    Failed,
+}
+
+impl AuditResult {
+    /// Every result once.
+    pub const ALL: [AuditResult; 3] = [AuditResult::Begun, AuditResult::Done, AuditResult::Failed];
+
+    /// The result's stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            AuditResult::Begun => "begun",
+            AuditResult::Done => "done",
+            AuditResult::Failed => "failed",
+        }
+    }
+}
+
+impl std::fmt::Display for AuditResult {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for AuditResult {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|result| result.name() == text);
+        found.ok_or_else(|| UnknownName(text.to_owned()))
+    }
+}
+
+/// One line of the audit log: who did what to what, when, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// The entry's id.
+    pub id: crate::id::AuditId,
+    /// When, by the wall clock.
+    pub at: Timestamp,
+    /// Who: an operator's name, or where it came from if nobody signed in.
+    pub who: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// To what: an account, a case, an operator, by a word and an id.
+    pub subject: Option<String>,
+    /// What more there is to say; nothing secret.
+    pub detail: String,
+    /// How it ended.
+    pub result: AuditResult,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back_as_they_are_written() {
+        for role in OperatorRole::ALL {
+            assert_eq!(role.name().parse(), Ok(role));
+        }
+        for action in AuditAction::ALL {
+            assert_eq!(action.name().parse(), Ok(*action));
+        }
+        for result in AuditResult::ALL {
+            assert_eq!(result.name().parse(), Ok(result));
+        }
+        assert!("admin".parse::<OperatorRole>().is_err());
+        assert!(OperatorRole::Operator.acts() && !OperatorRole::Viewer.acts());
+    }
+}

@@ -1,0 +1,433 @@
+//! One account: how it stands, whose move it is, what differs, and everything that happened to it.
+
+use axum::{extract::State, response::Response};
+use catalogue::LatestData;
+use engine::{
+    StatusView,
+    explain::{ContinuityView, meaning},
+    why::{Answers, PastRun},
+};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use model::{Alias, Event, EventData, Partner, Trigger, id::AccountId, operator::AuditAction};
+
+use super::{
+    Desk,
+    gate::{Fields, Sent, Visitor},
+    onward,
+    page::{self, Page},
+    trouble::Trouble,
+    words,
+};
+use crate::request::Path;
+
+/// Events on a page.
+const EVENTS: u32 = 30;
+
+/// One account.
+pub(crate) async fn account(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(account): Path<String>,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let id: AccountId = account.parse().map_err(|_| Trouble::Missing)?;
+    let before = fields.read::<u64>("before", "the number of an event")?;
+    let (partner, view) = desk.engine.why(id).await?.ok_or(Trouble::Missing)?;
+    let who = desk.engine.continuity(&partner, id).await?;
+    let events = desk
+        .engine
+        .account_events(&partner, id, before, EVENTS + 1)
+        .await?;
+    let name = page::account_name(view.account.snapshot.kind, &view.account.snapshot.number_display);
+    let here = match before {
+        Some(before) => format!("/accounts/{id}?before={before}"),
+        None => format!("/accounts/{id}"),
+    };
+    let page = Page {
+        desk: &desk,
+        visitor: &visitor,
+        here: &here,
+        title: &name,
+    };
+    let now = desk.engine.partner_time(&partner);
+    let sight = Sight {
+        desk: &desk,
+        partner: &partner,
+        view: &view,
+        now,
+    };
+    Ok(page.show(&html! {
+        p.trail { a href="/" { "Overview" } " › Account " (id) }
+        h1 { (name) }
+        (page::note(&fields, &[
+            ("asked", "The bank was asked again. What it said stands below."),
+            ("failed", "The bank could not be asked; the audit log says why."),
+        ]))
+        div id="standing" data-live { (sight.standing()) }
+        (sight.actions(&visitor))
+        div id="differs" data-live { (sight.differs()) }
+        div.two {
+            section { h2 { "Freshness" } div id="fresh" data-live { (sight.freshness()) } }
+            section { h2 { "Whose account it is" } (sight.belongs()) }
+        }
+        section {
+            h2 { "What happened" }
+            div id="events" data-live { (sight.happened(&events, before.is_some())) }
+        }
+        section {
+            h2 { "The last runs of its login" }
+            div id="runs" data-live { (sight.runs()) }
+        }
+        @if let Some(answers) = &view.answers {
+            section { h2 { "What the bank answered" } div id="answers" data-live { (sight.answers(answers)) } }
+        }
+        section {
+            h2 { "Who it is, and how that is known" }
+            div id="who" data-live { (sight.who(&who)) }
+        }
+    }))
+}
+
+/// Asks the bank again about an account, and so about its login.
+pub(crate) async fn ask(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(account): Path<String>,
+    sent: Sent,
+) -> Result<Response, Trouble> {
+    let id: AccountId = account.parse().map_err(|_| Trouble::Missing)?;
+    sent.of_operator(&desk, &visitor, &format!("ask the bank again about account {id}"))
+        .await?;
+    let (partner, view) = desk.engine.why(id).await?.ok_or(Trouble::Missing)?;
+    let (customer, login) = (view.account.customer, view.account.login);
+    let noted = desk
+        .engine
+        .note_begun(&visitor.operator, AuditAction::AskedAgain, format!("account {id}"), "")
+        .await?;
+    let asked = desk.engine.refresh(&partner, customer, Some(login)).await;
+    let (done, detail) = match &asked {
+        Ok(_) => (true, String::new()),
+        Err(error) => (false, error.to_string()),
+    };
+    desk.engine.note_ended(noted, done, &detail).await?;
+    let told = if done { "asked" } else { "failed" };
+    Ok(onward(&format!("/accounts/{id}?done={told}")))
+}
+
+/// An account, looked at.
+struct Sight<'a> {
+    desk: &'a Desk,
+    partner: &'a Partner,
+    view: &'a StatusView,
+    /// In the partner's time.
+    now: Timestamp,
+}
+
+impl Sight<'_> {
+    fn at(&self, at: Timestamp) -> Markup {
+        words::at(at, self.now)
+    }
+
+    fn at_or_never(&self, at: Option<Timestamp>) -> Markup {
+        html! { @match at { Some(at) => (self.at(at)), None => "never" } }
+    }
+
+    /// What happened, since when, whose move it is, what to do.
+    fn standing(&self) -> Markup {
+        let account = &self.view.account;
+        let catalogue = self.desk.engine.catalogue();
+        let next = self.view.next.sentence(self.now, |at| words::at_text(at, self.now));
+        let Some((entry, outcome)) = self.view.entry.as_ref().zip(account.outcome) else {
+            return html! {
+                p.lead { "It has no code yet: no aggregation of it has ended." }
+                p { (next) }
+            };
+        };
+        let texts = page::texts(catalogue, entry);
+        let well = account.is_healthy_at(self.now);
+        let since = account.outcome_since.unwrap_or(account.created_at);
+        html! {
+            p.status {
+                @if account.held { span.tag.bad { "held" } " " }
+                @else if well { span.tag.good { "well" } " " }
+                (page::code_line(catalogue, entry)) " "
+                span.soft { (outcome.condition) }
+            }
+            p { "Since " (self.at(since)) "." }
+            div.cards {
+                section.card {
+                    h2 { "What happened" }
+                    p { (texts.summary) }
+                    @if !outcome.is_healthy() { p { (texts.message) } }
+                }
+                section.card {
+                    h2 { "Whose move it is" }
+                    p { strong { (words::actor(entry.actor)) } }
+                    p { (next) }
+                    @if account.held { p { "Nothing is written to it until it is known to be the same account again." } }
+                }
+                section.card {
+                    h2 { "What to do" }
+                    @match texts.steps.as_slice() {
+                        [one] => p { (one) },
+                        many => ol { @for step in many { li { (step) } } },
+                    }
+                    p.soft { @match entry.latest_data {
+                        LatestData::Available => "Its latest data can be read.",
+                        LatestData::Stale => "Its data can be read, and is older than it should be.",
+                        LatestData::UnavailableUntilResolved => "Its latest data cannot be had until this is mended.",
+                    } }
+                }
+            }
+            p.soft { "All of what the code means: " a href={ "/search?" (words::query(&[("by", "code"), ("q", &entry.code.to_string())])) } { "every account that has it" }
+                " · " code { "holdfast explain " (entry.code) " --region " (entry.region.name()) } }
+        }
+    }
+
+    /// What may be done here whatever the trouble is.
+    fn actions(&self, visitor: &Visitor) -> Markup {
+        html! {
+            @if visitor.operator.role.acts() {
+                form.action method="post" action={ "/accounts/" (self.view.account.id) "/ask" } {
+                    input type="hidden" name="form" value=(visitor.form_token());
+                    button.quiet type="submit" { "Ask the bank again" }
+                    span.soft { "Reads the login's accounts now, as a refresh by the partner would. If the bank shows the known account again, a hold ends." }
+                }
+            }
+        }
+    }
+
+    /// Old and new side by side, where that is the trouble.
+    fn differs(&self) -> Markup {
+        let open = self.view.evidence.as_ref().filter(|e| e.ended_at.is_none());
+        html! {
+            @if let Some(evidence) = open.filter(|_| self.view.account.held) {
+                section {
+                    h2 { "Old and new, side by side" }
+                    p { (meaning(evidence.verdict)) }
+                    (page::evidence(evidence, self.now))
+                }
+            }
+        }
+    }
+
+    fn freshness(&self) -> Markup {
+        let account = &self.view.account;
+        html! {
+            dl.facts {
+                div { dt { "Last success" } dd { (self.at_or_never(account.succeeded_at)) } }
+                div { dt { "Last attempt" } dd { (self.at_or_never(account.attempted_at)) } }
+                div { dt { "Data as of" } dd { (self.at_or_never(account.snapshot.balance_at)) } }
+                @if let Some(by) = account.expected_by {
+                    div { dt { "Expected by" } dd { (self.at(by)) "; it is " strong { (account.freshness_at(self.now)) } } }
+                }
+                div { dt { "Balance" } dd {
+                    @match &self.view.tie.discrepancy {
+                        Some(off) if off.ended_at.is_none() => {
+                            strong { "does not add up" } ": off by " (off.difference) " since " (self.at(off.began_at))
+                            ". What is missing, or too much, was booked after " (words::instant(off.suspect_from)) " and not after " (words::instant(off.suspect_to)) "."
+                        }
+                        _ => @match self.view.tie.agreed_at {
+                            Some(at) => { "agrees with the transactions, last seen " (self.at(at)) }
+                            None => "was not compared with transactions yet",
+                        }
+                    }
+                } }
+                @if let Some(record) = &self.view.consent {
+                    div { dt { "Consent" } dd {
+                        @match (record.consent.ended_at, record.consent.expires_at) {
+                            (Some(ended), _) => { "ended " (self.at(ended)) @if let Some(by) = record.ended_by { ", by the " (by) } }
+                            (None, Some(end)) if end <= self.now => { "reached its end " (self.at(end)) }
+                            (None, Some(end)) => { "agreed until " (self.at(end)) }
+                            (None, None) => "without an end that the bank named",
+                        }
+                    } }
+                }
+            }
+        }
+    }
+
+    fn belongs(&self) -> Markup {
+        let account = &self.view.account;
+        let by = |by: &str, id: &str| format!("/search?{}", words::query(&[("by", by), ("q", id)]));
+        let (customer, login) = (account.customer.to_string(), account.login.to_string());
+        html! {
+            dl.facts {
+                div { dt { "Partner" } dd { (self.partner.name) " (" (self.partner.id) ", " (self.partner.region.name().to_uppercase()) ")" } }
+                div { dt { "Customer" } dd { a href=(by("customer", &customer)) { (customer) } } }
+                div { dt { "Login" } dd { a href=(by("login", &login)) { (login) } } }
+                div { dt { "Institution" } dd { (page::institution_link(account.institution, self.view.institution.as_deref())) } }
+                div { dt { "Account" } dd { (account.id) } }
+                div { dt { "Linked" } dd { (self.at(account.linked_at)) } }
+            }
+        }
+    }
+
+    /// Its events, the newest first.
+    fn happened(&self, events: &[Event], older: bool) -> Markup {
+        let most = usize::try_from(EVENTS).unwrap_or(usize::MAX);
+        let shown = events.get(..most.min(events.len())).unwrap_or(events);
+        html! {
+            @if shown.is_empty() { p { "Nothing was told of it yet." } }
+            ol.log {
+                @for event in shown {
+                    li {
+                        div.what { (self.told(&event.data)) }
+                        div.soft { (self.at(event.occurred_at)) " · " (event.data.name()) " · number " (event.sequence) }
+                    }
+                }
+            }
+            @if older { a href={ "/accounts/" (self.view.account.id) } { "Newest" } " " }
+            @if events.len() > most && let Some(last) = shown.last() {
+                a href={ "/accounts/" (self.view.account.id) "?before=" (last.sequence) } { "Older" }
+            }
+        }
+    }
+
+    fn told(&self, data: &EventData) -> Markup {
+        let catalogue = self.desk.engine.catalogue();
+        html! {
+            @match data {
+                EventData::StatusChanged(now) => {
+                    @match now.previous_code {
+                        Some(before) => { "Code " (before) " became " }
+                        None => "Its first code: ",
+                    }
+                    @match catalogue.entry(now.region, now.code) {
+                        Some(entry) => (page::code_line(catalogue, entry)),
+                        None => (now.code),
+                    }
+                    @if now.held { " " span.tag.bad { "held" } }
+                }
+                EventData::Fresh(_) => "New data came: it is fresh again.",
+                EventData::Late(_) => "It is late: no new data by the promised time.",
+                EventData::Stale(_) => "It is stale: its data is too old to be relied on.",
+                EventData::IdentityChanged(changed) => {
+                    "It goes on as the same account (" (changed.verdict.name()) ")"
+                    @for change in &changed.changes {
+                        ", " (words::fact(change.name)) ": "
+                        @for value in &change.before { (words::value(change.name, value)) " " }
+                        "→ "
+                        @for value in &change.now { (words::value(change.name, value)) " " }
+                    }
+                }
+                EventData::Discrepancy(off) => { "Its balance does not add up: off by " (off.difference) " " (off.currency) "." }
+                EventData::TransactionsChanged(changed) => {
+                    "Transactions: " (changed.added.count) " added, " (changed.modified.count) " changed, " (changed.removed.count) " taken away."
+                }
+                other => (other.name()),
+            }
+        }
+    }
+
+    fn runs(&self) -> Markup {
+        html! {
+            @if self.view.runs.is_empty() { p { "None yet." } }
+            @else {
+                div.scroll tabindex="0" role="region" aria-label="The last runs" {
+                    table {
+                        thead { tr {
+                            th scope="col" { "Began" } th scope="col" { "Why" } th scope="col" { "Took" }
+                            th scope="col" { "Calls" } th scope="col" { "New here" } th scope="col" { "Ended in" }
+                        } }
+                        tbody { @for run in &self.view.runs { (self.run(run)) } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn run(&self, past: &PastRun) -> Markup {
+        html! {
+            tr {
+                td { (self.at(past.run.started_at)) }
+                td { (why(past.run.trigger)) }
+                td { @match past.took { Some(took) => { (took.as_millis().max(0)) " ms" }, None => "not ended" } }
+                td { (past.calls) }
+                td { (past.new_transactions) }
+                td {
+                    @match past.outcome {
+                        Some(outcome) => { span.code { (outcome.code) } " " (outcome.condition) }
+                        None => "cut off, or going on",
+                    }
+                    @if let Some(verdict) = past.verdict { " · decided: " (verdict.name()) }
+                }
+            }
+        }
+    }
+
+    fn answers(&self, answers: &Answers) -> Markup {
+        html! {
+            p.soft {
+                "In run " (answers.run) " (" (why(answers.trigger)) "), " (self.at(answers.at)) ". Bodies are not shown; ids stand as marks."
+                @if answers.about_others > 0 { " " (answers.about_others) " more calls were about other accounts of the login." }
+            }
+            @for concluded in &answers.concluded { p { "Concluded here: " (words::veiled(concluded)) "." } }
+            div.scroll tabindex="0" role="region" aria-label="What the bank answered" {
+                table {
+                    thead { tr { th scope="col" { "Call" } th scope="col" { "Answer" } th scope="col" { "Took" } th scope="col" { "Interaction id" } } }
+                    tbody {
+                        @for told in &answers.exchanges {
+                            tr.differs[!told.good] {
+                                td { code { (told.method) " " (told.path) } }
+                                td {
+                                    @match told.status { Some(status) => (status), None => "no answer" }
+                                    @if !told.good { " " span.sign aria-hidden="true" { "≠" } " refused" }
+                                    @if let Some(code) = &told.code { ", code " (code) }
+                                    @if let Some(said) = told.words.as_ref().or(told.failure.as_ref()) { br; "“" (words::veiled(said)) "”" }
+                                }
+                                td { (told.millis) " ms" }
+                                td { code { (told.interaction_id) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Its names at the bank, and what was decided.
+    fn who(&self, who: &ContinuityView) -> Markup {
+        html! {
+            ul.plain {
+                @for alias in &who.aliases { (self.alias(alias)) }
+            }
+            @if who.decisions.is_empty() {
+                p { "Nothing about it was ever to be decided but that it is the same." }
+            }
+            @for decision in &who.decisions {
+                details {
+                    summary {
+                        (meaning(decision.verdict)) " "
+                        span.soft { (self.at(decision.decided_at))
+                            @if decision.ended_at.is_none() { ", and that holds" } }
+                    }
+                    (page::evidence(decision, self.now))
+                }
+            }
+            p.soft { "Today rules " (who.rule_version) " decide. The same as text: " code { "holdfast continuity explain " (who.account.id) } }
+        }
+    }
+
+    fn alias(&self, alias: &Alias) -> Markup {
+        html! {
+            li {
+                "The bank (" (alias.issuer) ") calls it " code { (words::of_bank(&alias.provider_account)) } " since " (self.at(alias.valid_from))
+                @match alias.valid_to { Some(to) => { ", until " (self.at(to)) }, None => ", and still" }
+                @match alias.evidence { Some(id) => { ", by evidence " (id) "." }, None => ", as it was linked." }
+            }
+        }
+    }
+}
+
+/// Why a run was made, in a word or two.
+const fn why(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Link => "linked or fixed",
+        Trigger::Refresh => "asked for",
+        Trigger::Nightly => "nightly",
+        Trigger::Historic => "history asked for",
+        Trigger::Live => "live call",
+    }
+}

@@ -1,0 +1,295 @@
+//! What every page has around it, and the pieces that several pages share. Every text is escaped by the template,
+//! whoever wrote it.
+
+use axum::{http::StatusCode, response::Response};
+use catalogue::{Catalogue, Entry, Texts, Variant};
+use engine::AccountRow;
+use jiff::Timestamp;
+use maud::{DOCTYPE, Markup, html};
+use model::{
+    AccountType, Evidence,
+    evidence::{Comparison, Feature},
+    id::InstitutionId,
+};
+
+use super::{
+    Desk,
+    gate::{Fields, Visitor},
+    shown, words,
+};
+
+/// The language of what the catalogue says here.
+pub(crate) const LOCALE: &str = "en";
+
+/// Where one starts from: address and name.
+const PLACES: &[(&str, &str)] = &[
+    ("/", "Overview"),
+    ("/held", "Held"),
+    ("/search", "Search"),
+    ("/audit", "Audit log"),
+];
+
+/// A page to be shown to somebody who signed in.
+pub(crate) struct Page<'a> {
+    pub(crate) desk: &'a Desk,
+    pub(crate) visitor: &'a Visitor,
+    /// The page's own address, to be loaded again.
+    pub(crate) here: &'a str,
+    pub(crate) title: &'a str,
+}
+
+impl Page<'_> {
+    /// The whole page. What stands in it under `data-live` is refreshed by the browser, where it can.
+    pub(crate) fn show(&self, main: &Markup) -> Response {
+        let operator = &self.visitor.operator;
+        let path = self.here.split('?').next().unwrap_or_default();
+        let body = html! {
+            a.skip href="#main" { "To the content" }
+            header {
+                a.home href="/" { "Holdfast " span.soft { "console" } }
+                nav aria-label="Console" {
+                    @for (to, name) in PLACES {
+                        @if *to == path {
+                            a href=(to) aria-current="page" { (name) }
+                        } @else {
+                            a href=(to) { (name) }
+                        }
+                    }
+                }
+                form.who method="post" action="/sign-out" {
+                    input type="hidden" name="form" value=(self.visitor.form_token());
+                    span { (operator.name) " " span.tag { (operator.role) } }
+                    button.quiet type="submit" { "Sign out" }
+                }
+            }
+            @if self.desk.engine.config().movable_clock {
+                p.banner { strong { "Sandbox." } " Partners can move their own clocks here: this is no server for real accounts." }
+            }
+            main id="main" {
+                (main)
+                p.fresh {
+                    a href=(self.here) data-refresh { "Reload" }
+                    span data-refreshed { " to see what is new." }
+                }
+            }
+        };
+        shown(StatusCode::OK, document(self.title, &body, true))
+    }
+}
+
+fn document(title: &str, body: &Markup, live: bool) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · Holdfast console" }
+                link rel="stylesheet" href="/assets/console.css";
+                @if live {
+                    script type="module" src="/assets/live.js" {}
+                    script type="module" src="/assets/plots.js" {}
+                }
+            }
+            body { (body) }
+        }
+    };
+    page.into_string()
+}
+
+/// A page for somebody who has not signed in, or for what went wrong.
+pub(crate) fn bare(title: &str, body: &Markup) -> String {
+    let body = html! {
+        header { a.home href="/" { "Holdfast " span.soft { "console" } } }
+        main.narrow id="main" { h1 { (title) } (body) }
+    };
+    document(title, &body, false)
+}
+
+/// What was just done, where the address says so: only in words that are ours.
+pub(crate) fn note(fields: &Fields, words: &[(&str, &str)]) -> Markup {
+    let done = fields.get("done").unwrap_or_default();
+    let told = words.iter().find(|(name, _)| *name == done);
+    html! {
+        @if let Some((_, told)) = told { p.mark role="status" { (told) } }
+    }
+}
+
+/// What an account is called here: its type and the end of its number.
+pub(crate) fn account_name(kind: AccountType, digits: &str) -> String {
+    let kind = kind_words(kind);
+    match digits.chars().any(|c| c.is_ascii_digit()) {
+        true => format!("{kind} ending in {}", ending(digits)),
+        false => kind,
+    }
+}
+
+/// The last four digits of what is shown of a number.
+fn ending(digits: &str) -> String {
+    let all: Vec<char> = digits.chars().filter(char::is_ascii_alphanumeric).collect();
+    all.iter().skip(all.len().saturating_sub(4)).collect()
+}
+
+/// A type in words: `creditCard` reads as `Credit card`.
+fn kind_words(kind: AccountType) -> String {
+    let mut words = String::new();
+    for (at, c) in kind.name().chars().enumerate() {
+        match (at, c.is_ascii_uppercase()) {
+            (0, _) => words.push(c.to_ascii_uppercase()),
+            (_, true) => {
+                words.push(' ');
+                words.push(c.to_ascii_lowercase());
+            }
+            (_, false) => words.push(c),
+        }
+    }
+    words
+}
+
+/// Where an institution's accounts are.
+pub(crate) fn institution_link(id: InstitutionId, name: Option<&str>) -> Markup {
+    let to = words::query(&[("by", "institution"), ("q", &id.to_string())]);
+    html! {
+        a href={ "/search?" (to) } { @match name { Some(name) => (name), None => { "Institution " (id) } } }
+    }
+}
+
+/// A code with what it is about.
+pub(crate) fn code_line(catalogue: &Catalogue, entry: &Entry) -> Markup {
+    let texts = texts(catalogue, entry);
+    html! {
+        span.code { (entry.region.name().to_uppercase()) " " (entry.code) } " " span.theme { (texts.theme) }
+    }
+}
+
+/// What the catalogue says of an entry that an account has.
+pub(crate) fn texts(catalogue: &Catalogue, entry: &Entry) -> Texts {
+    catalogue.texts(entry, LOCALE, Variant::Added)
+}
+
+/// Accounts, one under the other.
+pub(crate) fn account_list(desk: &Desk, rows: &[AccountRow], now: Timestamp) -> Markup {
+    let catalogue = desk.engine.catalogue();
+    html! {
+        ul.rows {
+            @for row in rows {
+                // Instants of an account are its partner's.
+                @let of_partner = now.saturating_add(row.clock_offset).unwrap_or(now);
+                @let entry = row.code.and_then(|code| catalogue.entry(row.region, code));
+                li {
+                    div.what {
+                        a href={ "/accounts/" (row.account) } { (account_name(row.kind, &row.last_digits)) }
+                        @if row.held { " " span.tag.bad { "held" } }
+                        @if row.expected_by.is_some_and(|by| by <= of_partner) { " " span.tag.warn { "late" } }
+                    }
+                    div {
+                        @match entry {
+                            Some(entry) => (code_line(catalogue, entry)),
+                            None => span.soft { "no code yet: its first aggregation has not ended" },
+                        }
+                        @if let Some(since) = row.since {
+                            span.soft { " · since " (words::at(since, of_partner)) }
+                        }
+                    }
+                    div.soft {
+                        "Account " (row.account) " · customer " (row.customer) " · login " (row.login) " · " (row.partner_name)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was compared, old beside new: a difference is told by a sign, a word and weight, not by colour alone.
+pub(crate) fn comparison(features: &[Feature], old: &str, new: &str) -> Markup {
+    let rank = |feature: &Feature| match feature.comparison {
+        Comparison::Disagrees => 0,
+        Comparison::Agrees => 1,
+        Comparison::Absent => 2,
+    };
+    let mut features: Vec<&Feature> = features.iter().collect();
+    features.sort_by_key(|feature| rank(feature));
+    let side = |feature: &Feature, side: &[String]| {
+        let values: Vec<String> = side.iter().map(|v| words::value(feature.name, v)).collect();
+        html! {
+            @if values.is_empty() { span.soft { "not said" } } @else { (values.join(", ")) }
+        }
+    };
+    html! {
+        table.compare {
+            thead {
+                tr {
+                    th scope="col" { "What" }
+                    th scope="col" { (old) }
+                    th scope="col" { (new) }
+                    th scope="col" { "So it" }
+                }
+            }
+            tbody {
+                @for feature in features {
+                    @let (class, sign, word) = match feature.comparison {
+                        Comparison::Disagrees => ("differs", "≠", "differs"),
+                        Comparison::Agrees => ("agrees", "=", "agrees"),
+                        Comparison::Absent => ("absent", "–", "says nothing"),
+                    };
+                    tr class=(class) {
+                        th scope="row" { (words::fact(feature.name)) }
+                        td data-label=(old) { (side(feature, &feature.stored)) }
+                        td data-label=(new) { (side(feature, &feature.observed)) }
+                        td.verdict { span.sign aria-hidden="true" { (sign) } " " (word)
+                            @if feature.weight.0 != 0 { span.soft { " (" (feature.weight) ")" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Old and new side by side, as one piece of evidence has them, with what forbids writing and the candidates.
+pub(crate) fn evidence(evidence: &Evidence, now: Timestamp) -> Markup {
+    let kinds: Vec<&str> = evidence.kinds.iter().map(|kind| words::mismatch(*kind)).collect();
+    html! {
+        @if !kinds.is_empty() {
+            p { "What does not match: " strong { (words::listed(&kinds)) } "." }
+        }
+        @if !evidence.features.is_empty() {
+            (comparison(&evidence.features, "What we have", "What the bank says now"))
+        }
+        @for veto in &evidence.vetoes {
+            p.veto { "Nothing is written, because " (words::veiled(veto)) "." }
+        }
+        @if !evidence.candidates.is_empty() {
+            h3 { (words::counted(u32::try_from(evidence.candidates.len()).unwrap_or(u32::MAX), "account", "accounts")) " may stand in its place" }
+            @for (at, candidate) in evidence.candidates.iter().enumerate() {
+                section.candidate {
+                    h4 { "Candidate " (at + 1) ": " (words::veiled(&candidate.name)) ", " (words::veiled(&candidate.kind)) " ending in " (ending(&candidate.mask)) }
+                    (comparison(&candidate.features, "What we have", "What the candidate has"))
+                    p.soft { "In all " (candidate.score) " bits for its being the same." }
+                }
+            }
+        }
+        @if evidence.withheld.transactions > 0 || evidence.withheld.balance {
+            p { "Held back, sealed and not written: " (words::counted(evidence.withheld.transactions, "transaction", "transactions"))
+                @if evidence.withheld.balance { " and a balance" } "." }
+        }
+        p.soft {
+            "Evidence " (evidence.id) ", first decided " (words::at(evidence.decided_at, now)) ", last confirmed " (words::at(evidence.confirmed_at, now))
+            ", by rules " (evidence.rule_version) ", in all " (evidence.score) " bits, from a list that was "
+            @if evidence.list_complete { "read whole" } @else { "read with gaps" } ". Numbers in brackets weigh for (+) and against (-), in bits."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_named_by_its_type_and_the_end_of_its_number() {
+        assert_eq!(account_name(AccountType::CreditCard, "1234"), "Credit card ending in 1234");
+        assert_eq!(account_name(AccountType::Checking, "xxxx9876"), "Checking ending in 9876");
+        assert_eq!(account_name(AccountType::Savings, ""), "Savings");
+        assert_eq!(account_name(AccountType::Checking, "123456789"), "Checking ending in 6789");
+    }
+}
