@@ -23,7 +23,7 @@ macro_rules! select {
 
 statements! {
     STANDING = "SELECT a.institution_id, p.region, a.code, a.held,
-            CASE WHEN a.expected_by <= $1 + p.clock_offset THEN 1 ELSE 0 END, count(*)
+            CASE WHEN a.expected_by <= $1 + p.clock_offset THEN CAST(1 AS bigint) ELSE 0 END, count(*)
         FROM account a JOIN partner p ON p.id = a.partner_id
         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5";
     PAUSED = "SELECT s.institution_id, max(s.paused_until - p.clock_offset)

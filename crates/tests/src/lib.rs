@@ -9,6 +9,7 @@ mod peer;
 mod receiver;
 mod sandbox;
 mod session;
+mod visitor;
 
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -33,6 +34,7 @@ pub use meddler::{Gate, Meddler, Reply};
 pub use peer::{Asked, Peer};
 pub use receiver::{Message, Mood, Receiver};
 pub use session::Session;
+pub use visitor::{Console, Visitor};
 
 /// A weekday afternoon everywhere the banks are, far from midnight and from any change of clocks.
 pub const START: &str = "2026-03-11T18:00:00Z";

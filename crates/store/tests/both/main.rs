@@ -7,6 +7,7 @@
 
 mod accounts;
 mod cases;
+mod across;
 mod core;
 mod customers;
 mod events;
@@ -14,6 +15,7 @@ mod evidence;
 mod fixture;
 mod jobs;
 mod logins;
+mod operators;
 mod pairs;
 mod partners;
 mod transactions;

@@ -5,7 +5,8 @@ use std::{
     process::Stdio,
 };
 
-use house::{House, Plan};
+use house::{Console, FINBANK, House, Plan, of_type};
+use model::OperatorRole;
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, process::Command};
 
@@ -30,6 +31,11 @@ fn chromium() -> Option<&'static str> {
 
 /// Runs a walk around a house and gives what it printed; `None` if this machine has no browser for it.
 async fn walk(house: &House, script: &str) -> Option<Value> {
+    walk_given(house, script, Value::Null).await
+}
+
+/// The same, with what only this walk needs.
+async fn walk_given(house: &House, script: &str, more: Value) -> Option<Value> {
     let installed = folder().join("node_modules/playwright-core").exists();
     let (Some(chromium), true) = (chromium(), installed) else {
         let why = "Chromium, Node or the packages of crates/tests/browser are missing (./test installs them)";
@@ -43,6 +49,7 @@ async fn walk(house: &House, script: &str) -> Option<Value> {
         "bank": house.bank_url(),
         "chromium": chromium,
         "shots": setting("HOLDFAST_SHOTS"),
+        "more": more,
         "partners": { "us": partner(&house.us), "au": partner(&house.au) },
     });
     let mut node = Command::new("node")
@@ -108,6 +115,41 @@ async fn the_error_catalogue_reads_well_at_every_width_and_answers_while_one_typ
         if let Some(seen) = walk(&house, "errors.mjs").await {
             assert_eq!(seen["judged"].as_array().map(Vec::len), Some(16), "{seen}");
         }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_console_reads_well_at_every_width_works_without_scripts_and_refreshes_itself() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let added = house
+            .engine
+            .add_operator("Ada Operator", OperatorRole::Operator, "a test")
+            .await
+            .expect("an operator");
+        // Some accounts, days apart, of which two are held and one login is refused.
+        let mut linked = house.link(&house.us, FINBANK, "profile_03").await;
+        for (days, kind) in [(3, "savings"), (4, "checking")] {
+            house
+                .later(jiff::SignedDuration::from_hours(24 * days), &house.us, &mut linked)
+                .await;
+            let account = of_type(&linked.accounts().await, kind).clone();
+            let at_bank = house.at_bank("profile_03", FINBANK, &account).await;
+            house.change(&at_bank, "number+holder").await;
+            linked.refresh().await;
+        }
+        house.link(&house.au, house::AU_FINBANK, "profile_4110").await;
+        let more = serde_json::json!({
+            "console": console.url,
+            "token": added.token.expose(),
+            "account": of_type(&linked.accounts().await, "checking")["id"],
+        });
+        if let Some(seen) = walk_given(&house, "console.mjs", more).await {
+            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(24), "{seen}");
+        }
+        console.close().await;
         house
     })
     .await;

@@ -70,7 +70,7 @@ fn lasting_line(line: &str) -> String {
 }
 
 /// What the bank knows of a user's accounts, none of which may be told.
-async fn secrets(house: &House, user: &str, institution: &str) -> Vec<String> {
+pub(super) async fn secrets(house: &House, user: &str, institution: &str) -> Vec<String> {
     let mut secrets = Vec::new();
     for held in house.holdings(user, institution).await {
         let number = held["accountNumber"].as_str().unwrap_or_default();

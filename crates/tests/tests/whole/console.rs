@@ -1,0 +1,381 @@
+//! The operators' console: who gets in, what they may do, and what they see.
+
+use house::{Answer, Console, FINBANK, House, Plan, Visitor, code, of_type};
+use jiff::SignedDuration;
+use model::{OperatorRole, Secret};
+use serde_json::Value;
+
+use super::why::secrets;
+
+/// Every page there is to look at, for an account.
+fn pages(account: &str) -> Vec<String> {
+    ["/", "/?days=30", "/held", "/search", "/audit"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain([
+            format!("/search?by=account&q={account}"),
+            format!("/accounts/{account}"),
+        ])
+        .collect()
+}
+
+fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    let value = answer.headers.get(name);
+    value.unwrap_or_else(|| panic!("{} has no {name}", answer.call)).to_str().expect("a text")
+}
+
+/// Links, changes number and holder of the checking account at the bank, and refreshes: it is held.
+async fn held(house: &House) -> (house::Linked, Value, String, String) {
+    let linked = house.link(&house.us, FINBANK, "profile_03").await;
+    let account = of_type(&linked.accounts().await, "checking").clone();
+    let at_bank = house.at_bank("profile_03", FINBANK, &account).await;
+    let change = house.change(&at_bank, "number+holder").await;
+    house.advance(SignedDuration::from_secs(2));
+    let accounts = linked.refresh().await;
+    assert_eq!(code(of_type(&accounts, "checking")), 403);
+    let account = of_type(&accounts, "checking").clone();
+    (linked, account, at_bank, change)
+}
+
+fn id(account: &Value) -> &str {
+    account["id"].as_str().expect("an id")
+}
+
+async fn audited(visitor: &mut Visitor) -> String {
+    visitor.page("/audit").await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_signs_in_with_a_token_and_out_again_and_a_session_ends() {
+    House::on_each(|house| async move {
+        let console = Console::of(&house).await;
+        let mut visitor = console.visitor(&house);
+        let sent = visitor.get("/search?by=code&q=403").await;
+        assert_eq!(sent.status, 303);
+        let to = header(&sent, "location").to_owned();
+        assert_eq!(to, "/sign-in?next=%2Fsearch%3Fby%3Dcode%26q%3D403");
+        let form = visitor.get(&to).await;
+        assert_eq!(form.status, 200);
+        assert!(form.text.contains("Operator's token") || form.text.contains("Operator&#39;s token"));
+
+        let added = house
+            .engine
+            .add_operator("Ada", OperatorRole::Operator, "a test")
+            .await
+            .expect("an operator");
+        let again = house.engine.add_operator("Ada", OperatorRole::Viewer, "a test").await;
+        assert!(again.is_err(), "names are taken once");
+        let wrong = visitor.post("/sign-in", &[("token", "nobody's")]).await;
+        assert_eq!(wrong.status, 401);
+        assert!(wrong.text.contains("nobody's") || wrong.text.contains("nobody&#39;s"));
+        let token = added.token.expose().clone();
+        let fields = [("token", token.as_str()), ("next", "/search?by=code&q=403")];
+        let signed_in = visitor.post("/sign-in", &fields).await;
+        assert_eq!((signed_in.status, header(&signed_in, "location")), (303, "/search?by=code&q=403"));
+        let cookie = header(&signed_in, "set-cookie");
+        // Eight hours, less what time goes by meanwhile.
+        for attribute in ["Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=287"] {
+            assert!(cookie.contains(attribute), "{cookie}");
+        }
+        assert!(!cookie.contains("Secure"), "plain HTTP on this machine: {cookie}");
+        assert!(!cookie.contains(&token), "a session is not the token");
+
+        let page = visitor.get("/").await;
+        assert_eq!(page.status, 200);
+        for (name, part) in [
+            ("cache-control", "no-store"),
+            ("content-security-policy", "script-src 'self'"),
+            ("content-security-policy", "frame-ancestors 'none'"),
+            ("x-frame-options", "DENY"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+        ] {
+            assert!(header(&page, name).contains(part), "{name}");
+        }
+        assert!(!header(&page, "content-security-policy").contains("unsafe"));
+        assert!(page.text.contains("Ada") && !page.text.contains("<style") && !page.text.contains("style=\""));
+
+        // What the cookie was is nothing any more after signing out.
+        let before = visitor.clone();
+        let out = visitor.post("/sign-out", &[]).await;
+        assert_eq!((out.status, header(&out, "location")), (303, "/sign-in"));
+        let mut thief = before;
+        assert_eq!(thief.get("/").await.status, 303);
+
+        // A session ends by itself, and with its operator.
+        visitor.get("/sign-in").await;
+        visitor.post("/sign-in", &[("token", &token)]).await;
+        house.advance(SignedDuration::from_mins(8 * 60 - 1));
+        assert_eq!(visitor.get("/").await.status, 200);
+        house.advance(SignedDuration::from_mins(1));
+        assert_eq!(visitor.get("/").await.status, 303);
+        visitor.get("/sign-in").await;
+        visitor.post("/sign-in", &[("token", &token)]).await;
+        let log = audited(&mut visitor).await;
+        for told in ["signed in", "signed out", "gave a token that is nobody", "somebody at 127.0.0.1"] {
+            assert!(log.contains(told), "{told}: {log}");
+        }
+        assert!(house.engine.remove_operator("Ada", "a test").await.expect("an answer"));
+        assert_eq!(visitor.get("/").await.status, 303);
+        let token = Secret::new(token);
+        assert!(house.engine.operator_of_token(&token).await.expect("an answer").is_none());
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_five_failures_no_token_is_looked_at_for_a_while() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let added = house.engine.add_operator("Ada", OperatorRole::Viewer, "a test").await;
+        let token = added.expect("an operator").token.expose().clone();
+        let mut visitor = console.visitor(&house);
+        visitor.get("/sign-in").await;
+        for _ in 0..5 {
+            assert_eq!(visitor.post("/sign-in", &[("token", "wrong")]).await.status, 401);
+        }
+        let refused = visitor.post("/sign-in", &[("token", &token)]).await;
+        assert_eq!(refused.status, 429);
+        let wait: u32 = header(&refused, "retry-after").parse().expect("seconds");
+        assert!((800..=900).contains(&wait), "{wait}");
+        house.advance(SignedDuration::from_mins(15));
+        visitor.get("/sign-in").await;
+        assert_eq!(visitor.post("/sign-in", &[("token", &token)]).await.status, 303);
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_is_good_for_its_own_session_alone_and_from_here_alone() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let account = id(of_type(&linked.accounts().await, "checking")).to_owned();
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        let mut eve = console.signed_in(&house, "Eve", OperatorRole::Operator).await;
+        ada.page("/").await;
+        eve.page("/").await;
+        let ask = format!("/accounts/{account}/ask");
+        let good = ada.form.clone();
+        assert_ne!(good, eve.form);
+        for (form, what) in [(String::new(), "none"), (eve.form.clone(), "another's"), ("x".to_owned(), "made up")] {
+            for path in [ask.as_str(), "/sign-out"] {
+                ada.form.clone_from(&form);
+                let refused = ada.post(path, &[]).await;
+                assert_eq!(refused.status, 403, "{path} with {what}");
+                assert!(refused.text.contains("no longer good"), "{}", refused.text);
+            }
+        }
+        ada.form = good;
+        let mut elsewhere = ada.clone();
+        elsewhere.set("sec-fetch-site", "cross-site");
+        assert_eq!(elsewhere.post(&ask, &[]).await.status, 403);
+        // The sign-in has a form of its own, tied to its browser.
+        let mut stranger = console.visitor(&house);
+        assert_eq!(stranger.post("/sign-in", &[("token", "x")]).await.status, 403);
+        // A GET changes nothing, whatever it is about.
+        assert_eq!(ada.get(&ask).await.status, 404);
+        assert!(!audited(&mut ada).await.contains("asked the bank again"));
+        assert_eq!(ada.post(&ask, &[]).await.status, 303);
+        assert!(audited(&mut ada).await.contains("asked the bank again"));
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_viewer_sees_everything_and_changes_nothing() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let (linked, account, _, _) = held(&house).await;
+        let mut viewer = console.signed_in(&house, "Vi", OperatorRole::Viewer).await;
+        for path in pages(id(&account)) {
+            let page = viewer.page(&path).await;
+            let forms = page.matches("method=\"post\"").count();
+            assert_eq!(forms, 1, "{path}: nothing to send but the sign-out");
+        }
+        let before = linked.status(id(&account)).await;
+        house.advance(SignedDuration::from_secs(2));
+        let refused = viewer.post(&format!("/accounts/{}/ask", id(&account)), &[]).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.text.contains("viewer") && refused.text.contains("Nothing was changed"));
+        let after = linked.status(id(&account)).await;
+        assert_eq!(after["runs"], before["runs"], "no bank was asked");
+        let log = audited(&mut viewer).await;
+        assert!(log.contains("was refused") && log.contains("ask the bank again about account"), "{log}");
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_held_account_is_found_and_explained_and_asked_about_again() {
+    House::on_each(|house| async move {
+        let console = Console::of(&house).await;
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        assert!(ada.page("/").await.contains("No account is linked yet."));
+        let (linked, account, at_bank, change) = held(&house).await;
+        let account = id(&account).to_owned();
+
+        let overview = ada.page("/").await;
+        for told in [
+            "<strong>1</strong> of",
+            "You, the operator",
+            "FinBank",
+            "1 held",
+            "US 403",
+            &format!("/accounts/{account}"),
+        ] {
+            assert!(overview.contains(told), "{told}: {overview}");
+        }
+        assert!(ada.page("/held").await.contains(&account));
+        let username = {
+            let path = format!("aggregation/v1/customers/{}", linked.customer);
+            linked.caller.get(&path).await.expect(200)["username"].as_str().expect("a name").to_owned()
+        };
+        for (by, wanted) in [
+            ("account", account.as_str()),
+            ("customer", linked.customer.as_str()),
+            ("customer", username.as_str()),
+            ("login", linked.login.as_str()),
+            ("code", "403"),
+            ("institution", FINBANK),
+        ] {
+            let found = ada.page(&format!("/search?by={by}&q={wanted}")).await;
+            assert!(found.contains(&format!("href=\"/accounts/{account}\"")), "{by} {wanted}: {found}");
+        }
+        for nothing in ["by=code&q=404404", "by=account&q=x", "by=customer&q=%3Cscript%3E"] {
+            let found = ada.page(&format!("/search?{nothing}")).await;
+            assert!(found.contains("Nothing was found."), "{nothing}");
+            assert!(!found.contains("<script>"), "{nothing}");
+        }
+        assert_eq!(ada.get("/search?by=colour&q=x").await.status, 400);
+        assert_eq!(ada.get("/?days=8").await.status, 400);
+
+        let page = ada.page(&format!("/accounts/{account}")).await;
+        for told in [
+            "US 403",
+            "Whose move it is",
+            "You, the operator",
+            "Nothing is written to it until",
+            "Old and new, side by side",
+            "What does not match",
+            "the account number",
+            "the holder",
+            "differs",
+            "Held back, sealed",
+            "Last success",
+            "Expected by",
+            "Code 0 became",
+            "What the bank answered",
+            "The bank (",
+            "Ask the bank again",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+
+        // The bank shows the known account again: asking it ends the hold.
+        house.undo(&at_bank, &change).await;
+        house.advance(SignedDuration::from_secs(2));
+        let asked = ada.post(&format!("/accounts/{account}/ask"), &[]).await;
+        assert_eq!(header(&asked, "location"), format!("/accounts/{account}?done=asked"));
+        let page = ada.page(&format!("/accounts/{account}?done=asked")).await;
+        assert!(page.contains("The bank was asked again.") && page.contains("Code 403 became"), "{page}");
+        assert!(!page.contains("Old and new, side by side"), "{page}");
+        assert!(ada.page("/held").await.contains("None."));
+        let log = audited(&mut ada).await;
+        assert!(log.contains(&format!("href=\"/accounts/{account}\"")), "{log}");
+        for missing in ["/accounts/1", "/accounts/x", "/nothing", "/assets/nothing"] {
+            assert_eq!(ada.get(missing).await.status, 404, "{missing}");
+        }
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn codes_over_time_are_counted_as_the_log_of_events_has_them() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Viewer).await;
+        let (linked, _, at_bank, change) = held(&house).await;
+        house.undo(&at_bank, &change).await;
+        house.advance(SignedDuration::from_secs(2));
+        linked.refresh().await;
+        house.change(&at_bank, "number+holder").await;
+        house.advance(SignedDuration::from_secs(2));
+        linked.refresh().await;
+        let told = linked.caller.get("holdfast/v1/events?limit=1000").await.expect(200);
+        let events = told["events"].as_array().expect("events");
+        let mismatches = events.iter().filter(|e| {
+            e["type"] == "account.status_changed" && e["data"]["code"] == 403
+        });
+        assert_eq!(mismatches.count(), 2);
+        let page = ada.page("/").await;
+        assert!(page.contains("2 times in 14 days · 1 account has it now"), "{page}");
+        assert!(page.contains("data-told=\"11 Mar: 2 accounts\""), "{page}");
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_tells_a_number_a_name_a_token_or_a_banks_id() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        let mut hidden = secrets(&house, "profile_03", FINBANK).await;
+        let (linked, account, _, _) = held(&house).await;
+        // Other ids than before: the new numbers and holders too.
+        hidden.extend(secrets(&house, "profile_03", FINBANK).await);
+        hidden.extend(ada.jar.values().cloned());
+        hidden.extend([house.us.secret.clone(), house.us.app_key.clone()]);
+        for sibling in linked.accounts().await {
+            let mut paths = pages(id(&sibling));
+            paths.push(format!("/search?by=customer&q={}", linked.customer));
+            for path in paths {
+                let page = ada.page(&path).await;
+                for secret in &hidden {
+                    assert!(!page.contains(secret.as_str()), "{path} of {} tells {secret}", id(&account));
+                }
+            }
+        }
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_console_is_on_its_own_door_and_no_other() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        for path in ["sign-in", "audit", "held", "search", "accounts/1", "assets/console.css"] {
+            assert_eq!(house.anyone().get(path).await.status, 404, "{path}");
+        }
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        for path in ["/holdfast/v1/errors", "/aggregation/v1/customers", "/connect", "/health", "/metrics"] {
+            assert_eq!(ada.get(path).await.status, 404, "{path}");
+        }
+        // A partner's credentials open nothing here.
+        let mut partner = console.visitor(&house);
+        partner.set("finicity-app-key", &house.us.app_key);
+        partner.set("finicity-app-token", &house.token(&house.us).await);
+        assert_eq!(partner.get("/").await.status, 303);
+        for name in ["console.css", "live.js", "plots.js"] {
+            let asset = partner.get(&format!("/assets/{name}")).await;
+            assert_eq!(asset.status, 200, "{name}");
+        }
+        console.close().await;
+        house
+    })
+    .await;
+}
