@@ -63,7 +63,7 @@ impl Page<'_> {
                 }
             }
             @if self.desk.engine.config().movable_clock {
-                p.banner { strong { "Sandbox." } " Partners can move their own clocks here: this is no server for real accounts." }
+                aside.banner aria-label="Sandbox" { strong { "Sandbox." } " Partners can move their own clocks here: this is no server for real accounts." }
             }
             main id="main" {
                 (main)
