@@ -92,6 +92,20 @@ actions! {
     SignedOut = "signed-out",
     /// The bank was asked about an account again.
     AskedAgain = "account.asked-again",
+    /// A case was opened.
+    CaseOpened = "case.opened",
+    /// Something was said in a case.
+    CaseCommented = "case.commented",
+    /// It was said who looks after a case.
+    CaseAssigned = "case.assigned",
+    /// It was said whose move it is in a case.
+    CaseMoved = "case.moved",
+    /// A step of a case was ticked, or the tick taken back.
+    CaseStep = "case.step",
+    /// A case was said to be mended.
+    CaseResolved = "case.resolved",
+    /// A case was put away.
+    CaseClosed = "case.closed",
     /// An operator was refused what their role may not do.
     Refused = "refused",
 }

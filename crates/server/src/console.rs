@@ -11,6 +11,7 @@
 
 mod account;
 mod audit;
+mod case;
 mod gate;
 mod overview;
 mod page;
@@ -134,6 +135,10 @@ fn router(desk: Desk) -> Router {
         .route("/search", get(search::search))
         .route("/accounts/{account}", get(account::account))
         .route("/accounts/{account}/ask", post(account::ask))
+        .route("/accounts/{account}/case", post(case::open))
+        .route("/cases", get(case::list))
+        .route("/cases/{case}", get(case::case))
+        .route("/cases/{case}/act", post(case::act))
         .route("/audit", get(audit::audit))
         .route("/assets/{name}", get(asset))
         .fallback(nowhere)

@@ -22,6 +22,8 @@ const PAGES = [
   ['held', '/held'],
   ['search', '/search?by=code&q=403'],
   ['account', `/accounts/${account}`],
+  ['cases', '/cases'],
+  ['case', given.more.case],
   ['audit', '/audit'],
 ];
 

@@ -4,15 +4,17 @@ use axum::{extract::State, response::Response};
 use catalogue::LatestData;
 use engine::{
     StatusView,
+    cases::Whose,
     explain::{ContinuityView, meaning},
     why::{Answers, PastRun},
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
 use model::{Alias, Event, EventData, Partner, Trigger, id::AccountId, operator::AuditAction};
+use store::CaseFilter;
 
 use super::{
-    Desk,
+    Desk, case,
     gate::{Fields, Sent, Visitor},
     onward,
     page::{self, Page},
@@ -20,6 +22,9 @@ use super::{
     words,
 };
 use crate::request::Path;
+
+/// Cases of an account that are shown.
+const CASES: u32 = 5;
 
 /// Events on a page.
 const EVENTS: u32 = 30;
@@ -39,6 +44,11 @@ pub(crate) async fn account(
         .engine
         .account_events(&partner, id, before, EVENTS + 1)
         .await?;
+    let filter = CaseFilter {
+        account: Some(id),
+        ..CaseFilter::default()
+    };
+    let cases = desk.engine.list_cases(Whose::Anybody, filter, None, CASES).await?;
     let name = page::account_name(view.account.snapshot.kind, &view.account.snapshot.number_display);
     let here = match before {
         Some(before) => format!("/accounts/{id}?before={before}"),
@@ -65,7 +75,10 @@ pub(crate) async fn account(
             ("failed", "The bank could not be asked; the audit log says why."),
         ]))
         div id="standing" data-live { (sight.standing()) }
-        (sight.actions(&visitor))
+        @if !cases.cases.is_empty() {
+            section { h2 { "Its cases" } div id="cases" data-live { (case::case_list(&desk, &cases.cases)) } }
+        }
+        (sight.actions(&visitor, cases.cases.iter().any(|case| case.state.is_live())))
         div id="differs" data-live { (sight.differs()) }
         div.two {
             section { h2 { "Freshness" } div id="fresh" data-live { (sight.freshness()) } }
@@ -186,13 +199,20 @@ impl Sight<'_> {
     }
 
     /// What may be done here whatever the trouble is.
-    fn actions(&self, visitor: &Visitor) -> Markup {
+    fn actions(&self, visitor: &Visitor, has_case: bool) -> Markup {
         html! {
             @if visitor.operator.role.acts() {
                 form.action method="post" action={ "/accounts/" (self.view.account.id) "/ask" } {
                     input type="hidden" name="form" value=(visitor.form_token());
                     button.quiet type="submit" { "Ask the bank again" }
                     span.soft { "Reads the login's accounts now, as a refresh by the partner would. If the bank shows the known account again, a hold ends." }
+                }
+                @if !has_case {
+                    form.action method="post" action={ "/accounts/" (self.view.account.id) "/case" } {
+                        input type="hidden" name="form" value=(visitor.form_token());
+                        button.quiet type="submit" { "Open a case" }
+                        span.soft { "Collects what is known of it in one place, with a checklist. Changes nothing about the account." }
+                    }
                 }
             }
         }

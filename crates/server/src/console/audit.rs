@@ -77,6 +77,13 @@ const fn did(action: AuditAction) -> &'static str {
         AuditAction::SignInFailed => "gave a token that is nobody's",
         AuditAction::SignedOut => "signed out",
         AuditAction::AskedAgain => "asked the bank again about",
+        AuditAction::CaseOpened => "opened a case about",
+        AuditAction::CaseCommented => "said something in",
+        AuditAction::CaseAssigned => "noted who looks after",
+        AuditAction::CaseMoved => "noted whose move it is in",
+        AuditAction::CaseStep => "went through a step of",
+        AuditAction::CaseResolved => "resolved",
+        AuditAction::CaseClosed => "closed",
         AuditAction::Refused => "was refused, being a viewer",
     }
 }

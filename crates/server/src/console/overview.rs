@@ -6,9 +6,10 @@ use axum::{extract::State, response::Response};
 use engine::{InstitutionHealth, Overview};
 use maud::{Markup, html};
 use model::Actor;
+use store::CaseTally;
 
 use super::{
-    Desk,
+    Desk, case,
     gate::{Fields, Visitor},
     page::{Page, account_list, institution_link},
     plot,
@@ -33,6 +34,7 @@ pub(crate) async fn overview(
         return Err(Trouble::Wrong("days: expected 7, 14 or 30".to_owned()));
     }
     let view = desk.engine.overview(days, HELD).await?;
+    let cases = desk.engine.tally_cases().await?;
     let here = match days {
         14 => "/".to_owned(),
         days => format!("/?days={days}"),
@@ -43,10 +45,10 @@ pub(crate) async fn overview(
         here: &here,
         title: "Overview",
     };
-    Ok(page.show(&main(&desk, &view, days)))
+    Ok(page.show(&main(&desk, &view, &cases, days)))
 }
 
-fn main(desk: &Desk, view: &Overview, days: u32) -> Markup {
+fn main(desk: &Desk, view: &Overview, cases: &[CaseTally], days: u32) -> Markup {
     let now = desk.engine.clock().wall();
     let sum = |of: fn(&InstitutionHealth) -> u32| view.institutions.iter().map(of).sum::<u32>();
     let (accounts, well, late) = (sum(|i| i.accounts), sum(|i| i.well), sum(|i| i.late));
@@ -66,9 +68,15 @@ fn main(desk: &Desk, view: &Overview, days: u32) -> Markup {
                 div { dt { "Partners" } dd { (view.partners) } }
             }
         }
-        section {
-            h2 { "Whose move it is" }
-            div id="moves" data-live { (moves(view)) }
+        div.two {
+            section {
+                h2 { "Cases by whose move it is" }
+                div id="cases" data-live { (case::tally(cases)) }
+            }
+            section {
+                h2 { "Accounts by whose move it is" }
+                div id="moves" data-live { (moves(view)) }
+            }
         }
         section {
             h2 { "Institutions" }

@@ -24,6 +24,7 @@ pub(crate) const LOCALE: &str = "en";
 /// Where one starts from: address and name.
 const PLACES: &[(&str, &str)] = &[
     ("/", "Overview"),
+    ("/cases", "Cases"),
     ("/held", "Held"),
     ("/search", "Search"),
     ("/audit", "Audit log"),

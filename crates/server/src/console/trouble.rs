@@ -48,6 +48,10 @@ impl From<EngineError> for Trouble {
             {
                 Trouble::Missing
             }
+            EngineError::Fault(fault) if fault.kind == RequestFault::BadRequest => {
+                let reason = fault.marks.into_iter().find(|(mark, _)| *mark == "reason");
+                Trouble::Wrong(reason.map(|(_, text)| text).unwrap_or_default())
+            }
             EngineError::Refused(why) => Trouble::Refused(why),
             other => Trouble::Broken(other),
         }

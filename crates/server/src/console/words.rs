@@ -123,10 +123,16 @@ pub(crate) fn listed(things: &[&str]) -> String {
     }
 }
 
-/// A text with the digits of long numbers veiled up to the last four. Names that banks give accounts are the
+/// A short text with the digits of long numbers veiled up to the last four. Names that banks give accounts are the
 /// holder's own words at times.
 pub(crate) fn veiled(text: &str) -> String {
-    let mut text: Vec<char> = text.chars().take(200).collect();
+    let short: String = text.chars().take(200).collect();
+    veiled_text(&short)
+}
+
+/// The same of a text of any length. What people write holds a number at times.
+pub(crate) fn veiled_text(text: &str) -> String {
+    let mut text: Vec<char> = text.chars().collect();
     for digits in text.chunk_by_mut(|a, b| a.is_ascii_digit() && b.is_ascii_digit()) {
         if let [hidden @ .., _, _, _, _] = digits
             && hidden.len() >= 2

@@ -141,13 +141,25 @@ async fn the_console_reads_well_at_every_width_works_without_scripts_and_refresh
             linked.refresh().await;
         }
         house.link(&house.au, house::AU_FINBANK, "profile_4110").await;
+        let id = house::account_id(of_type(&linked.accounts().await, "checking"));
+        let filter = store::CaseFilter {
+            account: Some(id),
+            ..store::CaseFilter::default()
+        };
+        let cases = house
+            .engine
+            .list_cases(engine::cases::Whose::Anybody, filter, None, 1)
+            .await
+            .expect("cases");
+        let case = cases.cases.first().expect("a mismatch opens a case").id;
         let more = serde_json::json!({
+            "case": format!("/cases/{case}"),
             "console": console.url,
             "token": added.token.expose(),
             "account": of_type(&linked.accounts().await, "checking")["id"],
         });
         if let Some(seen) = walk_given(&house, "console.mjs", more).await {
-            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(24), "{seen}");
+            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(32), "{seen}");
         }
         console.close().await;
         house
