@@ -92,6 +92,10 @@ actions! {
     SignedOut = "signed-out",
     /// The bank was asked about an account again.
     AskedAgain = "account.asked-again",
+    /// Something was decided about an account that no longer matched.
+    Repaired = "account.repaired",
+    /// That was taken back.
+    RepairUndone = "account.repair-undone",
     /// A case was opened.
     CaseOpened = "case.opened",
     /// Something was said in a case.

@@ -16,6 +16,7 @@ mod gate;
 mod overview;
 mod page;
 mod plot;
+mod repair;
 mod search;
 mod trouble;
 mod words;
@@ -136,6 +137,14 @@ fn router(desk: Desk) -> Router {
         .route("/accounts/{account}", get(account::account))
         .route("/accounts/{account}/ask", post(account::ask))
         .route("/accounts/{account}/case", post(case::open))
+        .route(
+            "/accounts/{account}/repair",
+            get(repair::preview).post(repair::repair),
+        )
+        .route(
+            "/repairs/{repair}/undo",
+            get(repair::preview_undo).post(repair::undo),
+        )
         .route("/cases", get(case::list))
         .route("/cases/{case}", get(case::case))
         .route("/cases/{case}/act", post(case::act))

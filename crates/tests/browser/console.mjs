@@ -53,6 +53,10 @@ for (const variant of [
     await page.goto(at(path));
     await judge(name);
   }
+  await page.goto(at(given.more.case));
+  await page.getByRole('link', { name: /^Preview/ }).first().click();
+  await page.getByRole('heading', { name: /^Before you confirm/ }).waitFor();
+  await judge('preview');
   check(errors.length === 0, `${variant.name}: ${errors.join('\n')}`);
   await context.close();
 }

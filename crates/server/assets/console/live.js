@@ -24,7 +24,7 @@ function renew(part, fresh) {
 }
 
 async function look() {
-  const answer = await fetch(link.href, { headers: { accept: 'text/html' }, redirect: 'manual' });
+  const answer = await fetch(link.href, { headers: { accept: 'text/html', 'x-refresh': '1' }, redirect: 'manual' });
   if (answer.type === 'opaqueredirect') {
     // The session is over; the page stays to be read, and says so.
     note.textContent = ': you were signed out meanwhile, so this is no longer brought up to date.';

@@ -1,11 +1,12 @@
 //! One account: how it stands, whose move it is, what differs, and everything that happened to it.
 
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use catalogue::LatestData;
 use engine::{
     StatusView,
     cases::Whose,
     explain::{ContinuityView, meaning},
+    repair::{RepairOption, words::title},
     why::{Answers, PastRun},
 };
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use super::{
     gate::{Fields, Sent, Visitor},
     onward,
     page::{self, Page},
+    repair,
     trouble::Trouble,
     words,
 };
@@ -29,11 +31,18 @@ const CASES: u32 = 5;
 /// Events on a page.
 const EVENTS: u32 = 30;
 
+/// What the page says after something was done.
+const DONE: &[(&str, &str)] = &[
+    ("asked", "The bank was asked again. What it said stands below."),
+    ("failed", "The bank could not be asked; the audit log says why."),
+];
+
 /// One account.
 pub(crate) async fn account(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(account): Path<String>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let id: AccountId = account.parse().map_err(|_| Trouble::Missing)?;
@@ -48,6 +57,8 @@ pub(crate) async fn account(
         account: Some(id),
         ..CaseFilter::default()
     };
+    let repairs = desk.engine.repairs_of(&partner, id).await?;
+    let options = options(&desk, &partner, &view, &headers).await?;
     let cases = desk.engine.list_cases(Whose::Anybody, filter, None, CASES).await?;
     let name = page::account_name(view.account.snapshot.kind, &view.account.snapshot.number_display);
     let here = match before {
@@ -70,16 +81,15 @@ pub(crate) async fn account(
     Ok(page.show(&html! {
         p.trail { a href="/" { "Overview" } " › Account " (id) }
         h1 { (name) }
-        (page::note(&fields, &[
-            ("asked", "The bank was asked again. What it said stands below."),
-            ("failed", "The bank could not be asked; the audit log says why."),
-        ]))
+        (page::note(&fields, &[DONE, repair::DONE]))
         div id="standing" data-live { (sight.standing()) }
         @if !cases.cases.is_empty() {
             section { h2 { "Its cases" } div id="cases" data-live { (case::case_list(&desk, &cases.cases)) } }
         }
         (sight.actions(&visitor, cases.cases.iter().any(|case| case.state.is_live())))
         div id="differs" data-live { (sight.differs()) }
+        (repair::options(&visitor, id, None, &options))
+        (repair::journal(&visitor, &repairs, None, now))
         div.two {
             section { h2 { "Freshness" } div id="fresh" data-live { (sight.freshness()) } }
             section { h2 { "Whose account it is" } (sight.belongs()) }
@@ -100,6 +110,19 @@ pub(crate) async fn account(
             div id="who" data-live { (sight.who(&who)) }
         }
     }))
+}
+
+/// What may be done about an account that is held, each previewed: not again each time that a page refreshes itself.
+pub(crate) async fn options(
+    desk: &Desk,
+    partner: &Partner,
+    view: &StatusView,
+    headers: &HeaderMap,
+) -> Result<Vec<RepairOption>, Trouble> {
+    match view.account.held && !headers.contains_key("x-refresh") {
+        true => Ok(desk.engine.repair_options(partner, view.account.id).await?),
+        false => Ok(Vec::new()),
+    }
 }
 
 /// Asks the bank again about an account, and so about its login.
@@ -336,7 +359,9 @@ impl Sight<'_> {
                 EventData::TransactionsChanged(changed) => {
                     "Transactions: " (changed.added.count) " added, " (changed.modified.count) " changed, " (changed.removed.count) " taken away."
                 }
-                other => (other.name()),
+                EventData::Repaired(repair) => { (capital(&repair.by.to_string())) " decided: " (title(repair.ask.action).to_lowercase()) "." }
+                EventData::RepairUndone(repair) => { "The decision was undone: " (title(repair.ask.action).to_lowercase()) "." }
+                other => (other.name().replace(['.', '_'], " ")),
             }
         }
     }
@@ -439,6 +464,13 @@ impl Sight<'_> {
             }
         }
     }
+}
+
+/// The same text as the start of a sentence.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Why a run was made, in a word or two.

@@ -77,6 +77,8 @@ const fn did(action: AuditAction) -> &'static str {
         AuditAction::SignInFailed => "gave a token that is nobody's",
         AuditAction::SignedOut => "signed out",
         AuditAction::AskedAgain => "asked the bank again about",
+        AuditAction::Repaired => "decided about",
+        AuditAction::RepairUndone => "undid a decision about",
         AuditAction::CaseOpened => "opened a case about",
         AuditAction::CaseCommented => "said something in",
         AuditAction::CaseAssigned => "noted who looks after",

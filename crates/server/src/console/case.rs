@@ -1,16 +1,17 @@
 //! Cases: the list by whose move it is, and one case so that somebody who has never seen the product can say what
 //! happened, since when, whose move it is, and what each button will do.
 
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use engine::{
     StatusView,
     cases::{About, Act, CasePage, CaseView, NewCase, Whose},
     explain::meaning,
+    repair::RepairOption,
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
 use model::{
-    Case,
+    Case, Repair,
     case::{By, Entry, How, Party, Stage, State as Standing, Subject, What},
     id::{AccountId, CaseId},
     operator::AuditAction,
@@ -19,9 +20,11 @@ use store::{CaseFilter, CaseTally};
 
 use super::{
     Desk,
+    account::capital,
     gate::{Fields, Sent, Visitor},
     onward,
     page::{self, Page},
+    repair,
     trouble::Trouble,
     words,
 };
@@ -211,14 +214,21 @@ pub(crate) async fn case(
     State(desk): State<Desk>,
     visitor: Visitor,
     Path(case): Path<String>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let id: CaseId = case.parse().map_err(|_| Trouble::Missing)?;
     let view = desk.engine.find_case(Whose::Anybody, id).await?;
-    let account = match view.case.subject() {
-        Subject::Account(account) => desk.engine.why(account).await?.map(|(_, view)| view),
+    let found = match view.case.subject() {
+        Subject::Account(account) => desk.engine.why(account).await?,
         Subject::Login(_) | Subject::Institution(_) => None,
     };
+    let (mut options, mut repairs, mut account) = (Vec::new(), Vec::new(), None);
+    if let Some((partner, standing)) = found {
+        options = super::account::options(&desk, &partner, &standing, &headers).await?;
+        repairs = desk.engine.repairs_of(&partner, standing.account.id).await?;
+        account = Some(standing);
+    }
     let title = format!("Case {id}");
     let here = format!("/cases/{id}");
     let page = Page {
@@ -232,6 +242,8 @@ pub(crate) async fn case(
         visitor: &visitor,
         view: &view,
         account: account.as_ref(),
+        options: &options,
+        repairs: &repairs,
         now: view.now,
     };
     Ok(page.show(&sight.whole(&fields)))
@@ -244,6 +256,10 @@ struct Sight<'a> {
     view: &'a CaseView,
     /// The account it is about, where it is about one that is still linked.
     account: Option<&'a StatusView>,
+    /// What may be done about it.
+    options: &'a [RepairOption],
+    /// What was decided about it.
+    repairs: &'a [Repair],
     /// In the partner's time.
     now: Timestamp,
 }
@@ -258,9 +274,13 @@ impl Sight<'_> {
         html! {
             p.trail { a href="/cases" { "Cases" } " › Case " (case.id) }
             h1 { (self.name()) }
-            (page::note(fields, DONE))
+            (page::note(fields, &[DONE, repair::DONE]))
             div id="story" data-live { (self.story()) }
             div id="differs" data-live { (self.differs()) }
+            @if let Some(view) = self.account {
+                (repair::options(self.visitor, view.account.id, Some(case.id), self.options))
+                (repair::journal(self.visitor, self.repairs, Some(case.id), self.now))
+            }
             @if case.state.is_live() && self.visitor.operator.role.acts() {
                 section { h2 { "Look after it" } (self.forms()) }
             }
@@ -314,6 +334,7 @@ impl Sight<'_> {
                 section.card {
                     h2 { "Whose move it is" }
                     p { strong { (capital(move_of(case.state))) } "." }
+                    @if let Some(next) = self.next() { p { (next) } }
                     @match &case.assigned { Some(name) => p { (name) " looks after it." }, None => @if case.state.is_live() { p { "Nobody in particular looks after it yet." } } }
                     @if let Some(resolution) = &case.resolution {
                         p { (capital(how(resolution.how))) ", " (self.at(resolution.at)) ", by " (who(&resolution.by)) "." }
@@ -325,6 +346,17 @@ impl Sight<'_> {
                 }
             }
         }
+    }
+
+    /// What has to be done now.
+    fn next(&self) -> Option<String> {
+        let view = self.account.filter(|_| self.view.case.state.is_live())?;
+        Some(match view.account.held {
+            true => "Somebody has to say which account this is. What can be said, and what each answer will do, stands \
+                below."
+                .to_owned(),
+            false => view.next.sentence(self.now, |at| words::at_text(at, self.now)),
+        })
     }
 
     /// The trouble in a sentence of its own, where identity is the matter.
@@ -488,14 +520,6 @@ impl Sight<'_> {
             }
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// Who acted.

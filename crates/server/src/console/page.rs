@@ -42,6 +42,21 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// The whole page. What stands in it under `data-live` is refreshed by the browser, where it can.
     pub(crate) fn show(&self, main: &Markup) -> Response {
+        let fresh = html! {
+            p.fresh {
+                a href=(self.here) data-refresh { "Reload" }
+                span data-refreshed { " to see what is new." }
+            }
+        };
+        self.around(&html! { (main) (fresh) })
+    }
+
+    /// A page that stays as it is while somebody makes up their mind.
+    pub(crate) fn still(&self, main: &Markup) -> Response {
+        self.around(main)
+    }
+
+    fn around(&self, main: &Markup) -> Response {
         let operator = &self.visitor.operator;
         let path = self.here.split('?').next().unwrap_or_default();
         let body = html! {
@@ -66,13 +81,7 @@ impl Page<'_> {
             @if self.desk.engine.config().movable_clock {
                 aside.banner aria-label="Sandbox" { strong { "Sandbox." } " Partners can move their own clocks here: this is no server for real accounts." }
             }
-            main id="main" {
-                (main)
-                p.fresh {
-                    a href=(self.here) data-refresh { "Reload" }
-                    span data-refreshed { " to see what is new." }
-                }
-            }
+            main id="main" { (main) }
         };
         shown(StatusCode::OK, document(self.title, &body, true))
     }
@@ -108,9 +117,10 @@ pub(crate) fn bare(title: &str, body: &Markup) -> String {
 }
 
 /// What was just done, where the address says so: only in words that are ours.
-pub(crate) fn note(fields: &Fields, words: &[(&str, &str)]) -> Markup {
+pub(crate) fn note(fields: &Fields, words: &[&[(&str, &str)]]) -> Markup {
     let done = fields.get("done").unwrap_or_default();
-    let told = words.iter().find(|(name, _)| *name == done);
+    let mut all = words.iter().flat_map(|words| words.iter());
+    let told = all.find(|(name, _)| *name == done);
     html! {
         @if let Some((_, told)) = told { p.mark role="status" { (told) } }
     }
@@ -126,7 +136,7 @@ pub(crate) fn account_name(kind: AccountType, digits: &str) -> String {
 }
 
 /// The last four digits of what is shown of a number.
-fn ending(digits: &str) -> String {
+pub(crate) fn ending(digits: &str) -> String {
     let all: Vec<char> = digits.chars().filter(char::is_ascii_alphanumeric).collect();
     all.iter().skip(all.len().saturating_sub(4)).collect()
 }
@@ -201,15 +211,35 @@ pub(crate) fn account_list(desk: &Desk, rows: &[AccountRow], now: Timestamp) -> 
     }
 }
 
-/// What was compared, old beside new: a difference is told by a sign, a word and weight, not by colour alone.
+/// What was compared, old beside new: a difference is told by a sign, a word and weight, not by colour alone. What
+/// agrees is behind a click, so that what does not is seen at once.
 pub(crate) fn comparison(features: &[Feature], old: &str, new: &str) -> Markup {
-    let rank = |feature: &Feature| match feature.comparison {
-        Comparison::Disagrees => 0,
-        Comparison::Agrees => 1,
-        Comparison::Absent => 2,
+    let of = |comparison: Comparison| -> Vec<&Feature> {
+        let features = features.iter();
+        features.filter(|f| f.comparison == comparison).collect()
     };
-    let mut features: Vec<&Feature> = features.iter().collect();
-    features.sort_by_key(|feature| rank(feature));
+    let differing = of(Comparison::Disagrees);
+    let (agreeing, silent) = (of(Comparison::Agrees), of(Comparison::Absent));
+    let counted = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut rest = format!("{} agree", words::counted(counted(agreeing.len()), "thing", "things"));
+    if agreeing.len() == 1 {
+        rest.push('s');
+    }
+    if !silent.is_empty() {
+        rest.push_str(&format!("; of {} nothing is said", counted(silent.len())));
+    }
+    html! {
+        @if differing.is_empty() { p { "Nothing that was compared differs." } } @else { (compared(&differing, old, new)) }
+        @if !agreeing.is_empty() || !silent.is_empty() {
+            details {
+                summary { (rest) }
+                (compared(&[agreeing, silent].concat(), old, new))
+            }
+        }
+    }
+}
+
+fn compared(features: &[&Feature], old: &str, new: &str) -> Markup {
     let side = |feature: &Feature, side: &[String]| {
         let values: Vec<String> = side.iter().map(|v| words::value(feature.name, v)).collect();
         html! {
@@ -223,7 +253,7 @@ pub(crate) fn comparison(features: &[Feature], old: &str, new: &str) -> Markup {
                     th scope="col" { "What" }
                     th scope="col" { (old) }
                     th scope="col" { (new) }
-                    th scope="col" { "So it" }
+                    th scope="col" { "Compared" }
                 }
             }
             tbody {

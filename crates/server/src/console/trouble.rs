@@ -52,6 +52,10 @@ impl From<EngineError> for Trouble {
                 let reason = fault.marks.into_iter().find(|(mark, _)| *mark == "reason");
                 Trouble::Wrong(reason.map(|(_, text)| text).unwrap_or_default())
             }
+            EngineError::Fault(fault) if fault.kind == RequestFault::RepairRefused => {
+                let reason = fault.marks.into_iter().find(|(mark, _)| *mark == "reason");
+                Trouble::Refused(reason.map(|(_, text)| text).unwrap_or_default())
+            }
             EngineError::Refused(why) => Trouble::Refused(why),
             other => Trouble::Broken(other),
         }

@@ -159,7 +159,7 @@ async fn the_console_reads_well_at_every_width_works_without_scripts_and_refresh
             "account": of_type(&linked.accounts().await, "checking")["id"],
         });
         if let Some(seen) = walk_given(&house, "console.mjs", more).await {
-            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(32), "{seen}");
+            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(36), "{seen}");
         }
         console.close().await;
         house

@@ -300,6 +300,170 @@ async fn a_held_account_is_found_and_explained_and_asked_about_again() {
     .await;
 }
 
+/// The first address of a page that begins so.
+fn link(page: &str, begins: &str) -> String {
+    let rest = page.split_once(&format!("href=\"{begins}")).unwrap_or_else(|| panic!("{begins}: {page}")).1;
+    format!("{begins}{}", rest.split('"').next().expect("its end")).replace("&amp;", "&")
+}
+
+/// The value of a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let field = format!("name=\"{name}\" value=\"");
+    let rest = page.split_once(&field).unwrap_or_else(|| panic!("{name}: {page}")).1;
+    rest.split('"').next().expect("its end").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alone() {
+    House::on_each(|house| async move {
+        let console = Console::of(&house).await;
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        let mut viewer = console.signed_in(&house, "Vi", OperatorRole::Viewer).await;
+        let (linked, account, _, _) = held(&house).await;
+        let account = id(&account).to_owned();
+        let before = linked.transactions(&account).await;
+
+        assert!(ada.page("/").await.contains("Cases by whose move it is"));
+        let case = link(&ada.page("/cases?move=operator").await, "/cases/");
+        let page = ada.page(&case).await;
+        for told in [
+            "waits for you",
+            "What happened",
+            "the account number and the holder",
+            "Since when",
+            "It was met once.",
+            "Yours, the operator",
+            "Somebody has to say which account this is.",
+            "Old and new, side by side",
+            "What can be done, and what it will do",
+            "It is the same account",
+            "It is a new account",
+            "Stop sharing this account",
+            "everything can be undone",
+            "Step by step",
+            "Holdfast itself opened the case",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        // A viewer sees the same, and nothing to press.
+        let seen = viewer.page(&case).await;
+        assert!(seen.contains("You are a viewer") && !seen.contains("/repair?"), "{seen}");
+
+        let preview = link(&page, &format!("/accounts/{account}/repair?"));
+        let told = ada.page(&preview).await;
+        assert!(told.contains("Before you confirm: it is the same account"), "{told}");
+        assert!(told.contains("You can undo it") && told.contains("added"), "{told}");
+        assert_eq!(linked.transactions(&account).await, before, "a preview changes nothing");
+        let (option, of_case) = (hidden(&told, "option"), hidden(&told, "case"));
+        let fields = [("option", option.as_str()), ("case", of_case.as_str())];
+        let action = format!("/accounts/{account}/repair");
+        viewer.page(&preview).await;
+        assert_eq!(viewer.post(&action, &fields).await.status, 403);
+        let changed = [("option", "0123456789abcdef0123"), ("case", of_case.as_str())];
+        assert_eq!(ada.post(&action, &changed).await.status, 409);
+        assert_eq!(linked.status(&account).await["held"], true);
+
+        let done = ada.post(&action, &fields).await;
+        assert_eq!((done.status, header(&done, "location")), (303, format!("{case}?done=repaired").as_str()));
+        house.until_idle().await;
+        assert_eq!(linked.status(&account).await["held"], false);
+        let page = ada.page(&format!("{case}?done=repaired")).await;
+        assert!(page.contains("You can undo it below.") && page.contains("Ada said: it is the same account"), "{page}");
+        assert_eq!(ada.post(&action, &fields).await.status, 409, "it cannot be done twice");
+
+        let undo = link(&page, "/repairs/");
+        let told = ada.page(&undo).await;
+        assert!(told.contains("Before you undo") && told.contains("Everything stands again"), "{told}");
+        let path = undo.split('?').next().expect("a path").to_owned();
+        viewer.page("/").await;
+        assert_eq!(viewer.post(&path, &[]).await.status, 403);
+        let undone = ada.post(&path, &[("case", of_case.as_str())]).await;
+        assert_eq!(header(&undone, "location"), format!("{case}?done=undone"));
+        house.until_idle().await;
+        assert_eq!(linked.status(&account).await["held"], true);
+        assert_eq!(linked.transactions(&account).await, before);
+        let log = audited(&mut ada).await;
+        for told in ["decided about", "undid a decision about", "was refused", "same-account"] {
+            assert!(log.contains(told), "{told}: {log}");
+        }
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_is_worked_on_by_forms_alone_and_each_act_stands_in_its_history() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        let mut viewer = console.signed_in(&house, "Vi", OperatorRole::Viewer).await;
+        let (linked, account, _, _) = held(&house).await;
+        let case = link(&ada.page("/cases").await, "/cases/");
+        let act = format!("{case}/act");
+        ada.page(&case).await;
+        for (fields, told) in [
+            (vec![("do", "comment"), ("text", "the card 4111111111111111 <b>was</b> replaced")], "••••••••••••1111 &lt;b&gt;was"),
+            (vec![("do", "take")], "Ada looks after it."),
+            (vec![("do", "move"), ("on", "institution")], "waits for the institution"),
+            (vec![("do", "tick"), ("step", "1")], "did step 1"),
+            (vec![("do", "untick"), ("step", "1")], "step 1 was not done after all"),
+            (vec![("do", "drop")], "Nobody in particular looks after it yet."),
+        ] {
+            let answer = ada.post(&act, &fields).await;
+            assert_eq!(answer.status, 303, "{fields:?}: {}", answer.text);
+            let page = ada.page(&case).await;
+            assert!(page.contains(told), "{told}: {page}");
+            assert!(!page.contains("4111111111111111"));
+        }
+        assert!(ada.page("/cases?move=institution").await.contains(&case));
+        assert!(!ada.page("/cases?move=operator").await.contains(&case));
+        for (fields, named) in [
+            (vec![("do", "dance")], "do: expected"),
+            (vec![("do", "comment"), ("text", " ")], "text: expected"),
+            (vec![("do", "tick"), ("step", "99")], "step: expected"),
+            (vec![("do", "tick")], "step: expected"),
+            (vec![("do", "move"), ("on", "mars")], "on: expected"),
+        ] {
+            ada.page(&case).await;
+            let refused = ada.post(&act, &fields).await;
+            assert_eq!(refused.status, 400, "{fields:?}");
+            assert!(refused.text.contains(named), "{named}: {}", refused.text);
+        }
+        viewer.page(&case).await;
+        assert_eq!(viewer.post(&act, &[("do", "take")]).await.status, 403);
+        assert_eq!(ada.get("/cases?move=mars").await.status, 400);
+        for missing in ["/cases/1", "/cases/x"] {
+            assert_eq!(ada.get(missing).await.status, 404, "{missing}");
+        }
+
+        // Opening a case where there is one leads there; where there is none, to a new one.
+        ada.page(&case).await;
+        let joined = ada.post(&format!("/accounts/{}/case", id(&account)), &[]).await;
+        assert_eq!(header(&joined, "location"), format!("{case}?done=joined"));
+        let other = id(of_type(&linked.accounts().await, "savings")).to_owned();
+        let opened = ada.post(&format!("/accounts/{other}/case"), &[]).await;
+        assert!(header(&opened, "location").ends_with("?done=opened"), "{opened:?}");
+        let new = header(&opened, "location").to_owned();
+        assert!(ada.page(&new).await.contains("The case was opened."));
+
+        ada.page(&case).await;
+        let ended = ada.post(&act, &[("do", "resolve"), ("reason", "the bank confirmed it")]).await;
+        assert_eq!(ended.status, 303);
+        let page = ada.page(&case).await;
+        assert!(page.contains("the bank confirmed it") && page.contains("resolved"), "{page}");
+        assert!(!page.contains("Look after it"), "nothing is left to be done with it");
+        let log = audited(&mut ada).await;
+        for told in ["said something in", "noted who looks after", "resolved", "opened a case about", "not done"] {
+            assert!(log.contains(told), "{told}: {log}");
+        }
+        assert!(!log.contains("4111111111111111"), "what was said is not repeated");
+        console.close().await;
+        house
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn codes_over_time_are_counted_as_the_log_of_events_has_them() {
     House::on_sqlite(Plan::default(), |house| async move {
@@ -341,6 +505,9 @@ async fn no_page_tells_a_number_a_name_a_token_or_a_banks_id() {
         for sibling in linked.accounts().await {
             let mut paths = pages(id(&sibling));
             paths.push(format!("/search?by=customer&q={}", linked.customer));
+            let case = link(&ada.page("/cases").await, "/cases/");
+            paths.push(link(&ada.page(&case).await, &format!("/accounts/{}/repair?", id(&account))));
+            paths.extend(["/cases".to_owned(), case]);
             for path in paths {
                 let page = ada.page(&path).await;
                 for secret in &hidden {
