@@ -149,7 +149,12 @@ impl Engine {
             created_at: now,
         };
         let entry = self
-            .entry(by, AuditAction::OperatorAdded, Some(named(name)), role.name())
+            .entry(
+                by,
+                AuditAction::OperatorAdded,
+                Some(named(name)),
+                &format!("with the role {role}"),
+            )
             .await?;
         let system = self.store().system();
         let added = system.write(move |tx| {
@@ -260,9 +265,7 @@ impl Engine {
     ) -> Result<Option<Operator>, EngineError> {
         let (hash, now) = (lookup_hash(session.expose()), self.clock().wall());
         let system = self.store().system();
-        Ok(system
-            .read(move |tx| tx.find_operator_session(hash, now))
-            .await?)
+        Ok(system.read(move |tx| tx.find_operator_session(hash, now)).await?)
     }
 
     /// Ends a session.
@@ -315,9 +318,7 @@ impl Engine {
         subject: String,
         detail: &str,
     ) -> Result<AuditId, EngineError> {
-        let mut entry = self
-            .entry(&operator.name, action, Some(subject), detail)
-            .await?;
+        let mut entry = self.entry(&operator.name, action, Some(subject), detail).await?;
         entry.result = AuditResult::Begun;
         let id = entry.id;
         self.store()

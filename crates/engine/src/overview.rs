@@ -32,6 +32,8 @@ pub struct InstitutionHealth {
     pub well: u32,
     /// Nothing is wrong but that their data is older than promised.
     pub late: u32,
+    /// Their data is older than promised, whatever else is wrong.
+    pub overdue: u32,
     /// Something is wrong, by whose move it is.
     pub moves: BTreeMap<Actor, u32>,
     /// Their first aggregation has not ended.
@@ -65,7 +67,9 @@ pub struct CodeSeries {
 impl CodeSeries {
     /// How often it was told in all.
     pub fn total(&self) -> u32 {
-        self.counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
+        self.counts
+            .iter()
+            .fold(0, |sum, count| sum.saturating_add(*count))
     }
 }
 
@@ -135,23 +139,25 @@ impl Engine {
     ) -> Vec<InstitutionHealth> {
         let mut all: BTreeMap<InstitutionId, InstitutionHealth> = BTreeMap::new();
         for count in standing {
-            let of = all
-                .entry(count.institution)
-                .or_insert_with(|| InstitutionHealth {
-                    id: count.institution,
-                    name: names.get(&count.institution).cloned().flatten(),
-                    accounts: 0,
-                    well: 0,
-                    late: 0,
-                    moves: BTreeMap::new(),
-                    first_run: 0,
-                    held: 0,
-                    paused_until: None,
-                });
+            let of = all.entry(count.institution).or_insert_with(|| InstitutionHealth {
+                id: count.institution,
+                name: names.get(&count.institution).cloned().flatten(),
+                accounts: 0,
+                well: 0,
+                late: 0,
+                overdue: 0,
+                moves: BTreeMap::new(),
+                first_run: 0,
+                held: 0,
+                paused_until: None,
+            });
             let n = count.accounts;
             of.accounts += n;
             if count.held {
                 of.held += n;
+            }
+            if count.overdue {
+                of.overdue += n;
             }
             match count.code {
                 None => of.first_run += n,
@@ -279,7 +285,10 @@ impl Read {
         // A partner whose clock was moved is ahead, and so is what was told to it.
         let latest = now.saturating_add(tx.furthest_clock()?).unwrap_or(now);
         let days = last_days(latest, days);
-        let end = days.last().and_then(|day| day.checked_add(DAY).ok()).unwrap_or(latest);
+        let end = days
+            .last()
+            .and_then(|day| day.checked_add(DAY).ok())
+            .unwrap_or(latest);
         let begin = days.first().copied().unwrap_or(latest);
         Ok(Self {
             codes: tx.count_codes_by_day(begin, end)?,
@@ -308,7 +317,11 @@ mod tests {
     #[test]
     fn days_are_whole_and_end_with_today() {
         let days = last_days("2026-03-02T23:59:59Z".parse().unwrap(), 3);
-        let expected = ["2026-02-28T00:00:00Z", "2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"];
+        let expected = [
+            "2026-02-28T00:00:00Z",
+            "2026-03-01T00:00:00Z",
+            "2026-03-02T00:00:00Z",
+        ];
         assert_eq!(days, expected.map(|day| day.parse().unwrap()));
     }
 }

@@ -388,6 +388,9 @@ fn a_demo_that_was_killed_is_the_same_world_when_it_is_started_again() {
             .iter()
             .all(|p| !p["institutions"].as_array().unwrap().is_empty())
     );
+    let console = &first["console"];
+    assert!(console["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert_eq!(console["token"].as_str().unwrap().len(), 40);
     let second = Demo::start(dir.path(), &[]).ready.clone();
     // The same world for the same customer, with a link that is good for another two hours.
     let lasting = |ready: &Value| {
@@ -406,6 +409,71 @@ fn a_demo_listens_on_this_machine_only() {
     let refused = run(&["demo", "--data", data, "--listen", "0.0.0.0:0"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("this machine only"));
+    let refused = run(&["demo", "--data", data, "--console-listen", "0.0.0.0:0"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("this machine only"));
+}
+
+#[test]
+fn operators_are_added_with_a_token_that_is_shown_once_listed_and_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let operator = |arguments: &[&str]| {
+        let mut all = vec!["operator"];
+        all.extend(arguments);
+        all.extend(["--database", &database]);
+        run(&all)
+    };
+    let added = json(&operator(&["add", "Ada", "--role", "viewer", "--json"]));
+    assert_eq!(
+        (&added["name"], &added["role"]),
+        (&"Ada".into(), &"viewer".into())
+    );
+    let token = added["token"].as_str().unwrap();
+    assert_eq!(token.len(), 40);
+    let again = operator(&["add", "Ada", "--role", "operator"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again.stderr).contains("already"));
+    let wrong = operator(&["add", "Eve", "--role", "root"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let listed = operator(&["list", "--json"]);
+    assert!(!text(&listed.stdout).contains(token));
+    assert_eq!(json(&listed)[0]["name"], "Ada");
+    assert_eq!(json(&listed)[0]["signedInAt"], Value::Null);
+    assert!(text(&operator(&["list"]).stdout).contains("viewer  Ada  has not signed in yet"));
+    assert_eq!(json(&operator(&["remove", "Ada", "--json"]))["removed"], true);
+    assert_eq!(operator(&["remove", "Ada"]).status.code(), Some(1));
+    assert!(text(&operator(&["list"]).stdout).contains("There are no operators yet"));
+}
+
+#[test]
+fn no_console_is_served_where_a_token_would_cross_a_network_in_the_clear() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let serve = |more: &[&str]| {
+        let mut all = vec!["serve", "--listen", "127.0.0.1:0", "--database", &database];
+        all.extend(more);
+        run(&all)
+    };
+    for more in [
+        &["--console-listen", "0.0.0.0:0"][..],
+        &[
+            "--console-listen",
+            "127.0.0.1:0",
+            "--console-url",
+            "http://console.example",
+        ],
+        &["--console-url", "https://console.example"],
+    ] {
+        let refused = serve(more);
+        assert_eq!(refused.status.code(), Some(2), "{more:?}");
+    }
+    let refused = serve(&["--console-listen", "0.0.0.0:0"]);
+    assert!(
+        text(&refused.stderr).contains("--console-url https://"),
+        "{}",
+        text(&refused.stderr)
+    );
 }
 
 #[test]

@@ -155,7 +155,9 @@ impl Serve {
                 out::line(&format!("The operators' console is at {url}"))?;
             }
             if nobody {
-                out::line("Nobody can sign in to it yet: `holdfast operator add NAME --role operator` makes a token.")?;
+                out::line(
+                    "Nobody can sign in to it yet: `holdfast operator add NAME --role operator` makes a token.",
+                )?;
             }
             if self.role == Role::Api {
                 out::line("It does no jobs itself; `holdfast serve --role worker` beside it does.")?;

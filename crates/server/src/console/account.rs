@@ -59,7 +59,10 @@ pub(crate) async fn account(
     };
     let repairs = desk.engine.repairs_of(&partner, id).await?;
     let options = options(&desk, &partner, &view, &headers).await?;
-    let cases = desk.engine.list_cases(Whose::Anybody, filter, None, CASES).await?;
+    let cases = desk
+        .engine
+        .list_cases(Whose::Anybody, filter, None, CASES)
+        .await?;
     let name = page::account_name(view.account.snapshot.kind, &view.account.snapshot.number_display);
     let here = match before {
         Some(before) => format!("/accounts/{id}?before={before}"),
@@ -139,7 +142,12 @@ pub(crate) async fn ask(
     let (customer, login) = (view.account.customer, view.account.login);
     let noted = desk
         .engine
-        .note_begun(&visitor.operator, AuditAction::AskedAgain, format!("account {id}"), "")
+        .note_begun(
+            &visitor.operator,
+            AuditAction::AskedAgain,
+            format!("account {id}"),
+            "",
+        )
         .await?;
     let asked = desk.engine.refresh(&partner, customer, Some(login)).await;
     let (done, detail) = match &asked {
@@ -173,7 +181,10 @@ impl Sight<'_> {
     fn standing(&self) -> Markup {
         let account = &self.view.account;
         let catalogue = self.desk.engine.catalogue();
-        let next = self.view.next.sentence(self.now, |at| words::at_text(at, self.now));
+        let next = self
+            .view
+            .next
+            .sentence(self.now, |at| words::at_text(at, self.now));
         let Some((entry, outcome)) = self.view.entry.as_ref().zip(account.outcome) else {
             return html! {
                 p.lead { "It has no code yet: no aggregation of it has ended." }
@@ -361,7 +372,7 @@ impl Sight<'_> {
                 }
                 EventData::Repaired(repair) => { (capital(&repair.by.to_string())) " decided: " (title(repair.ask.action).to_lowercase()) "." }
                 EventData::RepairUndone(repair) => { "The decision was undone: " (title(repair.ask.action).to_lowercase()) "." }
-                other => (other.name().replace(['.', '_'], " ")),
+                other => { (capital(&other.name().replace(['.', '_'], " "))) "." }
             }
         }
     }

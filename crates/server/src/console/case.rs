@@ -36,7 +36,10 @@ const PAGE: u32 = 25;
 /// What a page says after something was done.
 const DONE: &[(&str, &str)] = &[
     ("opened", "The case was opened. What is known of it stands below."),
-    ("joined", "There was a case for the same cause already; this is it."),
+    (
+        "joined",
+        "There was a case for the same cause already; this is it.",
+    ),
     ("commented", "Your comment was added."),
     ("assigned", "It is noted who looks after it."),
     ("moved", "It is noted whose move it is."),
@@ -87,11 +90,23 @@ pub(crate) fn tally(tally: &[CaseTally]) -> Markup {
         found.map_or(0, |tally| tally.cases)
     };
     let rows = [
-        (Standing::Waiting(Party::Operator), "You, the operator", "operator"),
+        (
+            Standing::Waiting(Party::Operator),
+            "You, the operator",
+            "operator",
+        ),
         (Standing::Open, "Nobody yet: somebody has to look", "open"),
         (Standing::Waiting(Party::Partner), "The partner", "partner"),
-        (Standing::Waiting(Party::EndUser), "The account holder", "end-user"),
-        (Standing::Waiting(Party::Institution), "The institution", "institution"),
+        (
+            Standing::Waiting(Party::EndUser),
+            "The account holder",
+            "end-user",
+        ),
+        (
+            Standing::Waiting(Party::Institution),
+            "The institution",
+            "institution",
+        ),
     ];
     let any = rows.iter().any(|(standing, ..)| of(*standing) > 0);
     html! {
@@ -137,7 +152,10 @@ pub(crate) async fn list(
             }
         }
     };
-    let found = desk.engine.list_cases(Whose::Anybody, filter, after, PAGE).await?;
+    let found = desk
+        .engine
+        .list_cases(Whose::Anybody, filter, after, PAGE)
+        .await?;
     let counts = desk.engine.tally_cases().await?;
     let here = match asked {
         "live" => "/cases".to_owned(),
@@ -192,7 +210,7 @@ pub(crate) fn case_list(desk: &Desk, cases: &[Case]) -> Markup {
                     }
                     div.soft {
                         (subject_words(case)) " · since " (words::instant(case.opened_at))
-                        " · met " (words::counted(case.seen, "time", "times"))
+                        " · met " (words::times(case.seen))
                         @if let Some(name) = &case.assigned { " · " (name) " looks after it" }
                     }
                 }
@@ -292,11 +310,18 @@ impl Sight<'_> {
 
     /// What it is called: what is wrong, with what.
     fn name(&self) -> String {
-        let at = self.view.institution.as_deref().unwrap_or("an institution that is no longer known");
+        let at = self
+            .view
+            .institution
+            .as_deref()
+            .unwrap_or("an institution that is no longer known");
         match self.account {
             Some(view) => {
                 let snapshot = &view.account.snapshot;
-                format!("{} at {at}", page::account_name(snapshot.kind, &snapshot.number_display))
+                format!(
+                    "{} at {at}",
+                    page::account_name(snapshot.kind, &snapshot.number_display)
+                )
             }
             None => match self.view.case.subject() {
                 Subject::Account(id) => format!("Account {id} at {at}"),
@@ -325,7 +350,7 @@ impl Sight<'_> {
                 section.card {
                     h2 { "Since when" }
                     p { (self.at(case.opened_at)) }
-                    @if case.seen > 1 { p { "It was met " (case.seen) " times, last " (self.at(case.last_seen_at)) "." } }
+                    @if case.seen > 1 { p { "It was met " (words::times(case.seen)) ", last " (self.at(case.last_seen_at)) "." } }
                     @else if case.seen == 1 { p { "It was met once." } }
                     @if let Some(view) = self.account {
                         p { "The last good data is from " @match view.account.succeeded_at { Some(at) => (self.at(at)), None => "never" } "." }
@@ -378,7 +403,9 @@ impl Sight<'_> {
 
     fn differs(&self) -> Markup {
         let view = self.account.filter(|view| view.account.held);
-        let open = view.and_then(|view| view.evidence.as_ref()).filter(|e| e.ended_at.is_none());
+        let open = view
+            .and_then(|view| view.evidence.as_ref())
+            .filter(|e| e.ended_at.is_none());
         html! {
             @if let Some(evidence) = open {
                 section {
@@ -512,7 +539,7 @@ impl Sight<'_> {
                     @if self.view.accounts.is_empty() { "none that is still linked" }
                     ul.plain { @for met in &self.view.accounts {
                         li {
-                            a href={ "/accounts/" (met.account) } { "Account " (met.account) } ", met it " (words::counted(met.seen, "time", "times")) ", last " (self.at(met.last_seen_at))
+                            a href={ "/accounts/" (met.account) } { "Account " (met.account) } ", met it " (words::times(met.seen)) ", last " (self.at(met.last_seen_at))
                             @if let Some(at) = met.cleared_at { "; well again since " (self.at(at)) }
                         }
                     } }
@@ -566,7 +593,9 @@ const fn how(how: How) -> &'static str {
 fn did(what: &What) -> String {
     match what {
         What::Opened => "opened the case".to_owned(),
-        What::NewEvidence { evidence } => format!("met the same cause with another story (evidence {evidence})"),
+        What::NewEvidence { evidence } => {
+            format!("met the same cause with another story (evidence {evidence})")
+        }
         What::Commented { .. } => "said".to_owned(),
         What::Assigned { to: Some(to) } => format!("noted that {to} looks after it"),
         What::Assigned { to: None } => "noted that nobody in particular looks after it".to_owned(),
@@ -594,7 +623,8 @@ pub(crate) async fn act(
     sent: Sent,
 ) -> Result<Response, Trouble> {
     let id: CaseId = case.parse().map_err(|_| Trouble::Missing)?;
-    sent.of_operator(&desk, &visitor, &format!("change case {id}")).await?;
+    sent.of_operator(&desk, &visitor, &format!("change case {id}"))
+        .await?;
     let name = visitor.operator.name.clone();
     let (act, action, detail, done) = asked(&sent.0, &name)?;
     let noted = desk
@@ -620,12 +650,27 @@ fn asked(fields: &Fields, name: &str) -> Result<(Act, AuditAction, String, &'sta
         read.ok_or_else(|| Trouble::Wrong("step: expected the number of a step".to_owned()))
     };
     Ok(match fields.get("do").unwrap_or_default() {
-        "comment" => (Act::Comment(text("text")), AuditAction::CaseCommented, String::new(), "commented"),
+        "comment" => (
+            Act::Comment(text("text")),
+            AuditAction::CaseCommented,
+            String::new(),
+            "commented",
+        ),
         "take" => {
             let to = Some(name.to_owned());
-            (Act::Assign(to), AuditAction::CaseAssigned, format!("to {name}"), "assigned")
+            (
+                Act::Assign(to),
+                AuditAction::CaseAssigned,
+                format!("to {name}"),
+                "assigned",
+            )
         }
-        "drop" => (Act::Assign(None), AuditAction::CaseAssigned, "to nobody".to_owned(), "assigned"),
+        "drop" => (
+            Act::Assign(None),
+            AuditAction::CaseAssigned,
+            "to nobody".to_owned(),
+            "assigned",
+        ),
         "move" => {
             let on = text("on");
             let standing = match on.as_str() {
@@ -634,19 +679,44 @@ fn asked(fields: &Fields, name: &str) -> Result<(Act, AuditAction, String, &'sta
                     Trouble::Wrong("on: expected end-user, partner, institution, operator or open".to_owned())
                 })?),
             };
-            (Act::Move(standing), AuditAction::CaseMoved, format!("to {on}"), "moved")
+            (
+                Act::Move(standing),
+                AuditAction::CaseMoved,
+                format!("to {on}"),
+                "moved",
+            )
         }
         "tick" => {
             let step = step()?;
-            (Act::Step { step, done: true }, AuditAction::CaseStep, format!("step {step} done"), "ticked")
+            (
+                Act::Step { step, done: true },
+                AuditAction::CaseStep,
+                format!("step {step} done"),
+                "ticked",
+            )
         }
         "untick" => {
             let step = step()?;
             let detail = format!("step {step} not done after all");
-            (Act::Step { step, done: false }, AuditAction::CaseStep, detail, "ticked")
+            (
+                Act::Step { step, done: false },
+                AuditAction::CaseStep,
+                detail,
+                "ticked",
+            )
         }
-        "resolve" => (Act::Resolve(text("reason")), AuditAction::CaseResolved, String::new(), "resolved"),
-        "close" => (Act::Close(text("reason")), AuditAction::CaseClosed, String::new(), "closed"),
+        "resolve" => (
+            Act::Resolve(text("reason")),
+            AuditAction::CaseResolved,
+            String::new(),
+            "resolved",
+        ),
+        "close" => (
+            Act::Close(text("reason")),
+            AuditAction::CaseClosed,
+            String::new(),
+            "closed",
+        ),
         _ => {
             return Err(Trouble::Wrong(
                 "do: expected comment, take, drop, move, tick, untick, resolve or close".to_owned(),
@@ -663,7 +733,8 @@ pub(crate) async fn open(
     sent: Sent,
 ) -> Result<Response, Trouble> {
     let id: AccountId = account.parse().map_err(|_| Trouble::Missing)?;
-    sent.of_operator(&desk, &visitor, &format!("open a case about account {id}")).await?;
+    sent.of_operator(&desk, &visitor, &format!("open a case about account {id}"))
+        .await?;
     let new = NewCase {
         about: About::Account(id),
         code: None,
@@ -671,7 +742,12 @@ pub(crate) async fn open(
     };
     let noted = desk
         .engine
-        .note_begun(&visitor.operator, AuditAction::CaseOpened, format!("account {id}"), "")
+        .note_begun(
+            &visitor.operator,
+            AuditAction::CaseOpened,
+            format!("account {id}"),
+            "",
+        )
         .await?;
     let by = By::Operator(visitor.operator.name.clone());
     let opened = desk.engine.open_case(Whose::Anybody, new, by).await;

@@ -138,8 +138,15 @@ impl Fields {
     }
 
     /// A parameter that is read, if it is there.
-    pub(crate) fn read<T: std::str::FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Trouble> {
-        let read = |text: &str| text.parse().map_err(|_| Trouble::Wrong(format!("{name}: expected {expected}")));
+    pub(crate) fn read<T: std::str::FromStr>(
+        &self,
+        name: &str,
+        expected: &str,
+    ) -> Result<Option<T>, Trouble> {
+        let read = |text: &str| {
+            text.parse()
+                .map_err(|_| Trouble::Wrong(format!("{name}: expected {expected}")))
+        };
         self.get(name).map(read).transpose()
     }
 }
@@ -188,7 +195,12 @@ impl Sent {
     }
 
     /// Sees that the form is one this session was given, and that its operator may act. What was refused is noted.
-    pub(crate) async fn of_operator(&self, desk: &Desk, visitor: &Visitor, what: &str) -> Result<(), Trouble> {
+    pub(crate) async fn of_operator(
+        &self,
+        desk: &Desk,
+        visitor: &Visitor,
+        what: &str,
+    ) -> Result<(), Trouble> {
         self.of_session(visitor)?;
         if !visitor.operator.role.acts() {
             desk.engine.note_refusal(&visitor.operator, what).await?;
@@ -199,7 +211,11 @@ impl Sent {
 }
 
 /// The sign-in.
-pub(crate) async fn form(State(desk): State<Desk>, headers: HeaderMap, fields: Fields) -> Result<Response, Trouble> {
+pub(crate) async fn form(
+    State(desk): State<Desk>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, Trouble> {
     let next = place(fields.get("next"));
     // A link from elsewhere comes without the cookie; from here on it is sent again.
     let known = match cookie(&desk, &headers, "session") {
@@ -209,7 +225,13 @@ pub(crate) async fn form(State(desk): State<Desk>, headers: HeaderMap, fields: F
     Ok(sign_in_page(&desk, StatusCode::OK, next, known.as_ref(), false))
 }
 
-fn sign_in_page(desk: &Desk, status: StatusCode, next: &str, known: Option<&Operator>, refused: bool) -> Response {
+fn sign_in_page(
+    desk: &Desk,
+    status: StatusCode,
+    next: &str,
+    known: Option<&Operator>,
+    refused: bool,
+) -> Response {
     let nonce = Secret::new(alphanumeric(desk.engine.random(), NONCE));
     let body = html! {
         @if let Some(operator) = known {
@@ -275,7 +297,11 @@ fn too_many(desk: &Desk, until: Timestamp) -> Trouble {
 }
 
 /// Ends the session.
-pub(crate) async fn sign_out(State(desk): State<Desk>, visitor: Visitor, sent: Sent) -> Result<Response, Trouble> {
+pub(crate) async fn sign_out(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response, Trouble> {
     sent.of_session(&visitor)?;
     desk.engine
         .sign_out_operator(&visitor.operator, &visitor.session)
@@ -284,7 +310,6 @@ pub(crate) async fn sign_out(State(desk): State<Desk>, visitor: Visitor, sent: S
     set_cookie(&desk, &mut response, "session", None, None);
     Ok(response)
 }
-
 
 #[cfg(test)]
 mod tests {

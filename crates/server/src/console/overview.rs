@@ -51,21 +51,26 @@ pub(crate) async fn overview(
 fn main(desk: &Desk, view: &Overview, cases: &[CaseTally], days: u32) -> Markup {
     let now = desk.engine.clock().wall();
     let sum = |of: fn(&InstitutionHealth) -> u32| view.institutions.iter().map(of).sum::<u32>();
-    let (accounts, well, late) = (sum(|i| i.accounts), sum(|i| i.well), sum(|i| i.late));
+    let (accounts, well, late) = (sum(|i| i.accounts), sum(|i| i.well), sum(|i| i.overdue));
+    let partners = words::counted(
+        u32::try_from(view.partners).unwrap_or(u32::MAX),
+        "partner",
+        "partners",
+    );
     html! {
         h1 { "Overview" }
         div id="numbers" data-live {
             p.lead {
                 @if accounts == 0 { "No account is linked yet." }
                 @else if well == accounts { "All " (words::counted(accounts, "account is", "accounts are")) " well, and as fresh as promised." }
-                @else { strong { (accounts - well) } " of " (words::counted(accounts, "account", "accounts")) " are not well." }
+                @else { strong { (accounts - well) } " of " (words::counted(accounts, "account", "accounts")) @if accounts - well == 1 { " is" } @else { " are" } " not well." }
+                " " span.soft { "Across " (partners) "." }
             }
             dl.figures {
                 div { dt { "Accounts" } dd { (accounts) } }
                 div { dt { "Well" } dd { (well) } }
                 div { dt { "Late" } dd { (late) } }
                 div { dt { "Held" } dd { a href="/held" { (view.held) } } }
-                div { dt { "Partners" } dd { (view.partners) } }
             }
         }
         div.two {
@@ -145,7 +150,7 @@ fn institutions(view: &Overview, now: jiff::Timestamp) -> Markup {
                     div.what {
                         (institution_link(institution.id, institution.name.as_deref()))
                         @if institution.held > 0 { " " span.tag.bad { (institution.held) " held" } }
-                        @if institution.late > 0 { " " span.tag.warn { (institution.late) " late" } }
+                        @if institution.overdue > 0 { " " span.tag.warn { (institution.overdue) " late" } }
                         @if institution.ailing() == 0 { " " span.tag.good { "all well" } }
                     }
                     (plot::share(institution.well, institution.accounts))
@@ -176,7 +181,10 @@ fn rest(institution: &InstitutionHealth) -> String {
         parts.push(format!("{} late with nothing else wrong", institution.late));
     }
     if institution.first_run > 0 {
-        parts.push(format!("{} before the end of a first aggregation", institution.first_run));
+        parts.push(format!(
+            "{} before the end of a first aggregation",
+            institution.first_run
+        ));
     }
     match parts.is_empty() {
         true => String::new(),

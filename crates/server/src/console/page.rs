@@ -27,7 +27,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/cases", "Cases"),
     ("/held", "Held"),
     ("/search", "Search"),
-    ("/audit", "Audit log"),
+    ("/audit", "Audit"),
 ];
 
 /// A page to be shown to somebody who signed in.
@@ -221,12 +221,15 @@ pub(crate) fn comparison(features: &[Feature], old: &str, new: &str) -> Markup {
     let differing = of(Comparison::Disagrees);
     let (agreeing, silent) = (of(Comparison::Agrees), of(Comparison::Absent));
     let counted = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let mut rest = format!("{} agree", words::counted(counted(agreeing.len()), "thing", "things"));
+    let mut rest = format!(
+        "{} agree",
+        words::counted(counted(agreeing.len()), "thing", "things")
+    );
     if agreeing.len() == 1 {
         rest.push('s');
     }
     if !silent.is_empty() {
-        rest.push_str(&format!("; of {} nothing is said", counted(silent.len())));
+        rest.push_str(&format!(", and of {} nothing is said", counted(silent.len())));
     }
     html! {
         @if differing.is_empty() { p { "Nothing that was compared differs." } } @else { (compared(&differing, old, new)) }
@@ -318,9 +321,18 @@ mod tests {
 
     #[test]
     fn an_account_is_named_by_its_type_and_the_end_of_its_number() {
-        assert_eq!(account_name(AccountType::CreditCard, "1234"), "Credit card ending in 1234");
-        assert_eq!(account_name(AccountType::Checking, "xxxx9876"), "Checking ending in 9876");
+        assert_eq!(
+            account_name(AccountType::CreditCard, "1234"),
+            "Credit card ending in 1234"
+        );
+        assert_eq!(
+            account_name(AccountType::Checking, "xxxx9876"),
+            "Checking ending in 9876"
+        );
         assert_eq!(account_name(AccountType::Savings, ""), "Savings");
-        assert_eq!(account_name(AccountType::Checking, "123456789"), "Checking ending in 6789");
+        assert_eq!(
+            account_name(AccountType::Checking, "123456789"),
+            "Checking ending in 6789"
+        );
     }
 }

@@ -17,7 +17,11 @@ const HEIGHT: u32 = 48;
 /// Codes over time.
 pub(crate) fn codes(catalogue: &Catalogue, codes: &CodesOverTime) -> Markup {
     let told: Vec<&CodeSeries> = codes.series.iter().filter(|s| s.total() > 0).collect();
-    let most = told.iter().flat_map(|s| s.counts.iter().copied()).max().unwrap_or(0);
+    let most = told
+        .iter()
+        .flat_map(|s| s.counts.iter().copied())
+        .max()
+        .unwrap_or(0);
     html! {
         @if told.is_empty() {
             p { "No account came to any other code than that all is well." }

@@ -4,7 +4,10 @@
 //! in an address by a hash, because the bank's ids it is made of are shown nowhere.
 
 use axum::{extract::State, response::Response};
-use engine::repair::{RepairOption, words as told};
+use engine::{
+    StatusView,
+    repair::{RepairOption, words as told},
+};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use model::{
@@ -20,7 +23,7 @@ use super::{
     Desk,
     gate::{Fields, Sent, Visitor},
     onward,
-    page::{Page, ending},
+    page::{Page, account_name, ending},
     trouble::Trouble,
     words,
 };
@@ -159,16 +162,26 @@ async fn chosen(
     desk: &Desk,
     fields: &Fields,
     account: AccountId,
-) -> Result<(Partner, RepairOption), Trouble> {
-    let (partner, _) = desk.engine.why(account).await?.ok_or(Trouble::Missing)?;
+) -> Result<(Partner, String, RepairOption), Trouble> {
+    let (partner, view) = desk.engine.why(account).await?.ok_or(Trouble::Missing)?;
     let wanted = fields.get("option").unwrap_or_default();
     let options = desk.engine.repair_options(&partner, account).await?;
     let mut all = options.into_iter();
     match all.find(|option| name_of(account, &option.ask) == wanted) {
-        Some(option) => Ok((partner, option)),
+        Some(option) => Ok((partner, named(&view), option)),
         None => Err(Trouble::Refused(
             "what could be done has changed meanwhile; look at the account again".to_owned(),
         )),
+    }
+}
+
+/// What an account is called, and where it is.
+fn named(view: &StatusView) -> String {
+    let snapshot = &view.account.snapshot;
+    let name = account_name(snapshot.kind, &snapshot.number_display);
+    match &view.institution {
+        Some(institution) => format!("{name} at {institution}"),
+        None => name,
     }
 }
 
@@ -180,7 +193,7 @@ pub(crate) async fn preview(
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let id: AccountId = account.parse().map_err(|_| Trouble::Missing)?;
-    let (_, option) = chosen(&desk, &fields, id).await?;
+    let (_, name, option) = chosen(&desk, &fields, id).await?;
     let does = match &option.effect {
         Ok(does) => does,
         Err(reason) => return Err(Trouble::Refused(words::veiled(reason))),
@@ -194,6 +207,7 @@ pub(crate) async fn preview(
         title,
     };
     Ok(page.still(&html! {
+        p.trail { a href=(back) { (name) } " › Preview" }
         h1 { "Before you confirm: " (title.to_lowercase()) }
         (with(&option))
         section.card {
@@ -225,13 +239,19 @@ pub(crate) async fn repair(
     sent: Sent,
 ) -> Result<Response, Trouble> {
     let id: AccountId = account.parse().map_err(|_| Trouble::Missing)?;
-    sent.of_operator(&desk, &visitor, &format!("repair account {id}")).await?;
+    sent.of_operator(&desk, &visitor, &format!("repair account {id}"))
+        .await?;
     let back = back(&sent.0, id)?;
-    let (partner, option) = chosen(&desk, &sent.0, id).await?;
+    let (partner, _, option) = chosen(&desk, &sent.0, id).await?;
     let action = option.ask.action.name();
     let noted = desk
         .engine
-        .note_begun(&visitor.operator, AuditAction::Repaired, format!("account {id}"), action)
+        .note_begun(
+            &visitor.operator,
+            AuditAction::Repaired,
+            format!("account {id}"),
+            action,
+        )
         .await?;
     let by = By::Operator(visitor.operator.name.clone());
     let done = desk.engine.repair(&partner, id, &option.ask, by).await;
@@ -334,7 +354,16 @@ mod tests {
         let one = name_of(id, &ask(SafeAction::SameAccount, "4111111111111111"));
         assert!(!one.contains("4111") && one.len() == 20);
         assert_ne!(one, name_of(id, &ask(SafeAction::TreatAsNew, "4111111111111111")));
-        assert_ne!(one, name_of(id, &ask(SafeAction::SameAccount, "4111111111111112")));
-        assert_ne!(one, name_of(AccountId::new(8).unwrap(), &ask(SafeAction::SameAccount, "4111111111111111")));
+        assert_ne!(
+            one,
+            name_of(id, &ask(SafeAction::SameAccount, "4111111111111112"))
+        );
+        assert_ne!(
+            one,
+            name_of(
+                AccountId::new(8).unwrap(),
+                &ask(SafeAction::SameAccount, "4111111111111111")
+            )
+        );
     }
 }

@@ -48,11 +48,16 @@ pub(crate) async fn search(
     let by = fields.get("by").unwrap_or("account");
     if !WAYS.iter().any(|(name, _)| *name == by) {
         let names: Vec<&str> = WAYS.iter().map(|(name, _)| *name).collect();
-        return Err(Trouble::Wrong(format!("by: expected one of {}", names.join(", "))));
+        return Err(Trouble::Wrong(format!(
+            "by: expected one of {}",
+            names.join(", ")
+        )));
     }
     let wanted = fields.get("q").unwrap_or_default();
     if wanted.chars().count() > LONGEST {
-        return Err(Trouble::Wrong(format!("q: expected at most {LONGEST} characters")));
+        return Err(Trouble::Wrong(format!(
+            "q: expected at most {LONGEST} characters"
+        )));
     }
     let after = fields.read::<AccountId>("after", "an account's id")?;
     let found = match wanted {

@@ -12,7 +12,9 @@ pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
 
 /// An instant to the minute, in UTC.
 pub(crate) fn instant(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC).strftime("%-d %b %Y, %H:%M UTC").to_string()
+    at.to_zoned(TimeZone::UTC)
+        .strftime("%-d %b %Y, %H:%M UTC")
+        .to_string()
 }
 
 /// A day, without its year.
@@ -61,6 +63,15 @@ pub(crate) fn counted(n: u32, one: &str, many: &str) -> String {
     match n {
         1 => format!("1 {one}"),
         n => format!("{n} {many}"),
+    }
+}
+
+/// How often.
+pub(crate) fn times(n: u32) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
     }
 }
 

@@ -57,7 +57,11 @@ async fn accounts_are_counted_by_how_they_stand_in_their_partners_time() {
                 (Some(977), true, false, 1)
             ]
         );
-        assert!(standing.iter().all(|c| c.institution == institution().id && c.region == Region::Us));
+        assert!(
+            standing
+                .iter()
+                .all(|c| c.institution == institution().id && c.region == Region::Us)
+        );
         assert!(count(97).await?.iter().all(|c| c.overdue));
         // A clock that is ahead breaks promises sooner.
         store
@@ -99,8 +103,15 @@ async fn accounts_of_all_partners_are_found_by_what_is_known_of_them_page_by_pag
             assert_eq!(find(filter.clone(), Some(0), 1).await?, [1], "{filter:?}");
         }
         assert_eq!(find(AccountFilter::Code(403), None, 9).await?, [1, 2]);
-        assert_eq!(find(AccountFilter::Account(account().account.id), None, 9).await?, [0]);
-        assert!(find(AccountFilter::Username("may".to_owned()), None, 9).await?.is_empty());
+        assert_eq!(
+            find(AccountFilter::Account(account().account.id), None, 9).await?,
+            [0]
+        );
+        assert!(
+            find(AccountFilter::Username("may".to_owned()), None, 9)
+                .await?
+                .is_empty()
+        );
 
         let held = store.system().read(|tx| tx.list_held(None, 9)).await?;
         assert_eq!(ids(&held), [1, 0], "the longest held first");
@@ -108,8 +119,14 @@ async fn accounts_of_all_partners_are_found_by_what_is_known_of_them_page_by_pag
         let rest = store.system().read(move |tx| tx.list_held(first, 9)).await?;
         assert_eq!(ids(&rest), [0]);
         let row = &rest[0];
-        assert_eq!((row.partner, row.region, row.code), (partner(US), Region::Us, Some(977)));
-        assert_eq!((row.last_digits.as_str(), row.partner_name.as_str()), ("3223", "us-key"));
+        assert_eq!(
+            (row.partner, row.region, row.code),
+            (partner(US), Region::Us, Some(977))
+        );
+        assert_eq!(
+            (row.last_digits.as_str(), row.partner_name.as_str()),
+            ("3223", "us-key")
+        );
         Ok(())
     })
     .await;
@@ -138,11 +155,19 @@ async fn codes_are_counted_by_the_day_they_were_told() {
         };
         const DAY: i64 = 86_400;
         for (code, when) in [(403, 0), (403, DAY - 1), (0, DAY), (403, DAY), (403, 2 * DAY)] {
-            us(&store).write(move |tx| tx.append_event(&told(code, when))).await?;
+            us(&store)
+                .write(move |tx| tx.append_event(&told(code, when)))
+                .await?;
         }
         au(&store).write(move |tx| tx.append_event(&told(403, 1))).await?;
-        let counted = store.system().read(|tx| tx.count_codes_by_day(at(0), at(2 * DAY))).await?;
-        let counted: Vec<_> = counted.iter().map(|c| (c.day, c.region, c.code, c.count)).collect();
+        let counted = store
+            .system()
+            .read(|tx| tx.count_codes_by_day(at(0), at(2 * DAY)))
+            .await?;
+        let counted: Vec<_> = counted
+            .iter()
+            .map(|c| (c.day, c.region, c.code, c.count))
+            .collect();
         assert_eq!(
             counted,
             [

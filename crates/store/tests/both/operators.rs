@@ -32,10 +32,20 @@ async fn an_operator_is_known_by_a_token_and_a_session_until_it_ends_or_they_go(
         system.write(|tx| tx.insert_operator(&new(1, "Ada", "t"))).await?;
         let twice: Result<(), StoreError> = system.write(|tx| tx.insert_operator(&new(2, "Ada", "u"))).await;
         assert!(matches!(twice, Err(StoreError::Conflict { .. })));
-        let found = system.read(|tx| tx.find_operator_by_token(lookup_hash("t"))).await?;
+        let found = system
+            .read(|tx| tx.find_operator_by_token(lookup_hash("t")))
+            .await?;
         let ada = found.unwrap();
-        assert_eq!((ada.name.as_str(), ada.role, ada.signed_in_at), ("Ada", OperatorRole::Viewer, None));
-        assert!(system.read(|tx| tx.find_operator_by_token(lookup_hash("u"))).await?.is_none());
+        assert_eq!(
+            (ada.name.as_str(), ada.role, ada.signed_in_at),
+            ("Ada", OperatorRole::Viewer, None)
+        );
+        assert!(
+            system
+                .read(|tx| tx.find_operator_by_token(lookup_hash("u")))
+                .await?
+                .is_none()
+        );
 
         let session = lookup_hash("s");
         system
@@ -73,7 +83,10 @@ async fn the_audit_log_is_read_newest_first_and_a_line_ends_once() {
             let store = store.clone();
             async move {
                 let id = AuditId::new(3).unwrap();
-                store.system().write(move |tx| tx.end_audit(id, result, detail)).await
+                store
+                    .system()
+                    .write(move |tx| tx.end_audit(id, result, detail))
+                    .await
             }
         };
         end(AuditResult::Failed, "why").await?;
@@ -86,8 +99,14 @@ async fn the_audit_log_is_read_newest_first_and_a_line_ends_once() {
             }
         };
         let all = page((99, 1), 9).await?;
-        assert_eq!(all.iter().map(|line| line.id.get()).collect::<Vec<_>>(), [4, 3, 2, 1]);
-        assert_eq!((all[1].result, all[1].detail.as_str()), (AuditResult::Failed, "why"));
+        assert_eq!(
+            all.iter().map(|line| line.id.get()).collect::<Vec<_>>(),
+            [4, 3, 2, 1]
+        );
+        assert_eq!(
+            (all[1].result, all[1].detail.as_str()),
+            (AuditResult::Failed, "why")
+        );
         assert_eq!(all[3], line(1, 1, AuditResult::Begun));
         let rest = page((2, 3), 1).await?;
         assert_eq!(rest.iter().map(|line| line.id.get()).collect::<Vec<_>>(), [2]);

@@ -133,7 +133,11 @@ async fn the_console_reads_well_at_every_width_works_without_scripts_and_refresh
         let mut linked = house.link(&house.us, FINBANK, "profile_03").await;
         for (days, kind) in [(3, "savings"), (4, "checking")] {
             house
-                .later(jiff::SignedDuration::from_hours(24 * days), &house.us, &mut linked)
+                .later(
+                    jiff::SignedDuration::from_hours(24 * days),
+                    &house.us,
+                    &mut linked,
+                )
                 .await;
             let account = of_type(&linked.accounts().await, kind).clone();
             let at_bank = house.at_bank("profile_03", FINBANK, &account).await;

@@ -21,7 +21,10 @@ fn pages(account: &str) -> Vec<String> {
 
 fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     let value = answer.headers.get(name);
-    value.unwrap_or_else(|| panic!("{} has no {name}", answer.call)).to_str().expect("a text")
+    value
+        .unwrap_or_else(|| panic!("{} has no {name}", answer.call))
+        .to_str()
+        .expect("a text")
 }
 
 /// Links, changes number and holder of the checking account at the bank, and refreshes: it is held.
@@ -63,7 +66,10 @@ async fn an_operator_signs_in_with_a_token_and_out_again_and_a_session_ends() {
             .add_operator("Ada", OperatorRole::Operator, "a test")
             .await
             .expect("an operator");
-        let again = house.engine.add_operator("Ada", OperatorRole::Viewer, "a test").await;
+        let again = house
+            .engine
+            .add_operator("Ada", OperatorRole::Viewer, "a test")
+            .await;
         assert!(again.is_err(), "names are taken once");
         let wrong = visitor.post("/sign-in", &[("token", "nobody's")]).await;
         assert_eq!(wrong.status, 401);
@@ -71,7 +77,10 @@ async fn an_operator_signs_in_with_a_token_and_out_again_and_a_session_ends() {
         let token = added.token.expose().clone();
         let fields = [("token", token.as_str()), ("next", "/search?by=code&q=403")];
         let signed_in = visitor.post("/sign-in", &fields).await;
-        assert_eq!((signed_in.status, header(&signed_in, "location")), (303, "/search?by=code&q=403"));
+        assert_eq!(
+            (signed_in.status, header(&signed_in, "location")),
+            (303, "/search?by=code&q=403")
+        );
         let cookie = header(&signed_in, "set-cookie");
         // Eight hours, less what time goes by meanwhile.
         for attribute in ["Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=287"] {
@@ -93,7 +102,9 @@ async fn an_operator_signs_in_with_a_token_and_out_again_and_a_session_ends() {
             assert!(header(&page, name).contains(part), "{name}");
         }
         assert!(!header(&page, "content-security-policy").contains("unsafe"));
-        assert!(page.text.contains("Ada") && !page.text.contains("<style") && !page.text.contains("style=\""));
+        assert!(
+            page.text.contains("Ada") && !page.text.contains("<style") && !page.text.contains("style=\"")
+        );
 
         // What the cookie was is nothing any more after signing out.
         let before = visitor.clone();
@@ -112,13 +123,31 @@ async fn an_operator_signs_in_with_a_token_and_out_again_and_a_session_ends() {
         visitor.get("/sign-in").await;
         visitor.post("/sign-in", &[("token", &token)]).await;
         let log = audited(&mut visitor).await;
-        for told in ["signed in", "signed out", "gave a token that is nobody", "somebody at 127.0.0.1"] {
+        for told in [
+            "signed in",
+            "signed out",
+            "gave a token that is nobody",
+            "somebody at 127.0.0.1",
+        ] {
             assert!(log.contains(told), "{told}: {log}");
         }
-        assert!(house.engine.remove_operator("Ada", "a test").await.expect("an answer"));
+        assert!(
+            house
+                .engine
+                .remove_operator("Ada", "a test")
+                .await
+                .expect("an answer")
+        );
         assert_eq!(visitor.get("/").await.status, 303);
         let token = Secret::new(token);
-        assert!(house.engine.operator_of_token(&token).await.expect("an answer").is_none());
+        assert!(
+            house
+                .engine
+                .operator_of_token(&token)
+                .await
+                .expect("an answer")
+                .is_none()
+        );
         console.close().await;
         house
     })
@@ -129,7 +158,10 @@ async fn an_operator_signs_in_with_a_token_and_out_again_and_a_session_ends() {
 async fn after_five_failures_no_token_is_looked_at_for_a_while() {
     House::on_sqlite(Plan::default(), |house| async move {
         let console = Console::of(&house).await;
-        let added = house.engine.add_operator("Ada", OperatorRole::Viewer, "a test").await;
+        let added = house
+            .engine
+            .add_operator("Ada", OperatorRole::Viewer, "a test")
+            .await;
         let token = added.expect("an operator").token.expose().clone();
         let mut visitor = console.visitor(&house);
         visitor.get("/sign-in").await;
@@ -162,7 +194,11 @@ async fn a_form_is_good_for_its_own_session_alone_and_from_here_alone() {
         let ask = format!("/accounts/{account}/ask");
         let good = ada.form.clone();
         assert_ne!(good, eve.form);
-        for (form, what) in [(String::new(), "none"), (eve.form.clone(), "another's"), ("x".to_owned(), "made up")] {
+        for (form, what) in [
+            (String::new(), "none"),
+            (eve.form.clone(), "another's"),
+            ("x".to_owned(), "made up"),
+        ] {
             for path in [ask.as_str(), "/sign-out"] {
                 ada.form.clone_from(&form);
                 let refused = ada.post(path, &[]).await;
@@ -207,7 +243,10 @@ async fn a_viewer_sees_everything_and_changes_nothing() {
         let after = linked.status(id(&account)).await;
         assert_eq!(after["runs"], before["runs"], "no bank was asked");
         let log = audited(&mut viewer).await;
-        assert!(log.contains("was refused") && log.contains("ask the bank again about account"), "{log}");
+        assert!(
+            log.contains("was refused") && log.contains("ask the bank again about account"),
+            "{log}"
+        );
         console.close().await;
         house
     })
@@ -237,7 +276,10 @@ async fn a_held_account_is_found_and_explained_and_asked_about_again() {
         assert!(ada.page("/held").await.contains(&account));
         let username = {
             let path = format!("aggregation/v1/customers/{}", linked.customer);
-            linked.caller.get(&path).await.expect(200)["username"].as_str().expect("a name").to_owned()
+            linked.caller.get(&path).await.expect(200)["username"]
+                .as_str()
+                .expect("a name")
+                .to_owned()
         };
         for (by, wanted) in [
             ("account", account.as_str()),
@@ -248,7 +290,10 @@ async fn a_held_account_is_found_and_explained_and_asked_about_again() {
             ("institution", FINBANK),
         ] {
             let found = ada.page(&format!("/search?by={by}&q={wanted}")).await;
-            assert!(found.contains(&format!("href=\"/accounts/{account}\"")), "{by} {wanted}: {found}");
+            assert!(
+                found.contains(&format!("href=\"/accounts/{account}\"")),
+                "{by} {wanted}: {found}"
+            );
         }
         for nothing in ["by=code&q=404404", "by=account&q=x", "by=customer&q=%3Cscript%3E"] {
             let found = ada.page(&format!("/search?{nothing}")).await;
@@ -284,9 +329,15 @@ async fn a_held_account_is_found_and_explained_and_asked_about_again() {
         house.undo(&at_bank, &change).await;
         house.advance(SignedDuration::from_secs(2));
         let asked = ada.post(&format!("/accounts/{account}/ask"), &[]).await;
-        assert_eq!(header(&asked, "location"), format!("/accounts/{account}?done=asked"));
+        assert_eq!(
+            header(&asked, "location"),
+            format!("/accounts/{account}?done=asked")
+        );
         let page = ada.page(&format!("/accounts/{account}?done=asked")).await;
-        assert!(page.contains("The bank was asked again.") && page.contains("Code 403 became"), "{page}");
+        assert!(
+            page.contains("The bank was asked again.") && page.contains("Code 403 became"),
+            "{page}"
+        );
         assert!(!page.contains("Old and new, side by side"), "{page}");
         assert!(ada.page("/held").await.contains("None."));
         let log = audited(&mut ada).await;
@@ -302,14 +353,20 @@ async fn a_held_account_is_found_and_explained_and_asked_about_again() {
 
 /// The first address of a page that begins so.
 fn link(page: &str, begins: &str) -> String {
-    let rest = page.split_once(&format!("href=\"{begins}")).unwrap_or_else(|| panic!("{begins}: {page}")).1;
+    let rest = page
+        .split_once(&format!("href=\"{begins}"))
+        .unwrap_or_else(|| panic!("{begins}: {page}"))
+        .1;
     format!("{begins}{}", rest.split('"').next().expect("its end")).replace("&amp;", "&")
 }
 
 /// The value of a hidden field.
 fn hidden(page: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
-    let rest = page.split_once(&field).unwrap_or_else(|| panic!("{name}: {page}")).1;
+    let rest = page
+        .split_once(&field)
+        .unwrap_or_else(|| panic!("{name}: {page}"))
+        .1;
     rest.split('"').next().expect("its end").to_owned()
 }
 
@@ -347,13 +404,26 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
         }
         // A viewer sees the same, and nothing to press.
         let seen = viewer.page(&case).await;
-        assert!(seen.contains("You are a viewer") && !seen.contains("/repair?"), "{seen}");
+        assert!(
+            seen.contains("You are a viewer") && !seen.contains("/repair?"),
+            "{seen}"
+        );
 
         let preview = link(&page, &format!("/accounts/{account}/repair?"));
         let told = ada.page(&preview).await;
-        assert!(told.contains("Before you confirm: it is the same account"), "{told}");
-        assert!(told.contains("You can undo it") && told.contains("added"), "{told}");
-        assert_eq!(linked.transactions(&account).await, before, "a preview changes nothing");
+        assert!(
+            told.contains("Before you confirm: it is the same account"),
+            "{told}"
+        );
+        assert!(
+            told.contains("You can undo it") && told.contains("added"),
+            "{told}"
+        );
+        assert_eq!(
+            linked.transactions(&account).await,
+            before,
+            "a preview changes nothing"
+        );
         let (option, of_case) = (hidden(&told, "option"), hidden(&told, "case"));
         let fields = [("option", option.as_str()), ("case", of_case.as_str())];
         let action = format!("/accounts/{account}/repair");
@@ -364,16 +434,29 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
         assert_eq!(linked.status(&account).await["held"], true);
 
         let done = ada.post(&action, &fields).await;
-        assert_eq!((done.status, header(&done, "location")), (303, format!("{case}?done=repaired").as_str()));
+        assert_eq!(
+            (done.status, header(&done, "location")),
+            (303, format!("{case}?done=repaired").as_str())
+        );
         house.until_idle().await;
         assert_eq!(linked.status(&account).await["held"], false);
         let page = ada.page(&format!("{case}?done=repaired")).await;
-        assert!(page.contains("You can undo it below.") && page.contains("Ada said: it is the same account"), "{page}");
-        assert_eq!(ada.post(&action, &fields).await.status, 409, "it cannot be done twice");
+        assert!(
+            page.contains("You can undo it below.") && page.contains("Ada said: it is the same account"),
+            "{page}"
+        );
+        assert_eq!(
+            ada.post(&action, &fields).await.status,
+            409,
+            "it cannot be done twice"
+        );
 
         let undo = link(&page, "/repairs/");
         let told = ada.page(&undo).await;
-        assert!(told.contains("Before you undo") && told.contains("Everything stands again"), "{told}");
+        assert!(
+            told.contains("Before you undo") && told.contains("Everything stands again"),
+            "{told}"
+        );
         let path = undo.split('?').next().expect("a path").to_owned();
         viewer.page("/").await;
         assert_eq!(viewer.post(&path, &[]).await.status, 403);
@@ -383,7 +466,12 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
         assert_eq!(linked.status(&account).await["held"], true);
         assert_eq!(linked.transactions(&account).await, before);
         let log = audited(&mut ada).await;
-        for told in ["decided about", "undid a decision about", "was refused", "same-account"] {
+        for told in [
+            "decided about",
+            "undid a decision about",
+            "was refused",
+            "same-account",
+        ] {
             assert!(log.contains(told), "{told}: {log}");
         }
         console.close().await;
@@ -403,11 +491,23 @@ async fn a_case_is_worked_on_by_forms_alone_and_each_act_stands_in_its_history()
         let act = format!("{case}/act");
         ada.page(&case).await;
         for (fields, told) in [
-            (vec![("do", "comment"), ("text", "the card 4111111111111111 <b>was</b> replaced")], "••••••••••••1111 &lt;b&gt;was"),
+            (
+                vec![
+                    ("do", "comment"),
+                    ("text", "the card 4111111111111111 <b>was</b> replaced"),
+                ],
+                "••••••••••••1111 &lt;b&gt;was",
+            ),
             (vec![("do", "take")], "Ada looks after it."),
-            (vec![("do", "move"), ("on", "institution")], "waits for the institution"),
+            (
+                vec![("do", "move"), ("on", "institution")],
+                "waits for the institution",
+            ),
             (vec![("do", "tick"), ("step", "1")], "did step 1"),
-            (vec![("do", "untick"), ("step", "1")], "step 1 was not done after all"),
+            (
+                vec![("do", "untick"), ("step", "1")],
+                "step 1 was not done after all",
+            ),
             (vec![("do", "drop")], "Nobody in particular looks after it yet."),
         ] {
             let answer = ada.post(&act, &fields).await;
@@ -443,18 +543,35 @@ async fn a_case_is_worked_on_by_forms_alone_and_each_act_stands_in_its_history()
         assert_eq!(header(&joined, "location"), format!("{case}?done=joined"));
         let other = id(of_type(&linked.accounts().await, "savings")).to_owned();
         let opened = ada.post(&format!("/accounts/{other}/case"), &[]).await;
-        assert!(header(&opened, "location").ends_with("?done=opened"), "{opened:?}");
+        assert!(
+            header(&opened, "location").ends_with("?done=opened"),
+            "{opened:?}"
+        );
         let new = header(&opened, "location").to_owned();
         assert!(ada.page(&new).await.contains("The case was opened."));
 
         ada.page(&case).await;
-        let ended = ada.post(&act, &[("do", "resolve"), ("reason", "the bank confirmed it")]).await;
+        let ended = ada
+            .post(&act, &[("do", "resolve"), ("reason", "the bank confirmed it")])
+            .await;
         assert_eq!(ended.status, 303);
         let page = ada.page(&case).await;
-        assert!(page.contains("the bank confirmed it") && page.contains("resolved"), "{page}");
-        assert!(!page.contains("Look after it"), "nothing is left to be done with it");
+        assert!(
+            page.contains("the bank confirmed it") && page.contains("resolved"),
+            "{page}"
+        );
+        assert!(
+            !page.contains("Look after it"),
+            "nothing is left to be done with it"
+        );
         let log = audited(&mut ada).await;
-        for told in ["said something in", "noted who looks after", "resolved", "opened a case about", "not done"] {
+        for told in [
+            "said something in",
+            "noted who looks after",
+            "resolved",
+            "opened a case about",
+            "not done",
+        ] {
             assert!(log.contains(told), "{told}: {log}");
         }
         assert!(!log.contains("4111111111111111"), "what was said is not repeated");
@@ -476,14 +593,21 @@ async fn codes_over_time_are_counted_as_the_log_of_events_has_them() {
         house.change(&at_bank, "number+holder").await;
         house.advance(SignedDuration::from_secs(2));
         linked.refresh().await;
-        let told = linked.caller.get("holdfast/v1/events?limit=1000").await.expect(200);
+        let told = linked
+            .caller
+            .get("holdfast/v1/events?limit=1000")
+            .await
+            .expect(200);
         let events = told["events"].as_array().expect("events");
-        let mismatches = events.iter().filter(|e| {
-            e["type"] == "account.status_changed" && e["data"]["code"] == 403
-        });
+        let mismatches = events
+            .iter()
+            .filter(|e| e["type"] == "account.status_changed" && e["data"]["code"] == 403);
         assert_eq!(mismatches.count(), 2);
         let page = ada.page("/").await;
-        assert!(page.contains("2 times in 14 days · 1 account has it now"), "{page}");
+        assert!(
+            page.contains("2 times in 14 days · 1 account has it now"),
+            "{page}"
+        );
         assert!(page.contains("data-told=\"11 Mar: 2 accounts\""), "{page}");
         console.close().await;
         house
@@ -506,12 +630,19 @@ async fn no_page_tells_a_number_a_name_a_token_or_a_banks_id() {
             let mut paths = pages(id(&sibling));
             paths.push(format!("/search?by=customer&q={}", linked.customer));
             let case = link(&ada.page("/cases").await, "/cases/");
-            paths.push(link(&ada.page(&case).await, &format!("/accounts/{}/repair?", id(&account))));
+            paths.push(link(
+                &ada.page(&case).await,
+                &format!("/accounts/{}/repair?", id(&account)),
+            ));
             paths.extend(["/cases".to_owned(), case]);
             for path in paths {
                 let page = ada.page(&path).await;
                 for secret in &hidden {
-                    assert!(!page.contains(secret.as_str()), "{path} of {} tells {secret}", id(&account));
+                    assert!(
+                        !page.contains(secret.as_str()),
+                        "{path} of {} tells {secret}",
+                        id(&account)
+                    );
                 }
             }
         }
@@ -525,11 +656,24 @@ async fn no_page_tells_a_number_a_name_a_token_or_a_banks_id() {
 async fn the_console_is_on_its_own_door_and_no_other() {
     House::on_sqlite(Plan::default(), |house| async move {
         let console = Console::of(&house).await;
-        for path in ["sign-in", "audit", "held", "search", "accounts/1", "assets/console.css"] {
+        for path in [
+            "sign-in",
+            "audit",
+            "held",
+            "search",
+            "accounts/1",
+            "assets/console.css",
+        ] {
             assert_eq!(house.anyone().get(path).await.status, 404, "{path}");
         }
         let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
-        for path in ["/holdfast/v1/errors", "/aggregation/v1/customers", "/connect", "/health", "/metrics"] {
+        for path in [
+            "/holdfast/v1/errors",
+            "/aggregation/v1/customers",
+            "/connect",
+            "/health",
+            "/metrics",
+        ] {
             assert_eq!(ada.get(path).await.status, 404, "{path}");
         }
         // A partner's credentials open nothing here.
