@@ -6,8 +6,8 @@
 )]
 
 mod accounts;
-mod cases;
 mod across;
+mod cases;
 mod core;
 mod customers;
 mod events;
