@@ -76,7 +76,9 @@ pub use live::{Balance, BundleParts, Bundled};
 pub use mail::Mail;
 pub use night::{NightOfInstitution, NightView};
 pub use operators::{AddedOperator, OperatorSignIn};
-pub use overview::{AccountFilter, AccountRow, CodeSeries, CodesOverTime, InstitutionHealth, Overview};
+pub use overview::{
+    AccountFilter, AccountRow, CodeSeries, CodesOverTime, INSTITUTIONS_NAMED, InstitutionHealth, Overview,
+};
 pub use partners::{AddedPartner, Caller};
 pub use receipts::{Receipt, ReceiptOrder, ReceiptQuery, ReceiptState, Updater};
 pub use refreshes::{RefreshAsk, RefreshMode, RefreshState, RefreshView, RefreshedView};

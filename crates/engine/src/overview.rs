@@ -13,6 +13,9 @@ use store::{CodesOfDay, StandingCount, SystemTx};
 
 use crate::{Engine, EngineError};
 
+/// Institutions whose names are looked up: those that are shown.
+pub const INSTITUTIONS_NAMED: usize = 50;
+
 /// The most days whose codes are told.
 const MOST_DAYS: u32 = 90;
 
@@ -24,7 +27,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub struct InstitutionHealth {
     /// Which.
     pub id: InstitutionId,
-    /// Its name; absent if it is no longer known.
+    /// Its name, for the worst [`INSTITUTIONS_NAMED`]; absent if it is no longer known.
     pub name: Option<String>,
     /// How many accounts are linked there.
     pub accounts: u32,
@@ -108,14 +111,10 @@ impl Engine {
         let days = days.clamp(1, MOST_DAYS);
         let system = self.store().system();
         let read = system.read(move |tx| Read::of(tx, now, days, held)).await?;
-        let mut names = BTreeMap::new();
-        for count in &read.standing {
-            names.entry(count.institution).or_insert(None);
+        let mut institutions = self.healths(&read.standing);
+        for worst in institutions.iter_mut().take(INSTITUTIONS_NAMED) {
+            worst.name = self.institution(worst.id).await.ok().map(|found| found.name);
         }
-        for (id, name) in &mut names {
-            *name = self.institution(*id).await.ok().map(|found| found.name);
-        }
-        let mut institutions = self.healths(&read.standing, &names);
         for paused in &read.paused {
             let of = institutions.iter_mut().find(|i| i.id == paused.institution);
             if let Some(institution) = of {
@@ -132,16 +131,12 @@ impl Engine {
         })
     }
 
-    fn healths(
-        &self,
-        standing: &[StandingCount],
-        names: &BTreeMap<InstitutionId, Option<String>>,
-    ) -> Vec<InstitutionHealth> {
+    fn healths(&self, standing: &[StandingCount]) -> Vec<InstitutionHealth> {
         let mut all: BTreeMap<InstitutionId, InstitutionHealth> = BTreeMap::new();
         for count in standing {
             let of = all.entry(count.institution).or_insert_with(|| InstitutionHealth {
                 id: count.institution,
-                name: names.get(&count.institution).cloned().flatten(),
+                name: None,
                 accounts: 0,
                 well: 0,
                 late: 0,

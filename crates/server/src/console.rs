@@ -147,6 +147,7 @@ fn router(desk: Desk) -> Router {
         )
         .route("/cases", get(case::list))
         .route("/cases/{case}", get(case::case))
+        .route("/cases/{case}/{name}", get(case::bundle))
         .route("/cases/{case}/act", post(case::act))
         .route("/audit", get(audit::audit))
         .route("/assets/{name}", get(asset))

@@ -1,4 +1,4 @@
-//! The doors: the published API, link sessions, our own API.
+//! The doors: the published API, link sessions, our own API, the operators' console.
 //!
 //! This room turns HTTP into verbs of the engine and their answers into the shapes that published
 //! clients expect. It refuses SQL and any bank's format, and it decides two things nowhere else is

@@ -1,7 +1,11 @@
 //! Cases: the list by whose move it is, and one case so that somebody who has never seen the product can say what
 //! happened, since when, whose move it is, and what each button will do.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse as _, Response},
+};
 use engine::{
     StatusView,
     cases::{About, Act, CasePage, CaseView, NewCase, Whose},
@@ -28,7 +32,7 @@ use super::{
     trouble::Trouble,
     words,
 };
-use crate::request::Path;
+use crate::{api::holdfast::bundle_page, request::Path};
 
 /// Cases on a page.
 const PAGE: u32 = 25;
@@ -304,6 +308,14 @@ impl Sight<'_> {
             }
             section { h2 { "Step by step" } div id="steps" data-live { (self.steps()) } }
             section { h2 { "What was done so far" } div id="history" data-live { (self.history()) } }
+            section {
+                h2 { "Hand it to the bank" }
+                p { "Everything that may be told of this case to anybody: what was compared, the calls with their interaction ids, what was done. No name, full number, amount or comment is in it." }
+                p.buttons {
+                    a.button.quiet href={ "/cases/" (case.id) "/bundle.html" } download { "Download as a page" }
+                    a.button.quiet href={ "/cases/" (case.id) "/bundle.json" } download { "Download as JSON" }
+                }
+            }
             section { h2 { "What it is about" } div id="about" data-live { (self.about()) } }
         }
     }
@@ -613,6 +625,32 @@ fn did(what: &What) -> String {
         What::Resolved { how: by, .. } => format!("resolved it: {}", how(*by)),
         What::Closed { how: by, .. } => format!("closed it: {}", how(*by)),
     }
+}
+
+/// A case's evidence bundle, to be attached to a bank's ticket.
+pub(crate) async fn bundle(
+    State(desk): State<Desk>,
+    _: Visitor,
+    Path((case, name)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let id: CaseId = case.parse().map_err(|_| Trouble::Missing)?;
+    let (media_type, as_page) = match name.as_str() {
+        "bundle.html" => ("text/html; charset=utf-8", true),
+        "bundle.json" => ("application/json", false),
+        _ => return Err(Trouble::Missing),
+    };
+    let bundle = desk.engine.case_bundle(Whose::Anybody, id).await?;
+    let text = match as_page {
+        true => bundle_page(&bundle),
+        false => serde_json::to_string_pretty(&bundle).map_err(|error| Trouble::Broken(error.into()))?,
+    };
+    // It is kept, never shown here: so nothing in it is run or framed by the console.
+    let saved = format!("attachment; filename=\"case-{id}-{name}\"");
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, saved.as_str()),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// Does something to a case.

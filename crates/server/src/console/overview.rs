@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Response};
-use engine::{InstitutionHealth, Overview};
+use engine::{INSTITUTIONS_NAMED, InstitutionHealth, Overview};
 use maud::{Markup, html};
 use model::Actor;
 use store::CaseTally;
@@ -145,7 +145,7 @@ fn institutions(view: &Overview, now: jiff::Timestamp) -> Markup {
     html! {
         @if view.institutions.is_empty() { p { "No account is linked yet." } }
         ul.rows {
-            @for institution in &view.institutions {
+            @for institution in view.institutions.iter().take(INSTITUTIONS_NAMED) {
                 li {
                     div.what {
                         (institution_link(institution.id, institution.name.as_deref()))
@@ -160,6 +160,9 @@ fn institutions(view: &Overview, now: jiff::Timestamp) -> Markup {
                     }
                 }
             }
+        }
+        @if let Some(more) = view.institutions.len().checked_sub(INSTITUTIONS_NAMED).filter(|more| *more > 0) {
+            p.soft { "And " (more) " more, of which no more is wrong than of these. The search finds their accounts." }
         }
     }
 }

@@ -516,6 +516,20 @@ async fn a_case_is_worked_on_by_forms_alone_and_each_act_stands_in_its_history()
             assert!(page.contains(told), "{told}: {page}");
             assert!(!page.contains("4111111111111111"));
         }
+        for (name, kind) in [("bundle.html", "text/html"), ("bundle.json", "application/json")] {
+            let kept = ada.get(&format!("{case}/{name}")).await;
+            assert_eq!(kept.status, 200, "{name}");
+            assert!(header(&kept, "content-type").starts_with(kind), "{name}");
+            assert!(
+                header(&kept, "content-disposition").starts_with("attachment"),
+                "{name}"
+            );
+            assert!(
+                !kept.text.contains("b>was") && !kept.text.contains("&gt;was"),
+                "no comment is in it"
+            );
+        }
+        assert_eq!(ada.get(&format!("{case}/bundle.exe")).await.status, 404);
         assert!(ada.page("/cases?move=institution").await.contains(&case));
         assert!(!ada.page("/cases?move=operator").await.contains(&case));
         for (fields, named) in [
