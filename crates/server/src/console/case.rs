@@ -509,7 +509,7 @@ impl Sight<'_> {
                         button.quiet type="submit" name="do" value="resolve" { "It is mended" }
                         button.quiet type="submit" name="do" value="close" { "Put it away" }
                     }
-                    p.soft { "Ends the case and keeps your reason. Neither changes the account: where it still fails, the next run opens a new case." }
+                    p.soft { "Ends the case and keeps your reason; neither changes the account. What is said to be mended and fails again becomes a new case. What is put away stays so, until the bank tells another story." }
                 }
             }
         }

@@ -81,7 +81,7 @@ pub(crate) fn options(
         @if !options.is_empty() {
             section {
                 h2 { "What can be done, and what it will do" }
-                p { "Choose by what the bank or the account holder tells you, not by guessing. Nothing is done before you have seen a preview and confirmed it, and everything can be undone." }
+                p { "Choose by what the bank or the account holder tells you, not by guessing. Nothing is done before you have seen a preview and confirmed it, and everything can be undone for a while afterwards." }
                 @if !may { p.mark { "You are a viewer: you see what can be done, and an operator does it." } }
                 div.acts {
                     @for option in options {
