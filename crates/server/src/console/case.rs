@@ -605,6 +605,7 @@ const fn how(how: How) -> &'static str {
 fn did(what: &What) -> String {
     match what {
         What::Opened => "opened the case".to_owned(),
+        What::Met => "met in a run what was reported".to_owned(),
         What::NewEvidence { evidence } => {
             format!("met the same cause with another story (evidence {evidence})")
         }

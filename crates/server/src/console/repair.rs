@@ -11,7 +11,8 @@ use engine::{
 use jiff::Timestamp;
 use maud::{Markup, html};
 use model::{
-    By, Partner, Repair, RepairAsk,
+    Partner, Repair, RepairAsk,
+    case::By,
     id::{AccountId, CaseId, RepairId},
     operator::AuditAction,
     random::in_hexadecimal,
