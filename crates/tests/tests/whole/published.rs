@@ -743,6 +743,7 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     assert_eq!(refused.status, 500);
     let told = serde_json::to_string_pretty(&lasting(&refused.json)).expect("JSON");
     insta::assert_snapshot!("a_live_call_that_meets_a_code", told);
+    repairs(album, linked, id).await;
     house.undo(&at_bank, &change).await;
     let of_customer = format!("aggregation/v1/customers/{}/accounts", linked.customer);
     let list = album.look(
@@ -767,7 +768,6 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     album.look("advanceClock", other.post("holdfast/v1/clock", &second).await);
     album.look("accountStatus", linked.caller.get(&own("status")).await);
     webhooks(album, linked).await;
-    repairs(album, linked, id).await;
     cases(album, linked, id).await;
     let account = format!("aggregation/v1/customers/{}/accounts/{id}", linked.customer);
     let ask = json!({ "callbackUrl": "http://127.0.0.1:1/listen" });
