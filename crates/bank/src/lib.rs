@@ -59,21 +59,63 @@
 //! | `GET /control/manifest` | `{"institutions": [...]}`, in the format institutions are loaded in |
 //! | `GET /control/users[?institutionId=]` | `{"users": [{user, profile, title, institutions, scripts}]}` |
 //! | `POST /control/users {user, profile, script?}` | makes a user with accounts of its own, answers its row |
+//! | `POST /control/users {user, household, institutionId, script?}` | makes a user who holds [a household that is written out](#households-that-are-written-out) |
+//! | `POST /control/users/{user}/changes {"change": words}` | `{"changes": [{"changeId"}]}`: every account of the user that is listed changes, at one stroke, as when a bank moves to another system |
 //! | `GET /control/users/{user}/accounts[?institutionId=]` | `{"accounts": [{accountId, institutionId, category, type, name, mask, number, holders, currency, status, listed, transactions, clients: [{clientId, consentId, accountId}]}]}` |
 //! | `GET /control/accounts/{accountId}/transactions[?at=]` | `{"transactions": [...]}`: every one there is by now, or was at an instant, as FDX has it |
-//! | `POST /control/accounts/{accountId}/changes {"change": words}` | `{"changeId"}`; words are joined with `+` and applied at one stroke |
+//! | `POST /control/accounts/{accountId}/changes {"change": words, "to"?: {…}, "with"?: accountId}` | `{"changeId", "opened"?: [accountId]}`; words are joined with `+` and applied at one stroke |
 //! | `POST /control/accounts/{accountId}/changes {"undo": changeId}` | `{"changeId", "undone": true}`; 409 if undone already, or if a later change touched the same field |
 //! | `GET /control/scripts` | `{"scripts": [{scriptId, user or accountId or clientId or institutionId, script, setAt, changeId, clients}], "faults": [{names, codes, condition, does}]}` |
 //! | `POST /control/scripts {user or accountId or clientId or institutionId, script}` | `{"scriptId"}` |
 //! | `DELETE /control/scripts/{scriptId}` | `{"scriptId", "removed": true, "undone"}`; what a fault did to the ledger is taken back |
 //! | `GET /control/consents[?user=]` | `{"consents": [{consentId, user, institutionId, clientId, status, tokensDied, createdAt, expiresAt, clientNow, phase, accounts}]}` |
 //! | `POST /control/consents/{consentId}/revoke` | `{"consentId", "status": "REVOKED"}`: the person withdraws it |
+//! | `POST /control/consents/{consentId}/accounts {accountIds}` | the consent's row: the person shares these accounts from now on and no others, fewer or more |
 //! | `GET /control/traffic[?clientId=&zone=]` | `{"clients": [{clientId, institutionId, mostInOneSecond, underway, mostAtOnce, days: [{day, calls, linking, sessions, mostSessions, mostCalls}]}]}`: [what was sent](#traffic) |
 //! | `POST /control/authorize {authorizationUrl, user, accountIds?, decision?}` | `{"redirectUrl"}`: passes sign-in and account choice; `decision` is `allow` or `deny` |
 //!
-//! Wherever an account id goes in, the bank's own id and any id a client was given are both good. Changes:
-//! `number` (the mask follows), `mask`, `id`, `name`, `type` (within its class), `holder` (other names and
-//! customer ids), `holder-add`, `currency`, `close`, `reopen`, `drop`.
+//! Wherever an account id goes in, the bank's own id and any id a client was given are both good.
+//!
+//! # Changes
+//!
+//! | word | does |
+//! |---|---|
+//! | `number` | another number; the mask follows |
+//! | `mask`, `id`, `name` | others |
+//! | `type` | another of its class |
+//! | `holder`, `holder-add` | other names and customer ids; somebody joins |
+//! | `currency` | another |
+//! | `close`, `reopen` | listed as closed, and open again |
+//! | `drop`, `list` | not listed any more, though the consent names it; listed again |
+//! | `transactions` | its transactions have other ids |
+//! | `texts` | their texts are others, and say little |
+//! | `dates` | they are dated a day later, none ahead; asked for again, as they were |
+//! | `fresh` | nothing from before now is shown |
+//! | `merge` | it is not listed any more, and what it shows is shown by the account in `with` too, whose balance is that of both |
+//! | `split` | it is not listed any more; two others are, alike but for ids and numbers, each with every other transaction and no balance |
+//! | `twin`, `twin-mask` | another account is listed, of the same name, holders and age, fed alike; with `twin-mask` of the same last digits |
+//!
+//! `to` says what becomes of what a word changes, instead of what chance would give: `{id, number, mask, name,
+//! type, currency, holder: [{customerId, first, last}], fresh}`. The `id` of another account that is not listed can be
+//! given to one, as banks do. Accounts that a change opened are the user's, in no consent, and not listed any more
+//! when it is undone. What is about the ledger (from `transactions` on) cannot be done to accounts from files.
+//!
+//! # Households that are written out
+//!
+//! For what has to be exactly so. All of it goes to one institution:
+//! `{manner, accounts: [{key, category, type, name, number, currency?, opened, holders: [{customerId, first, last}],
+//! id?, listed?, opening, transactions: [{at, amount, text}]}], joint: [accountId]}`. `category` is DEPOSIT_ACCOUNT,
+//! LOC_ACCOUNT or LOAN_ACCOUNT, sums are decimal text, what leaves the account or is owed is negative, and what lies
+//! ahead by the client's clock is shown when it is time. `joint` are accounts of other users that this one holds
+//! too. `manner` is how the bank tells of them:
+//!
+//! | field | values, the usual one first |
+//! |---|---|
+//! | `numbers` | `real` (with a routing number), `real-alone`, `stand-ins` (others under every consent), `none` |
+//! | `holders` | `names-and-ids`, `names`, `none` |
+//! | `transactionIds` | `lasting`, `counted` (on each day, the same on every account), `fleeting` (others in every run) |
+//! | `days` | how many days of transactions are shown, whatever is asked for; 731; at 0 they are refused |
+//! | `masks`, `opened`, `balances`, `resources` | whether last digits, opening days, balances and what a consent covers are told; true |
 //!
 //! # Traffic
 //!
@@ -117,6 +159,7 @@
 //! | `account-dropped` | lists it no more (404/701), though the consent names it |
 //! | `account-not-shared` | lists it no more, and the consent no longer names it |
 //! | `partial` | leaves it out of a list that says so: 206 |
+//! | `transactions-partial` | leaves out the older half of its transactions, and says so: 206 |
 //! | `unavailable` | lists it as an error, its calls 500/501 |
 //! | `data-not-supported` | answers its transactions with 422/704 |
 //! | `locked`, `recipient`, `customer-gone`, `rejected` | answers 403/706, 403/403, 404/601, 400/401 |

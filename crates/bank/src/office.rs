@@ -3,6 +3,8 @@
 //! A handler does its work in one visit ([`Office::visit`]): it reads the world, records what happened,
 //! and leaves. What was recorded is on disk before the visit's result is known to anybody.
 
+pub(crate) mod books;
+
 use std::{
     collections::BTreeMap,
     ops::Deref,
@@ -10,7 +12,7 @@ use std::{
 };
 
 use axum::http::HeaderMap;
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{clock::Clock, random::Randomness};
 use tokio::sync::watch;
 use url::Url;
@@ -19,13 +21,7 @@ use crate::{
     institution::Institution,
     journal::Journal,
     keys::SigningKey,
-    ledger::{
-        account::{Account, AccountId, Origin, owner},
-        calendar,
-        change::{ChangeId, Refusal, Words},
-        story::{Book, Teller},
-        told::Told,
-    },
+    ledger::{calendar, told::Told},
     traffic::{Sent, Traffic, Underway},
     world::{
         Shelf, World,
@@ -244,22 +240,6 @@ impl Visit<'_> {
         }
     }
 
-    /// Changes an account, at one stroke.
-    pub(crate) fn change(&mut self, account: &AccountId, words: &Words) -> Result<ChangeId, Refusal> {
-        let id = self.next_change();
-        let chance = crate::chance::Chance::of(self.seed, &["change", &account.0, &id.to_string()]);
-        let edits = match self.accounts.get(account) {
-            Some(account) => account.facts.edits(words, chance)?,
-            None => return Err(Refusal::Absent("record")),
-        };
-        self.record(Entry::Changed {
-            change: id,
-            account: account.clone(),
-            edits,
-        });
-        Ok(id)
-    }
-
     /// Sets a script, and does at once what it does at once.
     pub(crate) fn set_script(&mut self, target: Target, text: String) -> ScriptId {
         let id = self.next_script();
@@ -278,40 +258,6 @@ impl Visit<'_> {
         });
         crate::script::run::at_once(self, id);
         id
-    }
-}
-
-/// What a visit tells of the ledger.
-impl Visit<'_> {
-    /// The day an account's history is told from: when its user was first seen, else today.
-    pub(crate) fn first_seen(&self, account: &Account, now: Timestamp) -> Date {
-        let user = self.users.get(&account.user);
-        let seen = user.and_then(|user| user.seen.get(account.institution));
-        seen.copied().unwrap_or_else(|| self.today(account, now))
-    }
-
-    fn today(&self, account: &Account, now: Timestamp) -> Date {
-        let institution = self.shelf.institution(account.institution);
-        institution.map_or(Date::MAX, |institution| calendar::day_of(now, &institution.zone))
-    }
-
-    /// The stories of all accounts the account's user holds beside it, itself included, by place in the
-    /// profile; nothing for accounts from files.
-    pub(crate) fn books(&self, account: &Account, now: Timestamp) -> Arc<Vec<Book>> {
-        let Origin::Profile(profile, _) = &account.origin else {
-            return Arc::default();
-        };
-        let Some(institution) = self.shelf.institution(account.institution) else {
-            return Arc::default();
-        };
-        let teller = Teller {
-            seed: self.seed,
-            owner: &owner(account.institution, &account.user),
-            zone: &institution.zone,
-            first_seen: self.first_seen(account, now),
-            today: self.today(account, now),
-        };
-        self.told.tell(profile, teller)
     }
 }
 

@@ -16,10 +16,10 @@ use crate::{
     fdx,
     ledger::{
         account::{Account, AccountId, Holder, Origin},
-        change::{ChangeId, Words},
+        change::{ChangeId, Given, Words},
         number,
     },
-    office::{Office, Visit},
+    office::{Office, Visit, books::Ask},
     world::entry::Entry,
 };
 
@@ -103,7 +103,8 @@ pub(super) async fn transactions(
     Ok(Json(json!({ "transactions": transactions })))
 }
 
-/// `POST /control/accounts/{accountId}/changes {"change": words}` or `{"undo": changeId}`
+/// `POST /control/accounts/{accountId}/changes {"change": words, "to"?: {…}, "with"?: accountId}` or
+/// `{"undo": changeId}`
 pub(super) async fn change(
     State(office): State<Arc<Office>>,
     Path(account): Path<String>,
@@ -111,13 +112,25 @@ pub(super) async fn change(
 ) -> Result<Json<Value>, ControlError> {
     let mut fields = Fields::read(&body)?;
     let (change, undo) = (fields.text("change")?, fields.text("undo")?);
+    let (given, with) = (fields.value::<Given>("to")?, fields.text("with")?);
     fields.finish()?;
     let answer = office.visit(|visit| {
         let known = visit.any_account(&account).map(|account| account.id.clone());
         let known = known
             .ok_or_else(|| ControlError::missing("accountId", format!("there is no account {account}")))?;
         match (change, undo) {
-            (Some(change), None) => make(visit, &known, &change),
+            (Some(change), None) => {
+                let wanted = Wanted {
+                    words: words(&change, given.as_ref())?,
+                    given: given.unwrap_or_default(),
+                    with: with.map(|with| other(visit, &with)).transpose()?,
+                };
+                make(visit, &known, wanted)
+            }
+            (None, Some(_)) if given.is_some() || with.is_some() => Err(ControlError::wrong(
+                "undo",
+                "`to` and `with` belong to a change, not to an undo",
+            )),
             (None, Some(undo)) => take_back(visit, &known, &undo),
             (None, None) => Err(ControlError::wrong("change", "change or undo is missing")),
             (Some(_), Some(_)) => Err(ControlError::wrong(
@@ -129,14 +142,55 @@ pub(super) async fn change(
     Ok(Json(answer))
 }
 
-fn make(visit: &mut Visit<'_>, account: &AccountId, words: &str) -> Result<Value, ControlError> {
-    let words: Words = words
+/// A change that is asked for.
+pub(super) struct Wanted {
+    pub(super) words: Words,
+    pub(super) given: Given,
+    pub(super) with: Option<AccountId>,
+}
+
+/// The words of a change, each value that was given having its word.
+pub(super) fn words(text: &str, given: Option<&Given>) -> Result<Words, ControlError> {
+    let words: Words = text
         .parse()
         .map_err(|error| ControlError::wrong("change", format!("{error}")))?;
+    match given.and_then(|given| words.unasked(given)) {
+        Some(word) => Err(ControlError::wrong(
+            "to",
+            format!("`to` gives a value for {word}, which the change does not name"),
+        )),
+        None => Ok(words),
+    }
+}
+
+fn other(visit: &Visit<'_>, id: &str) -> Result<AccountId, ControlError> {
+    let known = visit.any_account(id).map(|account| account.id.clone());
+    known.ok_or_else(|| ControlError::missing("with", format!("there is no account {id}")))
+}
+
+/// Makes a change. The accounts that were opened by it are named, if any were.
+pub(super) fn make(
+    visit: &mut Visit<'_>,
+    account: &AccountId,
+    wanted: Wanted,
+) -> Result<Value, ControlError> {
     let refused =
         |refusal: crate::ledger::change::Refusal| ControlError::impossible("change", refusal.to_string());
-    let change = visit.change(account, &words).map_err(refused)?;
-    Ok(json!({ "changeId": change.to_string() }))
+    let user = visit.accounts.get(account).map(|account| account.user.clone());
+    let now = user.map_or(visit.wall, |user| latest(visit, &user));
+    let ask = Ask {
+        given: wanted.given,
+        with: wanted.with,
+    };
+    let made = visit.change(account, &wanted.words, &ask, now).map_err(refused)?;
+    let mut answer = json!({ "changeId": made.change.to_string() });
+    if !made.opened.is_empty() {
+        let opened = made.opened.into_iter().map(|id| Value::String(id.0)).collect();
+        if let Some(answer) = answer.as_object_mut() {
+            answer.insert("opened".to_owned(), Value::Array(opened));
+        }
+    }
+    Ok(answer)
 }
 
 fn take_back(visit: &mut Visit<'_>, account: &AccountId, text: &str) -> Result<Value, ControlError> {
@@ -172,10 +226,7 @@ fn latest(visit: &Visit<'_>, user: &str) -> Timestamp {
 fn row(visit: &Visit<'_>, account: &Account, now: Timestamp) -> Row {
     let facts = &account.facts;
     let transactions = match &account.origin {
-        Origin::Profile(_, place) => visit
-            .books(account, now)
-            .get(*place)
-            .map_or(0, |book| book.visible(now).count()),
+        Origin::Profile(..) | Origin::Written(_) => visit.lines(account, now).len(),
         Origin::Imported(files) => files.transaction_count(),
     };
     let grants = visit

@@ -1,5 +1,6 @@
 //! Reading the fields of a body, each error naming its field.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::ControlError;
@@ -48,6 +49,18 @@ impl Fields {
                 .collect::<Result<_, _>>()
                 .map(Some),
             Some(_) => Err(wrong()),
+        }
+    }
+
+    /// Something of a shape of its own, if the field is there.
+    pub(super) fn value<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<T>, ControlError> {
+        let wrong = |error: serde_json::Error| ControlError::wrong(name, format!("{name}: {error}"));
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => serde_json::from_value(value).map(Some).map_err(wrong),
         }
     }
 

@@ -16,7 +16,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Json, Router,
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
     http::{StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -29,12 +29,21 @@ use crate::{
     office::{Office, Unwritten},
 };
 
+/// A household that is written out may be long.
+const LONGEST_HOUSEHOLD: usize = 4 * 1024 * 1024;
+
 /// Every operation.
 pub(crate) fn router() -> Router<Arc<Office>> {
     Router::new()
         .route("/control/manifest", get(manifest))
-        .route("/control/users", get(users::list).post(users::make))
+        .route(
+            "/control/users",
+            get(users::list)
+                .post(users::make)
+                .layer(DefaultBodyLimit::max(LONGEST_HOUSEHOLD)),
+        )
         .route("/control/users/{user}/accounts", get(accounts::list))
+        .route("/control/users/{user}/changes", post(users::change))
         .route("/control/accounts/{account}/changes", post(accounts::change))
         .route(
             "/control/accounts/{account}/transactions",
@@ -44,6 +53,7 @@ pub(crate) fn router() -> Router<Arc<Office>> {
         .route("/control/scripts/{script}", delete(scripts::remove))
         .route("/control/consents", get(consents::list))
         .route("/control/consents/{consent}/revoke", post(consents::revoke))
+        .route("/control/consents/{consent}/accounts", post(consents::share))
         .route("/control/traffic", get(traffic::list))
         .route("/control/authorize", post(authorize::authorize))
         .route(

@@ -4,17 +4,24 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{RawQuery, State},
+    extract::{Path, RawQuery, State},
 };
 use bytes::Bytes;
 use serde::Serialize;
+use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{ControlError, fields::Fields};
+use super::{
+    ControlError,
+    accounts::{self, Wanted},
+    fields::Fields,
+};
 use crate::{
+    chance::Chance,
+    ledger::{account::AccountId, change::Given, written::Household},
     office::{Office, Visit},
     script::Script,
-    world::{LEDGER_USER, User, World, entry::Entry, scripts::Target},
+    world::{LEDGER_USER, User, WRITTEN, World, entry::Entry, scripts::Target},
 };
 
 const LONGEST_NAME: usize = 100;
@@ -51,25 +58,66 @@ pub(super) async fn list(
     Ok(Json(Users { users }))
 }
 
-/// `POST /control/users {user, profile, script?}`
+/// Where a user's accounts come from.
+enum Source {
+    Profile(String),
+    /// At one institution.
+    Written(String, Household),
+}
+
+fn source(office: &Office, fields: &mut Fields) -> Result<Source, ControlError> {
+    let (profile, household) = (fields.text("profile")?, fields.value::<Household>("household")?);
+    let institution = fields.text("institutionId")?;
+    match (profile, household, institution) {
+        (Some(profile), None, None) => {
+            if office.shelf.profile(&profile).is_none() {
+                let known: Vec<&str> = office
+                    .shelf
+                    .profiles
+                    .iter()
+                    .map(|profile| profile.name.as_str())
+                    .collect();
+                let error = format!("there is no profile {profile}; known are {}", known.join(", "));
+                return Err(ControlError::wrong("profile", error));
+            }
+            Ok(Source::Profile(profile))
+        }
+        (None, Some(household), Some(institution)) => {
+            if let Some(problem) = household.problem() {
+                return Err(ControlError::wrong("household", problem));
+            }
+            if office.shelf.institution(&institution).is_none() {
+                let error = format!("there is no institution {institution}");
+                return Err(ControlError::wrong("institutionId", error));
+            }
+            Ok(Source::Written(institution, household))
+        }
+        (None, None, _) => Err(ControlError::wrong("profile", "profile is missing")),
+        (Some(_), Some(_), _) => Err(ControlError::wrong(
+            "household",
+            "profile and household cannot come together",
+        )),
+        (Some(_), None, Some(_)) => Err(ControlError::wrong(
+            "institutionId",
+            "institutionId belongs to a household",
+        )),
+        (None, Some(_), None) => Err(ControlError::wrong(
+            "institutionId",
+            "institutionId is missing: a household is held at one institution",
+        )),
+    }
+}
+
+/// `POST /control/users {user, profile or household and institutionId, script?}`
 pub(super) async fn make(State(office): State<Arc<Office>>, body: Bytes) -> Result<Json<Row>, ControlError> {
     let mut fields = Fields::read(&body)?;
-    let (user, profile) = (fields.need("user")?, fields.need("profile")?);
+    let user = fields.need("user")?;
+    let source = source(&office, &mut fields)?;
     let script = fields.text("script")?;
     fields.finish()?;
     if user.chars().count() > LONGEST_NAME || user.chars().any(char::is_control) || user.trim() != user {
         let wanted = format!("user must have at most {LONGEST_NAME} characters, none at its ends a space");
         return Err(ControlError::wrong("user", wanted));
-    }
-    if office.shelf.profile(&profile).is_none() {
-        let known: Vec<&str> = office
-            .shelf
-            .profiles
-            .iter()
-            .map(|profile| profile.name.as_str())
-            .collect();
-        let error = format!("there is no profile {profile}; known are {}", known.join(", "));
-        return Err(ControlError::wrong("profile", error));
     }
     if let Some(script) = &script {
         Script::read(script, &office.shelf.codes)
@@ -82,7 +130,24 @@ pub(super) async fn make(State(office): State<Arc<Office>>, body: Bytes) -> Resu
                 format!("user {user} is there already"),
             ));
         }
-        make_user(visit, &user, &profile);
+        match source {
+            Source::Profile(profile) => make_user(visit, &user, &profile),
+            Source::Written(institution, household) => {
+                let there = |id: &AccountId| {
+                    let known = visit.accounts.get(id);
+                    known.is_some_and(|known| known.institution == institution)
+                };
+                if let Some(stranger) = household.joint.iter().find(|id| !there(id)) {
+                    let error = format!("joint: there is no account {stranger} at {institution}");
+                    return Err(ControlError::wrong("household", error));
+                }
+                visit.record(Entry::HouseholdMade {
+                    user: user.clone(),
+                    institution,
+                    household,
+                });
+            }
+        }
         if let Some(script) = script {
             visit.set_script(Target::User(user.clone()), script);
         }
@@ -93,6 +158,52 @@ pub(super) async fn make(State(office): State<Arc<Office>>, body: Bytes) -> Resu
         Ok(row(visit, &user, made))
     })?;
     made.map(Json)
+}
+
+/// `POST /control/users/{user}/changes {"change": words, "to"?: {…}}`: every account that the user has and that
+/// is listed changes, at one stroke, as when a bank moves to another system.
+pub(super) async fn change(
+    State(office): State<Arc<Office>>,
+    Path(user): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, ControlError> {
+    let mut fields = Fields::read(&body)?;
+    let change = fields.need("change")?;
+    fields.finish()?;
+    let words = accounts::words(&change, None)?;
+    let changes = office.visit(|visit| {
+        let known = visit.users.get(&user);
+        let known = known.ok_or_else(|| ControlError::missing("user", format!("there is no user {user}")))?;
+        let held: Vec<AccountId> = known.accounts.values().flatten().cloned().collect();
+        let listed = |id: &&AccountId| visit.accounts.get(*id).is_some_and(|a| a.facts.listed);
+        let held: Vec<AccountId> = held.iter().filter(listed).cloned().collect();
+        // Those that cannot change so are found before any has.
+        for id in &held {
+            let Some(account) = visit.accounts.get(id) else {
+                continue;
+            };
+            let probe = account.facts.edits(
+                &words,
+                &Given::default(),
+                visit.wall,
+                &mut Chance::of(visit.seed, &["probe"]),
+            );
+            probe.map_err(|refusal| {
+                ControlError::impossible("change", format!("{}: {refusal}", account.id))
+            })?;
+        }
+        let mut made = Vec::with_capacity(held.len());
+        for id in &held {
+            let wanted = Wanted {
+                words: words.clone(),
+                given: Given::default(),
+                with: None,
+            };
+            made.push(accounts::make(visit, id, wanted)?);
+        }
+        Ok::<_, ControlError>(made)
+    })??;
+    Ok(Json(json!({ "changes": changes })))
 }
 
 /// Makes a user, with the script the profile comes with.
@@ -136,11 +247,12 @@ fn row(world: &World, name: &str, user: &User) -> Row {
         .profile(&user.profile)
         .map(|profile| profile.title.clone());
     let files = || {
-        if user.profile == LEDGER_USER {
-            "The ledger from files".to_owned()
-        } else {
-            String::new()
+        match user.profile.as_str() {
+            LEDGER_USER => "The ledger from files",
+            WRITTEN => "A household that was written out",
+            _ => "",
         }
+        .to_owned()
     };
     let scripts = world
         .scripts

@@ -248,6 +248,7 @@ fn refusal(fault: Fault) -> Option<Refusal> {
         | Fault::CursorEndless
         | Fault::TransactionsLoop
         | Fault::TransactionsEndless
+        | Fault::TransactionsPartial
         | Fault::Partial => return None,
     };
     Some(Refusal::Error(error))

@@ -188,7 +188,13 @@ pub(super) async fn networks(
             if account.facts.is_closed() {
                 return Err(FdxError::CLOSED.into());
             }
-            let networks = present::networks(visit, pass.institution, account, &pass.grant, pass.now)?;
+            let networks = present::networks(
+                visit,
+                pass.institution,
+                account,
+                (&pass.consent, &pass.grant),
+                pass.now,
+            )?;
             let page = wire::Page {
                 next_page_key: None,
                 total_elements: networks.len(),

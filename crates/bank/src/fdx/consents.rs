@@ -19,11 +19,12 @@ use super::{
     wire::{self, Instant},
 };
 use crate::{
+    ledger::account::Origin,
     office::{Office, Visit},
     script::Fault,
     world::{
         entry::Entry,
-        grant::{End, Status},
+        grant::{End, Grant, Status},
         request::ResourceType,
     },
 };
@@ -181,7 +182,7 @@ fn show(visit: &Visit<'_>, pass: &Pass<'_>, base: &Url) -> wire::Consent {
         resource_id: customers::id(visit, grant),
         data_clusters: resource.data_clusters.clone(),
     });
-    let resources = accounts.chain(customer).collect();
+    let resources = says_what_is_covered(visit, grant).then(|| accounts.chain(customer).collect());
     wire::Consent {
         id: pass.consent.0.clone(),
         status: status(pass),
@@ -194,6 +195,18 @@ fn show(visit: &Visit<'_>, pass: &Pass<'_>, base: &Url) -> wire::Consent {
         lookback_period: asked.lookback_period,
         resources,
     }
+}
+
+/// Whether the bank says which accounts a consent covers: not of a household that was written out so.
+fn says_what_is_covered(visit: &Visit<'_>, grant: &Grant) -> bool {
+    let held = visit.users.get(&grant.user).into_iter();
+    let held = held
+        .flat_map(|user| user.accounts.get(grant.institution))
+        .flatten();
+    !held.filter_map(|id| visit.accounts.get(id)).any(|account| {
+        let own = account.user == grant.user;
+        own && matches!(&account.origin, Origin::Written(ledger) if !ledger.manner.resources)
+    })
 }
 
 fn parties(visit: &Visit<'_>, pass: &Pass<'_>, base: &Url) -> [wire::Party; 2] {

@@ -75,7 +75,7 @@ fn profile<'a>(visit: &'a Visit<'_>, grant: &Grant) -> Option<&'a Arc<Profile>> 
     let account = visit.accounts_of(grant).next()?;
     match &account.origin {
         Origin::Profile(profile, _) => Some(profile),
-        Origin::Imported(_) => None,
+        Origin::Imported(_) | Origin::Written(_) => None,
     }
 }
 

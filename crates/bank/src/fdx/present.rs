@@ -4,6 +4,7 @@
 
 mod given;
 mod made;
+mod written;
 
 use axum::{
     Json,
@@ -20,7 +21,7 @@ use crate::{
     institution::Institution,
     ledger::account::{Account, Origin},
     office::Visit,
-    world::grant::Grant,
+    world::grant::{ConsentId, Grant},
 };
 
 /// The account as a list shows it.
@@ -39,6 +40,7 @@ pub(super) fn descriptor(
             let details = files.details(visit.first_seen(account, now));
             wire::AnyAccount::Given(given::descriptor(&id, account, details))
         }
+        Origin::Written(ledger) => wire::AnyAccount::Made(Box::new(written::descriptor(id, account, ledger))),
     }
 }
 
@@ -56,9 +58,15 @@ pub(super) fn details(
             let descriptor = made::descriptor(id, account, profile, *place);
             let institution = visit.shelf.institution(account.institution);
             let detailed = match (books.get(*place), institution) {
-                (Some(book), Some(institution)) => {
-                    made::details(descriptor, account, (profile, *place), book, institution, now)
-                }
+                (Some(book), Some(institution)) => made::details(
+                    visit,
+                    descriptor,
+                    account,
+                    (profile, *place),
+                    book,
+                    institution,
+                    now,
+                ),
                 _ => descriptor,
             };
             wire::AnyAccount::Made(Box::new(detailed))
@@ -66,6 +74,14 @@ pub(super) fn details(
         Origin::Imported(files) => {
             let details = files.details(visit.first_seen(account, now));
             wire::AnyAccount::Given(given::details(&id, account, details))
+        }
+        Origin::Written(ledger) => {
+            let descriptor = written::descriptor(id, account, ledger);
+            let detailed = match visit.shelf.institution(account.institution) {
+                Some(institution) => written::details(visit, descriptor, account, ledger, institution, now),
+                None => descriptor,
+            };
+            wire::AnyAccount::Made(Box::new(detailed))
         }
     }
 }
@@ -102,6 +118,7 @@ pub(super) fn contact(
             let id = visit.visible_id(&grant.client, account);
             Some(Json(given::contact(&id, account, contact)).into_response())
         }
+        Origin::Written(ledger) => Some(Json(written::contact(account, ledger)).into_response()),
     }
 }
 
@@ -110,7 +127,7 @@ pub(super) fn networks(
     visit: &Visit<'_>,
     institution: &Institution,
     account: &Account,
-    grant: &Grant,
+    (consent, grant): (&ConsentId, &Grant),
     now: Timestamp,
 ) -> Result<Vec<wire::AnyNetwork>, FdxError> {
     match &account.origin {
@@ -126,6 +143,7 @@ pub(super) fn networks(
                 .map(|network| given::network(&id, account, network));
             Ok(networks.map(wire::AnyNetwork::Given).collect())
         }
+        Origin::Written(ledger) => written::networks(visit, account, ledger, institution, consent),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Transactions: a window of them, newest first, page by page.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
     extract::{Path, RawQuery, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
@@ -23,9 +23,10 @@ use crate::{
     ledger::{
         account::{Account, Origin, standard_category},
         booking, calendar,
-        story::{Book, Row, Sort},
+        story::Sort,
+        written::TransactionIds,
     },
-    office::{Office, Visit},
+    office::{Office, Visit, books::Line},
     profile::Kind,
     script::{Fault, run},
     world::entry::{ClientId, Entry},
@@ -92,13 +93,22 @@ pub(super) async fn list(
             if account.facts.is_closed() {
                 return Err(FdxError::CLOSED.into());
             }
+            if let Origin::Written(ledger) = &account.origin
+                && ledger.manner.days == 0
+            {
+                return Err(FdxError::NOT_FOR_TYPE.into());
+            }
             let page = one_page(visit, pass, account, &Query::read(query)?)?;
             if !pass.grant.transactions_served {
                 visit.record(Entry::TransactionsServed {
                     consent: pass.consent.clone(),
                 });
             }
-            Ok(Json(page).into())
+            let status = match pass.fault(account) {
+                Some(Fault::TransactionsPartial) => StatusCode::PARTIAL_CONTENT,
+                _ => StatusCode::OK,
+            };
+            Ok((status, Json(page)).into())
         },
     )
     .await
@@ -123,10 +133,14 @@ fn one_page(
         client: Some(&pass.grant.client),
         zone: &pass.institution.zone,
         now: pass.now,
+        run: pass.grant.run.number,
     };
     let mut shown = all(visit, reader, account, &visible);
     shown.retain(|one| place.window.from <= one.at && one.at <= place.window.to);
     shown.sort_by(|one, other| (Reverse(one.at), &one.id).cmp(&(Reverse(other.at), &other.id)));
+    if pass.fault(account) == Some(Fault::TransactionsPartial) {
+        shown.truncate(shown.len().div_ceil(2));
+    }
     let total = shown.len();
     shown.retain(|one| (Reverse(one.at), one.id.as_str()) > (Reverse(place.after), place.id.as_str()));
     let more = shown.len() > limit;
@@ -212,24 +226,33 @@ impl Place {
 fn all(visit: &Visit<'_>, reader: Reader<'_>, account: &Account, visible: &str) -> Vec<Shown> {
     let now = reader.now;
     match &account.origin {
-        Origin::Profile(profile, place) => {
-            let Some(plan) = profile.accounts.get(*place) else {
+        Origin::Profile(..) | Origin::Written(_) => {
+            let Some(kind) = account.kind() else {
                 return Vec::new();
             };
-            let books = visit.books(account, now);
-            let book: Option<&Book> = books.get(*place);
             let hole = reader
                 .client
                 .and_then(|client| run::hole_since(visit, client, account));
-            let hole = hole.and_then(|since| book?.first_booked(since));
-            let rows = book.into_iter().flat_map(|book| book.visible(now));
+            let hole =
+                hole.and_then(|since| visit.own_book(account, now, |book| book.first_booked(since))?);
             let manner = Manner {
-                kind: plan.kind,
+                kind,
                 otherwise: run::posts_otherwise(visit, account),
                 zone: reader.zone,
+                reworded: account.facts.showing.reworded,
             };
-            rows.filter(|row| row.posted > now || Some(row.key) != hole)
-                .map(|row| made(visit.seed, account, manner, visible, row, now))
+            let names = Names::of(visit.seed, account, reader.run);
+            let mut counts = BTreeMap::new();
+            let mut lines = visit.lines(account, now);
+            lines.sort_by_key(|line| (line.row.key, line.place));
+            lines
+                .iter()
+                .filter(|line| line.row.posted > now || Some(line.row.key) != hole)
+                .map(|line| {
+                    let count: &mut u32 = counts.entry(line.row.key.0).or_default();
+                    *count += 1;
+                    made(&names, manner, visible, line, *count, now)
+                })
                 .collect()
         }
         Origin::Imported(files) => files
@@ -261,6 +284,7 @@ pub(crate) fn told(
         client: None,
         zone: &zone,
         now,
+        run: 0,
     };
     let shown = all(visit, reader, account, &account.id.0);
     shown
@@ -276,6 +300,8 @@ struct Reader<'a> {
     client: Option<&'a ClientId>,
     zone: &'a TimeZone,
     now: Timestamp,
+    /// Which of the client's runs it is.
+    run: u64,
 }
 
 /// In which manner an account's transactions are told.
@@ -285,23 +311,54 @@ struct Manner<'a> {
     /// Whether what is pending is announced otherwise than it is booked.
     otherwise: bool,
     zone: &'a TimeZone,
+    /// Whether texts are others than they were.
+    reworded: bool,
 }
 
-fn made(seed: u64, account: &Account, manner: Manner<'_>, visible: &str, row: &Row, now: Timestamp) -> Shown {
-    let kind = manner.kind;
+/// How an account's transactions are named.
+struct Names {
+    seed: String,
+    /// What sets the ids of one time apart from those of another, if anything does.
+    time: Option<String>,
+    counted: bool,
+}
+
+impl Names {
+    fn of(seed: u64, account: &Account, run: u64) -> Self {
+        let ids = match &account.origin {
+            Origin::Written(ledger) => ledger.manner.transaction_ids,
+            Origin::Profile(..) | Origin::Imported(_) => TransactionIds::Lasting,
+        };
+        let renamed = account.facts.showing.renamed;
+        let time = match ids {
+            TransactionIds::Lasting => (renamed > 0).then(|| format!("renamed {renamed}")),
+            TransactionIds::Counted => None,
+            TransactionIds::Fleeting => Some(format!("run {run}")),
+        };
+        Self {
+            seed: seed.to_string(),
+            time,
+            counted: ids == TransactionIds::Counted,
+        }
+    }
+
+    /// The name of a line in a state. A line keeps it in whichever account it is shown.
+    fn name(&self, line: &Line, count: u32, state: &str) -> String {
+        let (day, place) = (line.row.key.0.to_string(), line.row.key.1.to_string());
+        if self.counted {
+            return format!("{day}-{count}");
+        }
+        let parts = ["transaction", &self.seed, &line.of.0, &day, &place, state];
+        let parts = parts.into_iter().chain(self.time.as_deref());
+        chance::name(24, &parts.collect::<Vec<_>>())
+    }
+}
+
+fn made(names: &Names, manner: Manner<'_>, visible: &str, line: &Line, count: u32, now: Timestamp) -> Shown {
+    let (kind, row) = (manner.kind, &line.row);
     let posted = row.posted <= now;
-    let (day, place) = row.key;
-    let name = |state| {
-        let parts = [
-            "transaction",
-            &seed.to_string(),
-            &account.id.0,
-            &day.to_string(),
-            &place.to_string(),
-            state,
-        ];
-        chance::name(24, &parts)
-    };
+    let day = row.key.0;
+    let name = |state| names.name(line, count, state);
     // What was pending comes back under another id when it is booked, as the standard expects.
     let id = name(if posted { "posted" } else { "pending" });
     let was_pending = row.posted > row.made;
@@ -316,13 +373,17 @@ fn made(seed: u64, account: &Account, manner: Manner<'_>, visible: &str, row: &R
         true => start(day, manner.zone),
         false => row.made,
     };
-    let names = posted && was_pending && !otherwise && kind == Kind::Card;
+    let text = match manner.reworded {
+        true => format!("TRANSACTION {}", line.place % 9),
+        false => text,
+    };
+    let names_pending = posted && was_pending && !otherwise && kind == Kind::Card;
     let body = wire::Transaction {
         account_id: Some(visible.to_owned()),
         account_category: Some(standard_category(kind)),
         transaction_id: Some(id.clone()),
         // Cards name the authorization a booking came from; deposit accounts leave it to be found out.
-        reference_transaction_id: names.then(|| name("pending")),
+        reference_transaction_id: names_pending.then(|| name("pending")),
         posted_timestamp: posted.then_some(Instant(row.posted)),
         transaction_timestamp: Some(Instant(told_at)),
         description: Some(text),

@@ -364,7 +364,9 @@ pub(super) struct Consent {
     pub(super) duration_period: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lookback_period: Option<u32>,
-    pub(super) resources: Vec<Resource>,
+    /// Absent where the bank does not say what is covered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) resources: Option<Vec<Resource>>,
 }
 
 /// Who is in a consent beside the person.

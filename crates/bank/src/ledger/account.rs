@@ -2,9 +2,13 @@
 
 use std::{fmt, sync::Arc};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{imported, number};
+use super::{
+    imported, number,
+    written::{self, Ledger, Manner, Written},
+};
 use crate::{
     chance::{self, Chance},
     institution::Institution,
@@ -35,7 +39,7 @@ pub(crate) struct Holder {
 }
 
 /// What identifies an account, each part of which can change. What the bank does not say is absent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Facts {
     /// What every client's id of the account is derived from.
     pub(crate) public: String,
@@ -51,6 +55,32 @@ pub(crate) struct Facts {
     pub(crate) status: Option<String>,
     /// Whether the account is in lists and can be asked for.
     pub(crate) listed: bool,
+    /// What it shows of which ledgers.
+    pub(crate) showing: Showing,
+}
+
+/// What an account shows of ledgers: at first all of its own, as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Showing {
+    /// Whose ledgers; its own if none is named.
+    pub(crate) books: Vec<AccountId>,
+    /// Only a part of them.
+    pub(crate) part: Option<Part>,
+    /// Nothing from before this instant.
+    pub(crate) since: Option<Timestamp>,
+    /// How often its transactions were given other ids.
+    pub(crate) renamed: u32,
+    /// Whether their texts are others.
+    pub(crate) reworded: bool,
+    /// Whether they are dated a day later.
+    pub(crate) later: bool,
+}
+
+/// Every so-manieth movement of a ledger, counted from `rest`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Part {
+    pub(crate) of: usize,
+    pub(crate) rest: usize,
 }
 
 impl Facts {
@@ -67,6 +97,18 @@ pub(crate) enum Origin {
     Profile(Arc<Profile>, usize),
     /// Files.
     Imported(Arc<imported::Account>),
+    /// A household that was written out.
+    Written(Arc<Ledger>),
+}
+
+impl Origin {
+    /// Where the life of an account like this one comes from.
+    pub(crate) fn twin(&self) -> Self {
+        match self {
+            Origin::Written(ledger) => Origin::Written(Arc::new(ledger.twin())),
+            Origin::Profile(..) | Origin::Imported(_) => self.clone(),
+        }
+    }
 }
 
 /// An account at one institution, held by one user.
@@ -75,6 +117,8 @@ pub(crate) struct Account {
     pub(crate) id: AccountId,
     pub(crate) institution: &'static str,
     pub(crate) user: String,
+    /// Whose story it is part of, where its life comes from a profile.
+    pub(crate) life: String,
     pub(crate) origin: Origin,
     /// As it was at first.
     pub(crate) original: Facts,
@@ -124,11 +168,13 @@ impl Account {
                     holders: holders(profile, place, seed, &owner),
                     status: Some("OPEN".to_owned()),
                     listed: true,
+                    showing: Showing::default(),
                 };
                 Account {
                     id,
                     institution: institution.id(),
                     user: user.to_owned(),
+                    life: owner.clone(),
                     origin: Origin::Profile(profile.clone(), place),
                     original: facts.clone(),
                     facts,
@@ -144,31 +190,70 @@ impl Account {
         user: &str,
         seed: u64,
     ) -> Account {
-        let id = id_of(seed, &owner(institution.id(), user), &account.id);
+        let owner = owner(institution.id(), user);
+        let id = id_of(seed, &owner, &account.id);
         let facts = account.facts(&id);
         Account {
             id,
             institution: institution.id(),
             user: user.to_owned(),
+            life: owner,
             origin: Origin::Imported(account.clone()),
             original: facts.clone(),
             facts,
         }
     }
 
+    /// The account that was written out, as held at the institution.
+    pub(crate) fn of_household(
+        account: &Written,
+        manner: &Manner,
+        institution: &Institution,
+        user: &str,
+        seed: u64,
+    ) -> Account {
+        let owner = owner(institution.id(), user);
+        let id = id_of(seed, &owner, &account.key);
+        let facts = written::facts(account, &id, institution.facts.currency.code());
+        Account {
+            id,
+            institution: institution.id(),
+            user: user.to_owned(),
+            life: owner,
+            origin: Origin::Written(Arc::new(Ledger::of(account, manner))),
+            original: facts.clone(),
+            facts,
+        }
+    }
+
+    /// Whose ledgers it shows.
+    pub(crate) fn books(&self) -> &[AccountId] {
+        match self.facts.showing.books.as_slice() {
+            [] => std::slice::from_ref(&self.id),
+            named => named,
+        }
+    }
+
+    /// What sort of account it is; unknown of files.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match &self.origin {
+            Origin::Profile(profile, place) => profile.accounts.get(*place).map(|plan| plan.kind),
+            Origin::Written(ledger) => Some(ledger.kind),
+            Origin::Imported(_) => None,
+        }
+    }
+
     /// The broad class, in the standard's words, where it is known.
     pub(crate) fn category(&self) -> Option<&str> {
         match &self.origin {
-            Origin::Profile(profile, place) => profile
-                .accounts
-                .get(*place)
-                .map(|plan| standard_category(plan.kind)),
+            Origin::Profile(..) | Origin::Written(_) => self.kind().map(standard_category),
             Origin::Imported(account) => Some(&account.category),
         }
     }
 }
 
-fn id_of(seed: u64, owner: &str, key: &str) -> AccountId {
+/// The bank's own id of what an owner holds under a key.
+pub(crate) fn id_of(seed: u64, owner: &str, key: &str) -> AccountId {
     AccountId(format!(
         "a{}",
         chance::name(15, &["account", &seed.to_string(), owner, key])

@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date};
 use serde_json::value::RawValue;
 
 pub(crate) use self::read::load;
-use super::account::{AccountId, Facts, Holder};
+use super::account::{AccountId, Facts, Holder, Showing};
 
 /// A JSON object whose values are kept as text.
 pub(crate) type Object = BTreeMap<String, Box<RawValue>>;
@@ -93,6 +93,7 @@ impl Account {
             holders: self.holders(),
             status: said("status"),
             listed: true,
+            showing: Showing::default(),
         }
     }
 

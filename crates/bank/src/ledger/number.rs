@@ -32,6 +32,21 @@ pub(crate) fn renewed(old: &str, chance: &mut Chance) -> String {
     }
 }
 
+/// Another number of the same length and the same last four digits. A card's check digit need not hold.
+pub(crate) fn of_the_same_tail(old: &str, chance: &mut Chance) -> String {
+    let kept = tail(old);
+    let head = old.len().saturating_sub(kept.len());
+    if head == 0 {
+        return old.to_owned();
+    }
+    loop {
+        let new = format!("{}{kept}", chance.digits(head));
+        if new != old {
+            return new;
+        }
+    }
+}
+
 /// The last four digits.
 pub(crate) fn tail(number: &str) -> String {
     let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();

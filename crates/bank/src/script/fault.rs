@@ -40,6 +40,7 @@ pub(crate) enum Fault {
     TransactionsLoop,
     TransactionsEndless,
     Partial,
+    TransactionsPartial,
 }
 
 /// How far a fault reaches.
@@ -272,6 +273,13 @@ pub(crate) static TABLE: &[Row] = &[
         Condition::Healthy,
         Reach::Account,
         "the account is missing from a list that says so: 206",
+    ),
+    row(
+        Fault::TransactionsPartial,
+        &["transactions-partial"],
+        Condition::Healthy,
+        Reach::Account,
+        "the older half of the account's transactions is missing from a list that says so: 206",
     ),
 ];
 

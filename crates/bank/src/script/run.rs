@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use super::{Act, Fault, Phase, Reach, Script};
 use crate::{
     ledger::account::{Account, AccountId},
-    office::Visit,
+    office::{Visit, books::Ask},
     world::{
         entry::{ClientId, Entry},
         grant::{ConsentId, End, Grant},
@@ -291,13 +291,14 @@ fn change_ledger(visit: &mut Visit<'_>, id: ScriptId, set: &Set, accounts: &[Acc
     let Some(words) = set.script.ledger_change() else {
         return;
     };
+    let now = visit.wall;
     let made = accounts
         .iter()
-        .find_map(|account| visit.change(account, &words).ok());
-    if let Some(change) = made {
+        .find_map(|account| visit.change(account, &words, &Ask::default(), now).ok());
+    if let Some(made) = made {
         visit.record(Entry::ScriptChanged {
             script: id,
-            change: Some(change),
+            change: Some(made.change),
         });
     }
 }

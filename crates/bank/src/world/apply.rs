@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Access, Client, Code, LEDGER_USER, Pushed, Sitting, User, World,
+    Access, Client, Code, LEDGER_USER, Pushed, Sitting, User, WRITTEN, World,
     entry::{Entry, Hashed},
     grant::{ConsentId, Grant, RefreshTokens, Run},
     scripts::{Hits, LedgerPart, Set},
@@ -13,8 +13,9 @@ use super::{
 use crate::{
     institution::Institution,
     ledger::{
-        account::{Account, AccountId},
+        account::{Account, AccountId, Facts},
         change::{Change, ChangeId},
+        written::Household,
     },
     script::Script,
 };
@@ -183,24 +184,42 @@ impl World {
                     grant.transactions_served = true;
                 }
             }
+            Entry::HouseholdMade {
+                user,
+                institution,
+                household,
+            } => self.make_household(&user, &institution, &household),
+            Entry::AccountOpened {
+                account,
+                like,
+                facts,
+                twin,
+            } => self.open_account(account, &like, *facts, twin),
+            Entry::Shared { consent, accounts } => {
+                if let Some(grant) = self.grants.get_mut(&consent) {
+                    grant.accounts = accounts;
+                }
+            }
             Entry::Changed {
                 change,
                 account,
                 edits,
+                others,
             } => {
-                if let Some(account) = self.accounts.get_mut(&account) {
-                    edits
-                        .iter()
-                        .for_each(|edit| account.facts.put(edit.after.clone()));
+                let made = Change {
+                    account,
+                    edits,
+                    others,
+                    undone: false,
+                };
+                for (account, edits) in made.touched() {
+                    if let Some(account) = self.accounts.get_mut(account) {
+                        edits
+                            .iter()
+                            .for_each(|edit| account.facts.put(edit.after.clone()));
+                    }
                 }
-                self.changes.insert(
-                    change,
-                    Change {
-                        account,
-                        edits,
-                        undone: false,
-                    },
-                );
+                self.changes.insert(change, made);
             }
             Entry::Undone { change } => self.undo(change),
             Entry::ScriptSet {
@@ -301,6 +320,55 @@ impl World {
         user.accounts.extend(accounts);
     }
 
+    fn make_household(&mut self, name: &str, institution: &str, household: &Household) {
+        let shelf = self.shelf.clone();
+        let Some(institution) = shelf.institution(institution) else {
+            return;
+        };
+        let written = household.accounts.iter();
+        let held = written
+            .map(|account| Account::of_household(account, &household.manner, institution, name, self.seed))
+            .collect();
+        let mut accounts = BTreeMap::new();
+        self.hold(&mut accounts, institution, held);
+        if let Some(held) = accounts.get_mut(institution.id()) {
+            held.extend(household.joint.iter().cloned());
+        }
+        let user = User {
+            profile: WRITTEN.to_owned(),
+            accounts,
+            seen: BTreeMap::new(),
+        };
+        self.users.entry(name.to_owned()).or_insert(user);
+    }
+
+    fn open_account(&mut self, id: AccountId, like: &AccountId, facts: Facts, twin: bool) {
+        let Some(old) = self.accounts.get(like).cloned() else {
+            return;
+        };
+        let held = self
+            .users
+            .get_mut(&old.user)
+            .and_then(|user| user.accounts.get_mut(old.institution));
+        if let Some(held) = held {
+            held.push(id.clone());
+        }
+        let (life, origin) = match twin {
+            true => (format!("{} {id}", old.life), old.origin.twin()),
+            false => (old.life, old.origin),
+        };
+        self.numbers.extend(facts.number.clone());
+        let account = Account {
+            id: id.clone(),
+            life,
+            origin,
+            original: facts.clone(),
+            facts,
+            ..old
+        };
+        self.accounts.insert(id, account);
+    }
+
     fn hold(
         &mut self,
         accounts: &mut BTreeMap<&'static str, Vec<AccountId>>,
@@ -375,11 +443,12 @@ impl World {
             return;
         };
         change.undone = true;
-        if let Some(account) = self.accounts.get_mut(&change.account) {
-            change
-                .edits
-                .iter()
-                .for_each(|edit| account.facts.put(edit.before.clone()));
+        for (account, edits) in change.touched() {
+            if let Some(account) = self.accounts.get_mut(account) {
+                edits
+                    .iter()
+                    .for_each(|edit| account.facts.put(edit.before.clone()));
+            }
         }
     }
 

@@ -15,8 +15,9 @@ use super::{
     scripts::{ScriptId, Target},
 };
 use crate::ledger::{
-    account::AccountId,
-    change::{ChangeId, Edit},
+    account::{AccountId, Facts},
+    change::{Beside, ChangeId, Edit},
+    written::Household,
 };
 
 /// A client's id at one institution.
@@ -125,11 +126,32 @@ pub(crate) enum Entry {
     Ran { consent: ConsentId, run: Run },
     /// A grant was used to read transactions for the first time.
     TransactionsServed { consent: ConsentId },
-    /// An account changed.
+    /// A user was made who holds a household that was written out, at one institution.
+    HouseholdMade {
+        user: String,
+        institution: String,
+        household: Household,
+    },
+    /// An account was opened that is like another of the same user's, which it is a twin of or shows the
+    /// ledger of.
+    AccountOpened {
+        account: AccountId,
+        like: AccountId,
+        facts: Box<Facts>,
+        twin: bool,
+    },
+    /// A person shares other accounts under a consent than before.
+    Shared {
+        consent: ConsentId,
+        accounts: Vec<AccountId>,
+    },
+    /// An account changed, and perhaps others with it.
     Changed {
         change: ChangeId,
         account: AccountId,
         edits: Vec<Edit>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        others: Vec<Beside>,
     },
     /// A change was undone.
     Undone { change: ChangeId },

@@ -35,6 +35,9 @@ use crate::{
 /// The user who holds the ledger from files.
 pub(crate) const LEDGER_USER: &str = "ledger";
 
+/// What stands for a profile where a household was written out.
+pub(crate) const WRITTEN: &str = "written";
+
 /// What the world is made from, apart from what happens in it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Shelf {
@@ -208,11 +211,13 @@ impl World {
         }
         let mut publics: BTreeMap<&AccountId, Vec<&str>> = BTreeMap::new();
         for change in self.changes.values() {
-            let ids = change.edits.iter().filter_map(|edit| match &edit.after {
-                Value::Id(public) => Some(public.as_str()),
-                _ => None,
-            });
-            publics.entry(&change.account).or_default().extend(ids);
+            for (account, edits) in change.touched() {
+                let ids = edits.iter().filter_map(|edit| match &edit.after {
+                    Value::Id(public) => Some(public.as_str()),
+                    _ => None,
+                });
+                publics.entry(account).or_default().extend(ids);
+            }
         }
         self.grants.values().find_map(|grant| {
             self.accounts_of(grant).find(|account| {
@@ -234,7 +239,7 @@ impl World {
         self.changes
             .range(id..)
             .skip(1)
-            .filter(|(_, later)| !later.undone && later.account == change.account)
+            .filter(|(_, later)| !later.undone)
             .find_map(|(id, later)| Some((*id, change.shared_field(later)?)))
     }
 

@@ -426,7 +426,7 @@ async fn what_is_not_there_or_not_json_is_said_to_be_so() {
     let broken = crate::support::send(&town.base, "POST", "/control/users", &[], "{").await;
     broken.control(400, None, "not JSON");
     let huge = "x".repeat(300 * 1024);
-    let refused = crate::support::send(&town.base, "POST", "/control/users", &[], &huge).await;
+    let refused = crate::support::send(&town.base, "POST", "/control/scripts", &[], &huge).await;
     assert_eq!(refused.status, 413);
 }
 

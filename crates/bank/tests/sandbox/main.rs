@@ -16,6 +16,8 @@ mod data;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod households;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod restart;

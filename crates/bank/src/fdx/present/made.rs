@@ -13,6 +13,7 @@ use crate::{
         calendar,
         story::{self, Book, Row, Sort},
     },
+    office::Visit,
     profile::{Holding, Kind, Person, Plan, Profile, Terms},
 };
 
@@ -38,6 +39,7 @@ pub(super) fn descriptor(id: String, account: &Account, profile: &Profile, place
 }
 
 pub(super) fn details(
+    visit: &Visit<'_>,
     descriptor: wire::Account,
     account: &Account,
     (profile, place): (&Profile, usize),
@@ -59,7 +61,12 @@ pub(super) fn details(
         last_activity_date: last.map(|made| calendar::day_of(made, &institution.zone)),
         ..descriptor
     };
+    // Of an account that went into this one, what was on it is on this one.
+    let beside = visit
+        .balance(account, now)
+        .map(|all| all - book.balance(plan.kind, now));
     let figures = Figures {
+        beside: beside.unwrap_or_default(),
         plan,
         book,
         today,
@@ -76,6 +83,8 @@ pub(super) fn details(
 
 /// What an account's figures follow from.
 struct Figures<'a> {
+    /// What other ledgers add to the balance, or take from it.
+    beside: i64,
     plan: &'a Plan,
     book: &'a Book,
     today: Date,
@@ -84,11 +93,15 @@ struct Figures<'a> {
 }
 
 impl Figures<'_> {
+    fn balance(&self) -> i64 {
+        self.book.balance(self.plan.kind, self.now) + self.beside
+    }
+
     fn deposit(&self, common: wire::Account) -> wire::Account {
         let Terms::Deposit { rate } = self.plan.terms else {
             return common;
         };
-        let balance = self.book.balance(self.plan.kind, self.now);
+        let balance = self.balance();
         let interest = self.this_year(|row| (row.sort == Sort::Interest).then_some(row.amount));
         wire::Account {
             balance_type: Some("ASSET"),
@@ -109,7 +122,7 @@ impl Figures<'_> {
         else {
             return common;
         };
-        let owed = -self.book.balance(self.plan.kind, self.now);
+        let owed = -self.balance();
         let pending = -self.book.pending(self.now);
         // A statement is known the day after it closed.
         let statement = self
@@ -156,7 +169,7 @@ impl Figures<'_> {
         else {
             return common;
         };
-        let owed = -self.book.balance(self.plan.kind, self.now);
+        let owed = -self.balance();
         let interest = story::monthly_interest(owed, rate);
         let last = self.last_payment();
         let runs = owed > 0;
@@ -185,7 +198,7 @@ impl Figures<'_> {
         let Terms::Investment { holdings, vested } = &self.plan.terms else {
             return common;
         };
-        let cash = self.book.balance(self.plan.kind, self.now);
+        let cash = self.balance();
         let held: Vec<wire::Holding> = holdings.iter().map(|holding| self.holding(holding)).collect();
         let value = cash + held.iter().map(|held| held.market_value.0).sum::<i64>();
         let hundred = 100 * 10_000;
