@@ -29,7 +29,8 @@ use figure::Figure;
 /// Measure, beside limits of the same run.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  holdfast bench\n  holdfast bench reads --json\n  \
-    holdfast bench ingest --database postgres://me@localhost/test")]
+    holdfast bench ingest --database postgres://me@localhost/test\n  \
+    holdfast bench continuity --kind other-login --histories 500")]
 pub(crate) struct Bench {
     /// What to measure.
     #[arg(value_enum, default_value_t = What::All)]
@@ -44,12 +45,15 @@ pub(crate) struct Bench {
     /// Little of everything, to see that it works.
     #[arg(long)]
     brief: bool,
-    /// Of continuity: only the pure decision, without a bank.
+    /// Of continuity: only the pure decision, without a bank and a server.
     #[arg(long)]
     pure: bool,
-    /// Of continuity: how many lives.
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
-    histories: u64,
+    /// Of continuity: how many lives; 5,000 played over the protocol, 100,000 with --pure.
+    #[arg(long, value_name = "N")]
+    histories: Option<u64>,
+    /// Of continuity: only lives of this kind, such as other-login.
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
     /// Of continuity: the seed of chance.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -116,7 +120,7 @@ struct Report {
 impl Bench {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         if self.what == What::Continuity {
-            return self.continuity();
+            return self.continuity().await;
         }
         let scale = Scale {
             target: Target::parse(&self.database)?,
@@ -178,13 +182,19 @@ impl Bench {
 }
 
 impl Bench {
-    fn continuity(self) -> Result<ExitCode, Failure> {
-        if !self.pure {
-            return Err(Failure::Usage(
-                "`bench continuity` runs lives through the pure decision: say --pure".into(),
-            ));
-        }
-        let report = continuity::measure(self.tuning, self.seed, self.histories);
+    async fn continuity(self) -> Result<ExitCode, Failure> {
+        let usual = if self.pure { 100_000 } else { 5_000 };
+        let lives = continuity::Lives {
+            tuning: self.tuning,
+            seed: self.seed,
+            histories: self.histories.unwrap_or(usual),
+            kind: self.kind,
+        };
+        let report = if self.pure {
+            continuity::measure(&lives)?
+        } else {
+            continuity::play(&lives, self.json).await?
+        };
         if self.json {
             out::json(&report)?;
         } else {

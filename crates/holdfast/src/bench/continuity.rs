@@ -3,11 +3,15 @@
 //! Lives of accounts are made up, with a bank's habits, noise, and something that happens; what the bank tells of
 //! them goes through the pure decision, and through the rules other programs have; what came of it is compared
 //! with what is so, and with what could be known ([`label`]). Nothing is tuned on the family that is reported.
+//!
+//! Fewer lives are [`played`] by the sandbox bank over the real protocol, through a whole server, and judged by the
+//! same labels.
 
 mod chance;
 mod family;
 mod grade;
 mod label;
+mod played;
 mod stories;
 mod tally;
 mod telling;
@@ -16,11 +20,47 @@ mod world;
 use engine::continuity::Rules;
 use serde::Serialize;
 
-use crate::{failure::Failure, out};
+use crate::{
+    failure::Failure,
+    out::{self, Progress},
+};
 use family::Family;
 use grade::{Decider, graded};
-use stories::live;
+use played::Played;
+use stories::{Kind, kind_of, live};
 use tally::{Count, Share, Tally, all};
+
+/// Which lives are looked at.
+#[derive(Debug, Clone)]
+pub(super) struct Lives {
+    pub(super) tuning: bool,
+    pub(super) seed: u64,
+    pub(super) histories: u64,
+    /// Only those of a kind, by its name with hyphens.
+    pub(super) kind: Option<String>,
+}
+
+impl Lives {
+    fn family(&self) -> Family {
+        if self.tuning {
+            Family::Tuning
+        } else {
+            Family::Reported
+        }
+    }
+
+    fn kind(&self) -> Result<Option<Kind>, Failure> {
+        let Some(word) = &self.kind else { return Ok(None) };
+        let kind = Kind::named(word).filter(|kind| self.family().kinds().iter().any(|(k, _)| k == kind));
+        let known = || -> Vec<String> { self.family().kinds().iter().map(|(k, _)| k.word()).collect() };
+        kind.map(Some).ok_or_else(|| {
+            Failure::Usage(format!(
+                "--kind: `{word}` is no kind of life; known are {}",
+                known().join(", ")
+            ))
+        })
+    }
+}
 
 /// Everything that was counted.
 #[derive(Debug, Serialize)]
@@ -34,6 +74,9 @@ pub(super) struct Report {
     kinds: Vec<Row>,
     /// Every rule, over all kinds.
     deciders: Vec<Row>,
+    /// Of lives that were played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    played: Option<Beside>,
 }
 
 /// One line of a table.
@@ -61,9 +104,13 @@ impl Row {
 }
 
 /// Runs histories of a family through every rule.
-fn tallied(family: Family, seed: u64, histories: u64) -> Vec<(Decider, Tally)> {
+fn tallied(family: Family, seed: u64, histories: u64, kind: Option<Kind>) -> Vec<(Decider, Tally)> {
     let mut tallies: Vec<(Decider, Tally)> = Decider::ALL.map(|decider| (decider, Tally::new())).to_vec();
-    for number in 0..histories {
+    let wanted = |number: &u64| kind.is_none_or(|kind| kind_of(family, seed, *number) == kind);
+    for number in (0..)
+        .filter(wanted)
+        .take(usize::try_from(histories).unwrap_or(usize::MAX))
+    {
         let history = live(family, seed, number);
         for (decider, tally) in &mut tallies {
             let outcome = graded(&history, *decider, &Rules::CURRENT);
@@ -74,24 +121,105 @@ fn tallied(family: Family, seed: u64, histories: u64) -> Vec<(Decider, Tally)> {
 }
 
 /// Measures.
-pub(super) fn measure(tuning: bool, seed: u64, histories: u64) -> Report {
-    let family = if tuning { Family::Tuning } else { Family::Reported };
-    let tallies = tallied(family, seed, histories);
+pub(super) fn measure(lives: &Lives) -> Result<Report, Failure> {
+    let family = lives.family();
+    let tallies = tallied(family, lives.seed, lives.histories, lives.kind()?);
     let ours = tallies.iter().find(|(decider, _)| *decider == Decider::Ours);
     let kinds = ours.map(|(_, tally)| tally.clone()).unwrap_or_default();
-    Report {
+    Ok(Report {
         rule_version: Rules::CURRENT.version,
         family: family.name(),
-        seed,
-        histories,
-        kinds: kinds
-            .iter()
-            .map(|(kind, count)| Row::of(kind.name(), *count))
-            .collect(),
-        deciders: tallies
-            .iter()
-            .map(|(decider, tally)| Row::of(decider.name(), all(tally)))
-            .collect(),
+        seed: lives.seed,
+        histories: lives.histories,
+        kinds: by_kind(&kinds),
+        deciders: by_decider(&tallies),
+        played: None,
+    })
+}
+
+/// Plays lives over the protocol, and measures.
+pub(super) async fn play(lives: &Lives, quiet: bool) -> Result<Report, Failure> {
+    let family = lives.family();
+    let wanted = played::Wanted {
+        family,
+        seed: lives.seed,
+        histories: lives.histories,
+        kind: lives.kind()?,
+    };
+    let steps = usize::try_from(lives.histories).unwrap_or(usize::MAX);
+    let progress = Progress::bar(quiet, steps);
+    let played = played::play(wanted, &progress).await?;
+    drop(progress);
+    let mut deciders = vec![Row::of("holdfast, played", all(&played.tally))];
+    deciders.extend(by_decider(&played.pure));
+    Ok(Report {
+        rule_version: Rules::CURRENT.version,
+        family: family.name(),
+        seed: lives.seed,
+        histories: all(&played.tally).histories,
+        kinds: by_kind(&played.tally),
+        deciders,
+        played: Some(Beside::of(played)),
+    })
+}
+
+fn by_kind(tally: &Tally) -> Vec<Row> {
+    let rows = tally.iter().map(|(kind, count)| Row::of(kind.name(), *count));
+    rows.collect()
+}
+
+fn by_decider(tallies: &[(Decider, Tally)]) -> Vec<Row> {
+    let rows = tallies
+        .iter()
+        .map(|(decider, tally)| Row::of(decider.name(), all(tally)));
+    rows.collect()
+}
+
+/// What is told of lives that were played, beside the tables.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Beside {
+    /// Lives that cannot be told over the wire, by why.
+    not_played: std::collections::BTreeMap<&'static str, u64>,
+    /// Lives that came out otherwise than the pure decision about them, by how.
+    otherwise: std::collections::BTreeMap<String, u64>,
+    /// Lives that could not be played to their end.
+    broken: u64,
+    /// Accounts that were held without evidence.
+    unexplained: u64,
+    /// Examples of lives that broke or came out otherwise.
+    examples: Vec<String>,
+}
+
+impl Beside {
+    fn of(played: Played) -> Self {
+        Self {
+            not_played: played.left_out,
+            otherwise: played.otherwise,
+            broken: played.broken,
+            unexplained: played.unexplained,
+            examples: played.told,
+        }
+    }
+
+    fn tell(&self) -> Result<(), Failure> {
+        out::line(&format!(
+            "\nHeld without evidence: {}. Not played to the end: {}.",
+            self.unexplained, self.broken
+        ))?;
+        if !self.not_played.is_empty() {
+            out::line("\nNot played, and counted nowhere else:\n")?;
+        }
+        for (why, count) in &self.not_played {
+            out::line(&format!("- {count}: {why}"))?;
+        }
+        if !self.otherwise.is_empty() {
+            out::line("\nPlayed, these came out otherwise than the pure decision about them:\n")?;
+        }
+        for (how, count) in &self.otherwise {
+            out::line(&format!("- {count}: {how}"))?;
+        }
+        Ok(())
     }
 }
 
@@ -101,8 +229,12 @@ const HEAD: &str = "| | histories | decidable | automatic and right | held | fal
 impl Report {
     /// As tables.
     pub(super) fn tell(&self) -> Result<(), Failure> {
+        let how = match self.played {
+            Some(_) => "played over FDX",
+            None => "through the pure decision",
+        };
         out::line(&format!(
-            "{} made-up lives of the {} family, seed {}, rules {}; shares with 95 % intervals\n",
+            "{} made-up lives of the {} family, seed {}, {how}, rules {}; shares with 95 % intervals\n",
             self.histories, self.family, self.seed, self.rule_version
         ))?;
         out::line("What Holdfast decides, by what happened:\n")?;
@@ -110,12 +242,15 @@ impl Report {
         for row in &self.kinds {
             out::line(&row.told())?;
         }
-        out::line("\nThe same lives, by the rules other programs have:\n")?;
+        out::line(match self.played {
+            Some(_) => "\nThe same lives without a server, by our rules and by those other programs have:\n",
+            None => "\nThe same lives, by the rules other programs have:\n",
+        })?;
         out::line(HEAD)?;
         for row in &self.deciders {
             out::line(&row.told())?;
         }
-        Ok(())
+        self.played.as_ref().map_or(Ok(()), Beside::tell)
     }
 }
 

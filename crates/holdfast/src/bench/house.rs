@@ -7,7 +7,7 @@ use catalogue::Catalogue;
 use engine::{
     AddedPartner, Engine, EngineConfig, NewCustomer, Return, Worker,
     jobs::is_standing,
-    link::{LinkKind, LinkRequest},
+    link::{LinkKind, LinkRequest, LinkView},
 };
 use model::{
     CustomerKind, Partner, Region,
@@ -124,22 +124,8 @@ impl House {
         };
         let link = self.engine.generate_link(partner, ask).await?;
         let (token, _) = self.engine.open_session(link.as_str()).await?;
-        let started = self.engine.start_session(token.expose()).await?;
+        let offered = to_the_bank(&self.engine, &self.control, token.expose(), user, None).await?;
         let missing = |what: &str| Failure::Held(format!("linking goes on ({what})"));
-        let redirect = started.redirect.ok_or_else(|| missing("where is the bank?"))?;
-        let allow = json!({ "authorizationUrl": redirect.as_str(), "user": user });
-        let allowed = self
-            .control
-            .post("control/authorize", &allow)
-            .await?
-            .expect(200)?;
-        let back: Url = at(&allowed, "redirectUrl")
-            .as_str()
-            .and_then(|address| address.parse().ok())
-            .ok_or_else(|| missing("where is the way back?"))?;
-        let back = Return(back.query_pairs().into_owned().collect());
-        let offered = self.engine.return_from_bank(back).await?;
-        let offered = offered.ok_or_else(|| missing("nobody waits for the return"))?;
         let chosen: Vec<String> = offered
             .offers
             .into_iter()
@@ -208,6 +194,32 @@ impl House {
         self.store.close();
         self.place.clear().await
     }
+}
+
+/// A person goes to the bank from a session, signs in and allows what is asked for, and comes back. They share
+/// all of their accounts, or those that are named.
+pub(crate) async fn to_the_bank(
+    engine: &Engine,
+    control: &Caller,
+    token: &str,
+    user: &str,
+    accounts: Option<&[&str]>,
+) -> Result<LinkView, Failure> {
+    let missing = |what: &str| Failure::Held(format!("linking goes on ({what})"));
+    let started = engine.start_session(token).await?;
+    let redirect = started.redirect.ok_or_else(|| {
+        let why = started.failure.map(|failure| failure.condition);
+        missing(&format!("where is the bank? {why:?}"))
+    })?;
+    let allow = json!({ "authorizationUrl": redirect.as_str(), "user": user, "accountIds": accounts });
+    let allowed = control.post("control/authorize", &allow).await?.expect(200)?;
+    let back: Url = at(&allowed, "redirectUrl")
+        .as_str()
+        .and_then(|address| address.parse().ok())
+        .ok_or_else(|| missing("where is the way back?"))?;
+    let back = Return(back.query_pairs().into_owned().collect());
+    let view = engine.return_from_bank(back).await?;
+    view.ok_or_else(|| missing("nobody waits for the return"))
 }
 
 async fn engine_over(store: &Store, url: &Url, replay: Option<Arc<Replay>>) -> Result<Engine, Failure> {

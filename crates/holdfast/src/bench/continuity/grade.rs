@@ -78,7 +78,7 @@ pub(super) struct Outcome {
 
 /// What is done about an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Act {
+pub(super) enum Act {
     /// It goes on as the account of this id.
     Write(String),
     /// Somebody is asked, and shown something.
@@ -107,47 +107,91 @@ struct State {
 
 /// Lets somebody decide a whole history, and grades what comes of it.
 pub(super) fn graded(history: &History, decider: Decider, rules: &Rules) -> Outcome {
-    let chosen = |told: &&Told| history.chosen.contains(&told.id);
-    let mut state = State {
-        accounts: history
-            .link
-            .told
-            .iter()
-            .filter(chosen)
-            .filter_map(|told| Known::of(told, history.link.day))
-            .map(|known| Linked {
-                known,
-                missing_lists: 0,
-                missing_since: None,
-                last_listed: history.link.day,
-                contradicted: false,
-            })
-            .collect(),
-        siblings: history
-            .link
-            .told
-            .iter()
-            .filter(|told| !history.chosen.contains(&told.id))
-            .cloned()
-            .collect(),
-        seen: BTreeMap::new(),
-        subject: history.link.subject.clone(),
-    };
-    let mut outcome = Outcome {
-        decidable: true,
-        grade: Grade::Right,
-    };
+    let mut grading = Grading::of(history);
     for telling in &history.steps {
-        let known: Vec<Known> = state.accounts.iter().map(|linked| linked.known.clone()).collect();
-        let labels = labels(&known, &state.siblings, telling);
-        let acts = state.acts(decider, telling, rules);
-        for ((account, label), act) in known.iter().zip(&labels).zip(&acts) {
-            outcome.decidable &= *label != Label::Ask;
-            outcome.grade = outcome.grade.max(grade(account, *label, act, telling));
-        }
-        state.go_on(&acts, telling);
+        let acts = grading.state.acts(decider, telling, rules);
+        grading.step(telling, &acts);
     }
-    outcome
+    grading.outcome
+}
+
+/// A history as it is being graded, answer by answer.
+pub(super) struct Grading {
+    state: State,
+    outcome: Outcome,
+}
+
+impl Grading {
+    pub(super) fn of(history: &History) -> Self {
+        let chosen = |told: &&Told| history.chosen.contains(&told.id);
+        let state = State {
+            accounts: history
+                .link
+                .told
+                .iter()
+                .filter(chosen)
+                .filter_map(|told| Known::of(told, history.link.day))
+                .map(|known| Linked {
+                    known,
+                    missing_lists: 0,
+                    missing_since: None,
+                    last_listed: history.link.day,
+                    contradicted: false,
+                })
+                .collect(),
+            siblings: history
+                .link
+                .told
+                .iter()
+                .filter(|told| !history.chosen.contains(&told.id))
+                .cloned()
+                .collect(),
+            seen: BTreeMap::new(),
+            subject: history.link.subject.clone(),
+        };
+        let outcome = Outcome {
+            decidable: true,
+            grade: Grade::Right,
+        };
+        Self { state, outcome }
+    }
+
+    /// Where nothing but the list was ever said of accounts that were not chosen, and lists have no numbers.
+    pub(super) fn without_numbers_of_siblings(mut self) -> Self {
+        for sibling in &mut self.state.siblings {
+            sibling.number = None;
+        }
+        self
+    }
+
+    /// The linked accounts, in the order of acts.
+    pub(super) fn known(&self) -> impl Iterator<Item = &Known> {
+        self.state.accounts.iter().map(|linked| &linked.known)
+    }
+
+    /// Grades what was done about each account after an answer. Answers how right each was.
+    pub(super) fn step(&mut self, telling: &Telling, acts: &[Act]) -> Vec<Grade> {
+        let known: Vec<Known> = self.known().cloned().collect();
+        let labels = labels(&known, &self.state.siblings, telling);
+        let mut grades = Vec::with_capacity(known.len());
+        for ((account, label), act) in known.iter().zip(&labels).zip(acts) {
+            let grade = grade(account, *label, act, telling);
+            self.outcome.decidable &= *label != Label::Ask;
+            self.outcome.grade = self.outcome.grade.max(grade);
+            grades.push(grade);
+        }
+        self.state.go_on(acts, telling);
+        grades
+    }
+
+    /// Something of another account stands in one.
+    pub(super) fn merged(&mut self) {
+        self.outcome.grade = Grade::FalseMerge;
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        self.outcome
+    }
 }
 
 fn grade(account: &Known, label: Label<'_>, act: &Act, telling: &Telling) -> Grade {

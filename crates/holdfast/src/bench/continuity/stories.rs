@@ -2,7 +2,7 @@
 
 use super::{
     chance::Chance,
-    family::Family,
+    family::{Family, Habit},
     telling::{Bank, Entry, Telling},
     world::{Mint, Sort, Truth},
 };
@@ -19,6 +19,18 @@ macro_rules! kinds {
             /// As it stands in the table.
             pub(super) fn name(self) -> &'static str {
                 match self { $(Kind::$kind => $name,)* }
+            }
+
+            /// As it is asked for: the name's words, with hyphens.
+            pub(super) fn word(self) -> String {
+                let words = self.name().split(|c: char| !c.is_alphanumeric());
+                let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+                words.join("-")
+            }
+
+            /// The kind that is asked for by a word.
+            pub(super) fn named(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.word() == word)
             }
 
             /// How often it is lived, beside the others.
@@ -73,6 +85,9 @@ kinds! {
 /// A whole life.
 pub(super) struct History {
     pub(super) kind: Kind,
+    pub(super) habit: Habit,
+    /// Every account there ever is in it, with everything that moves on it.
+    pub(super) truths: Vec<Truth>,
     /// The first answer, while linking.
     pub(super) link: Telling,
     /// Which of it were chosen, by the bank's ids.
@@ -80,10 +95,19 @@ pub(super) struct History {
     pub(super) steps: Vec<Telling>,
 }
 
+/// What a life is about.
+pub(super) fn kind_of(family: Family, seed: u64, number: u64) -> Kind {
+    kind(family, &mut Chance::of(seed ^ family.salt(), number))
+}
+
+fn kind(family: Family, chance: &mut Chance) -> Kind {
+    chance.pick(&family.kinds()).unwrap_or(Kind::Quiet)
+}
+
 /// Lives a life.
 pub(super) fn live(family: Family, seed: u64, number: u64) -> History {
     let mut chance = Chance::of(seed ^ family.salt(), number);
-    let kind = chance.pick(&family.kinds()).unwrap_or(Kind::Quiet);
+    let kind = kind(family, &mut chance);
     let mut serial = 0;
     let mut story = Story {
         bank: household(kind, family, &mut chance, &mut serial),
@@ -106,7 +130,10 @@ pub(super) fn live(family: Family, seed: u64, number: u64) -> History {
     } else {
         0
     };
+    let mut truths = story.bank.truths.clone();
     story.happen(kind, day, &chosen, &mut steps);
+    // What ended moves no more, but it was told before it did.
+    truths.extend(story.bank.truths.iter().skip(truths.len()).cloned());
     let last = steps.last().map_or(day, |step| step.day);
     if story.chance.percent(60) && !steps.last().is_some_and(|step| step.stranger) {
         let later = last + story.chance.between(1, 9);
@@ -114,6 +141,8 @@ pub(super) fn live(family: Family, seed: u64, number: u64) -> History {
     }
     History {
         kind,
+        habit: story.bank.habit,
+        truths,
         link,
         chosen,
         steps,
@@ -177,6 +206,9 @@ fn household(kind: Kind, family: Family, chance: &mut Chance, serial: &mut u64) 
         announced: Default::default(),
     }
 }
+
+/// Where the halves of an account that was split stand in the books.
+pub(super) const HALVES: usize = 1_000;
 
 struct Story {
     bank: Bank,
@@ -470,6 +502,7 @@ impl Story {
             let (id, sort) = (self.new_id(), whole.sort);
             let number = self.mint().number(sort);
             let mut half = Entry {
+                key: HALVES + usize::try_from(rest).unwrap_or_default(),
                 id,
                 truth: None,
                 part: Some((2, rest)),

@@ -16,6 +16,8 @@ use super::{
 /// is so.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
+    /// Which place in the books, whatever it is called.
+    pub(super) key: usize,
     pub(super) id: String,
     /// Which account it is; nobody's alone if several went into it, or if it is a part of one.
     pub(super) truth: Option<usize>,
@@ -48,6 +50,7 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn of(id: String, at: usize, truth: &Truth) -> Self {
         Self {
+            key: at,
             id,
             truth: Some(at),
             ledgers: vec![at],
@@ -88,6 +91,8 @@ pub(super) struct ToldRow {
 /// One account as it was told, and which one it is.
 #[derive(Debug, Clone)]
 pub(super) struct Told {
+    /// The place in the bank's books.
+    pub(super) key: usize,
     pub(super) id: String,
     pub(super) truth: Option<usize>,
     pub(super) contender: Contender,
@@ -110,6 +115,10 @@ pub(super) struct Telling {
     pub(super) covered: Option<Vec<String>>,
     pub(super) announced: Announced,
     pub(super) told: Vec<Told>,
+    /// The books behind it.
+    pub(super) entries: Vec<Entry>,
+    /// Under which consent, counted from the first.
+    pub(super) consent: u64,
 }
 
 /// A login at a bank.
@@ -178,6 +187,8 @@ impl Bank {
             covered,
             announced: self.announced.clone(),
             told,
+            entries: self.entries.clone(),
+            consent: self.consent,
         }
     }
 
@@ -214,6 +225,7 @@ impl Bank {
             None => Portrait::default(),
         };
         Told {
+            key: entry.key,
             id: entry.id.clone(),
             truth: entry.truth,
             contender: Contender {

@@ -43,7 +43,7 @@ fn no_account_is_ever_taken_for_another_and_most_are_known_again() {
 
 #[test]
 fn simpler_rules_take_accounts_for_others_on_the_same_lives() {
-    let tallies = tallied(Family::Reported, 1, SLICE);
+    let tallies = tallied(Family::Reported, 1, SLICE, None);
     let count = |wanted: Decider| -> Count {
         let found = tallies.iter().find(|(decider, _)| *decider == wanted);
         all(&found.unwrap().1)
@@ -146,4 +146,31 @@ fn a_worse_grade_is_never_hidden_by_a_better_one() {
     );
     assert_eq!(got, expected);
     assert_ne!(Label::Ask, Label::Gone);
+}
+
+#[tokio::test]
+async fn lives_of_every_kind_are_played_over_the_protocol_and_nothing_is_ever_taken_for_another() {
+    // Two of each kind.
+    let mut count = Count::default();
+    for kind in Kind::ALL {
+        let wanted = played::Wanted {
+            family: Family::Reported,
+            seed: 11,
+            histories: 2,
+            kind: Some(*kind),
+        };
+        let played = played::play(wanted, &Progress::bar(true, 1)).await.unwrap();
+        let of_kind = all(&played.tally);
+        assert_eq!(played.broken, 0, "{:?}", played.told);
+        assert_eq!(of_kind.histories, 2, "{kind:?}");
+        assert_eq!(of_kind.false_merges, 0, "{kind:?}");
+        assert_eq!(of_kind.not_asked, 0, "{kind:?}");
+        assert_eq!(played.unexplained, 0, "{kind:?}");
+        count = count.plus(of_kind);
+    }
+    assert!(
+        count.undecidable() > 0 && count.decidable > count.undecidable(),
+        "{count:?}"
+    );
+    assert!(count.right * 100 >= count.decidable * 90, "{count:?}");
 }
