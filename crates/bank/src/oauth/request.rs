@@ -82,9 +82,11 @@ pub(super) fn read(form: &Form, client: &Client) -> Result<AuthorizationRequest,
         return Err(wrong("`redirect_uri` is not registered".to_owned()));
     }
     let scope = form.need("scope")?;
-    if !scope.split(' ').any(|one| one == "openid") {
-        return Err(OAuthError::new("invalid_scope", "`scope` must hold openid"));
-    }
+    // Without it the client speaks plain OAuth: it learns nothing of who signs in.
+    let nonce = match form.get("nonce") {
+        None if !is_openid(scope) => "",
+        _ => form.need("nonce")?,
+    };
     if form.need("code_challenge_method")? != "S256" {
         return Err(wrong("`code_challenge_method` must be S256".to_owned()));
     }
@@ -96,10 +98,15 @@ pub(super) fn read(form: &Form, client: &Client) -> Result<AuthorizationRequest,
         redirect_uri,
         scope: scope.to_owned(),
         state: form.need("state")?.to_owned(),
-        nonce: form.need("nonce")?.to_owned(),
+        nonce: nonce.to_owned(),
         challenge: challenge.to_owned(),
         consent: details(form.need("authorization_details")?)?,
     })
+}
+
+/// Whether a scope asks for an id token.
+pub(super) fn is_openid(scope: &str) -> bool {
+    scope.split(' ').any(|one| one == "openid")
 }
 
 fn details(text: &str) -> Result<ConsentRequest, OAuthError> {

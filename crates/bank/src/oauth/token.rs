@@ -123,8 +123,11 @@ impl Call<'_> {
         }
         let now = standing(visit, &grant)?;
         visit.record(Entry::CodeUsed { code: hashed });
-        let id_token = self.id_token(visit, &grant, now)?;
-        self.tokens(visit, &code.consent, &grant, (now, None), Some(id_token))
+        let id_token = match super::request::is_openid(&grant.request.scope) {
+            true => Some(self.id_token(visit, &grant, now)?),
+            false => None,
+        };
+        self.tokens(visit, &code.consent, &grant, (now, None), id_token)
     }
 
     fn refresh(&self, visit: &mut Visit<'_>, client: &ClientId) -> Result<Tokens, OAuthError> {
