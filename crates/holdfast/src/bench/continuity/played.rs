@@ -12,7 +12,7 @@ mod street;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use engine::{continuity::Rules, link::State};
+use engine::{continuity::Rules, explain::decision_in_words, link::State};
 use jiff::Timestamp;
 use model::{
     Condition,
@@ -131,6 +131,10 @@ struct Life {
     next: usize,
     broken: Option<String>,
     unexplained: u64,
+    /// What was decided where it was not right.
+    notes: Vec<String>,
+    /// What the evidence of the last answer says of each account.
+    said: Vec<String>,
 }
 
 impl Life {
@@ -149,6 +153,8 @@ impl Life {
             next: 0,
             broken: None,
             unexplained: 0,
+            notes: Vec::new(),
+            said: Vec::new(),
         }
     }
 
@@ -433,7 +439,18 @@ impl Life {
             self.acts(street, &telling, began).await?
         };
         self.take_back(street, taken_back).await?;
-        self.grading.step(&telling, &acts);
+        let grades = self.grading.step(&telling, &acts);
+        let said = std::mem::take(&mut self.said);
+        let wrong = grades.iter().zip(acts).enumerate();
+        let wrong = wrong.filter(|(_, (grade, _))| **grade != Grade::Right);
+        for (place, (grade, act)) in wrong {
+            let why = said.get(place).map(String::as_str).unwrap_or_default();
+            let note = format!(
+                "day {}, account {place}: {grade:?} after {act:?}; {why}",
+                telling.day
+            );
+            self.notes.push(note);
+        }
         Ok(())
     }
 
@@ -534,6 +551,11 @@ impl Life {
                 }
                 None => None,
             };
+            let outcome = record.account.outcome.map(|outcome| outcome.condition);
+            self.said.push(match &evidence {
+                Some(evidence) => decision_in_words(evidence).join(" "),
+                None => format!("{outcome:?}"),
+            });
             let shown = evidence
                 .filter(|evidence| evidence.ended_at.is_none())
                 .is_some_and(|evidence| !evidence.features.is_empty() || !evidence.candidates.is_empty());
@@ -606,6 +628,7 @@ impl Played {
             grading,
             broken,
             unexplained,
+            notes,
             ..
         } = life;
         if let Some(problem) = broken {
@@ -630,7 +653,7 @@ impl Played {
             let before = self.otherwise.entry(what.clone()).or_default();
             *before += 1;
             if *before <= EXAMPLES {
-                self.tell(format!("life {number}, {what}"));
+                self.tell(format!("life {number}, {what}. {}", notes.join(" · ")));
             }
         }
     }
