@@ -57,6 +57,8 @@ pub(super) struct Sighting {
     pub(super) moved: Option<Alias>,
     /// What was stored of the window that was read.
     pub(super) stored: Ledger,
+    /// Since when the bank shows anything, as far as that is known.
+    shown: Timestamp,
 }
 
 impl Sighting {
@@ -87,7 +89,8 @@ pub(super) async fn account(
     record: &AccountRecord,
     listed: &ObservedAccount,
 ) -> Result<Answer, EngineError> {
-    match present(dialogue, access, record, listed, underway.reach).await {
+    let shown = shown_since(&underway.known, dialogue.now);
+    match present(dialogue, access, record, listed, underway.reach, shown).await {
         Ok(answer) => Ok(answer),
         Err(Stopped::Signal(signal)) => Ok(Answer::Failed(signal)),
         Err(Stopped::Engine(error)) => Err(error),
@@ -141,6 +144,7 @@ async fn present(
     record: &AccountRecord,
     listed: &ObservedAccount,
     reach: Reach,
+    shown: Timestamp,
 ) -> Result<Answer, Stopped> {
     let own = |condition: Condition, detail: &str| {
         Stopped::Signal(Signal::own(condition, Operation::Account, dialogue.now, detail))
@@ -202,7 +206,7 @@ async fn present(
         &known,
         &stored.posted,
         &history.movements,
-        history.window,
+        within(history.window, shown),
         history.complete,
     );
     let decision = decide_present(&known, &observed, found, false, &Rules::CURRENT);
@@ -214,7 +218,29 @@ async fn present(
         decision,
         moved: None,
         stored,
+        shown,
     })))
+}
+
+/// Since when a bank shows transactions at an instant, by what it showed when accounts were linked: however far
+/// back it is asked, it may go back less and not say so. What it shows no more is not missing.
+fn shown_since(known: &Known, now: Timestamp) -> Timestamp {
+    let depth = known.accounts.iter().filter_map(|record| {
+        let oldest = record.account.oldest_transaction_at?;
+        Some(record.account.linked_at.duration_since(oldest))
+    });
+    let deepest = depth.max().filter(|depth| depth.is_positive());
+    deepest
+        .and_then(|depth| now.checked_sub(depth).ok())
+        .unwrap_or(Timestamp::MIN)
+}
+
+/// The part of a window in which a bank shows anything.
+fn within(window: Window, shown: Timestamp) -> Window {
+    Window {
+        from: window.from.max(shown).min(window.to),
+        ..window
+    }
 }
 
 fn key<'e>(dialogue: &Dialogue<'e>) -> &'e dyn Fingerprint {
@@ -255,6 +281,7 @@ fn window(
 
 /// A listed account that is nobody yet, as far as the bank describes it.
 struct Described {
+    shown: Timestamp,
     account: ObservedAccount,
     numbers: Vec<ObservedNumber>,
     facts: Vec<ObservedFact>,
@@ -306,6 +333,7 @@ async fn judged(
     reach: Reach,
 ) -> Result<BTreeMap<AccountId, Answer>, Stopped> {
     let from = earliest(dialogue, gone, reach).await?;
+    let shown = shown_since(known, dialogue.now);
     let stored = stored(dialogue, known, from).await?;
     let mut described = Vec::new();
     let mut listed = met;
@@ -313,7 +341,7 @@ async fn judged(
         let most = gone.len().saturating_mul(2).clamp(CANDIDATES, MOST_CANDIDATES);
         for account in free(known, list) {
             let in_full = described.len() < most;
-            described.push(describe(dialogue, access, account, from, in_full).await?);
+            described.push(describe(dialogue, access, account, (from, shown), in_full).await?);
         }
     }
     listed.extend(described.iter().map(|one| one.contender.clone()));
@@ -477,25 +505,35 @@ async fn stored(dialogue: &Dialogue<'_>, known: &Known, from: Timestamp) -> Resu
 /// An account as its list has it.
 fn by_its_list(dialogue: &Dialogue<'_>, access: &LoginAccess, listed: &ObservedAccount) -> Contender {
     let facts = facts_of(listed, None, &[], key(dialogue));
-    contender(access, listed, &facts, None, false)
+    contender(access, listed, &facts, (None, Timestamp::MIN), false)
 }
 
 /// What was said of an account that is listed under its id.
 pub(super) fn met(access: &LoginAccess, sighting: &Sighting) -> Contender {
     let history = Some(&sighting.history);
-    contender(access, &sighting.account, &sighting.facts, history, true)
+    contender(
+        access,
+        &sighting.account,
+        &sighting.facts,
+        (history, sighting.shown),
+        true,
+    )
 }
 
 fn contender(
     access: &LoginAccess,
     account: &ObservedAccount,
     facts: &[ObservedFact],
-    history: Option<&History>,
+    (history, shown): (Option<&History>, Timestamp),
     described: bool,
 ) -> Contender {
     let consent = access.consent();
     let ledger = history.map_or_else(Sketch::default, |history| {
-        Sketch::observed(&history.movements, history.window, history.complete)
+        Sketch::observed(
+            &history.movements,
+            within(history.window, shown),
+            history.complete,
+        )
     });
     let balance = account.balance.zip(account.balance_at);
     Contender {
@@ -516,7 +554,7 @@ async fn describe(
     dialogue: &Dialogue<'_>,
     access: &mut LoginAccess,
     listed: &ObservedAccount,
-    from: Timestamp,
+    (from, shown): (Timestamp, Timestamp),
     in_full: bool,
 ) -> Result<Described, Stopped> {
     let id = listed.provider_id.as_str();
@@ -533,8 +571,9 @@ async fn describe(
         history = given(dialogue.transactions(access, &account, window).await)?;
     }
     let facts = facts_of(&account, parties.as_ref(), &numbers, key(dialogue));
-    let contender = contender(access, &account, &facts, history.as_ref(), in_full);
+    let contender = contender(access, &account, &facts, (history.as_ref(), shown), in_full);
     Ok(Described {
+        shown,
         account,
         numbers,
         facts,
@@ -554,9 +593,8 @@ async fn moved(
     let whole = described
         .history
         .filter(|history| history.complete || !history.served);
-    let writable = described.account.currency.is_ok()
-        && described.account.kind.is_some()
-        && described.account.unrepresentable.is_empty();
+    // A word for its type that nobody knows changes nothing: it stays of the type that it had.
+    let writable = described.account.currency.is_ok() && described.account.unrepresentable.is_empty();
     let (Some(history), Some(old), true) = (whole, &record.alias, writable) else {
         let why = "what the bank says under the new id could not be read whole";
         let decision = withdrawn(decision, why);
@@ -584,6 +622,7 @@ async fn moved(
         decision,
         moved: Some(alias),
         stored,
+        shown: described.shown,
     })))
 }
 

@@ -31,6 +31,7 @@ mod progress;
 mod published;
 mod reference;
 mod repairs;
+mod shallow;
 mod statements;
 mod story;
 mod watch;
