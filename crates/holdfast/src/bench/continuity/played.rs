@@ -70,29 +70,42 @@ pub(super) struct Wanted {
 
 /// Plays lives.
 pub(super) async fn play(wanted: Wanted, progress: &Progress) -> Result<Played, Failure> {
+    let Wanted {
+        family, seed, kind, ..
+    } = wanted;
+    let numbers = (0..).filter(|number| kind.is_none_or(|kind| kind_of(family, seed, *number) == kind));
+    play_these(wanted, numbers, progress).await
+}
+
+/// Plays lives of some numbers, as many as are wanted.
+pub(super) async fn play_these(
+    wanted: Wanted,
+    numbers: impl Iterator<Item = u64>,
+    progress: &Progress,
+) -> Result<Played, Failure> {
     let mut played = Played {
         pure: Decider::ALL.map(|decider| (decider, Tally::new())).to_vec(),
         ..Played::default()
     };
-    let mut number = 0;
+    let mut neighbours = Vec::new();
     let mut left = wanted.histories;
-    while left > 0 {
-        let mut neighbours = Vec::new();
-        while neighbours.len() < NEIGHBOURS && left > 0 {
-            let kind = kind_of(wanted.family, wanted.seed, number);
-            if wanted.kind.is_none_or(|wanted| wanted == kind) {
-                let mut history = live(wanted.family, wanted.seed, number);
-                match unspeakable(&history) {
-                    Some(why) => *played.left_out.entry(why).or_default() += 1,
-                    None => {
-                        sign_in_for_new_consents(&mut history);
-                        neighbours.push((number, history));
-                        left -= 1;
-                    }
-                }
-            }
-            number += 1;
+    for number in numbers {
+        if left == 0 {
+            break;
         }
+        let mut history = live(wanted.family, wanted.seed, number);
+        if let Some(why) = unspeakable(&history) {
+            *played.left_out.entry(why).or_default() += 1;
+            continue;
+        }
+        sign_in_for_new_consents(&mut history);
+        neighbours.push((number, history));
+        left -= 1;
+        if neighbours.len() == NEIGHBOURS {
+            street(std::mem::take(&mut neighbours), &mut played, progress).await?;
+        }
+    }
+    if !neighbours.is_empty() {
         street(neighbours, &mut played, progress).await?;
     }
     Ok(played)
@@ -113,6 +126,19 @@ fn sign_in_for_new_consents(history: &mut History) {
     }
 }
 
+/// Stand-in numbers are those of the consent under which a telling was read.
+fn told_under(telling: &mut Telling, consent: u64) {
+    for told in &mut telling.told {
+        if let Some((number, stands_in @ Some(_))) = &mut told.number
+            && *stands_in != Some(consent)
+        {
+            let real = number.rsplit('-').next().unwrap_or_default();
+            *number = format!("tan-{consent}-{real}");
+            *stands_in = Some(consent);
+        }
+    }
+}
+
 /// One life underway.
 struct Life {
     number: u64,
@@ -126,6 +152,8 @@ struct Life {
     /// The bank's own ids, by place.
     held: BTreeMap<usize, String>,
     consent: String,
+    /// Which it is, counted as the life counts.
+    in_force: u64,
     /// How the bank's books stand.
     books: Vec<Entry>,
     next: usize,
@@ -144,6 +172,7 @@ impl Life {
             user: format!("life {number}"),
             grading: Grading::of(&history).without_numbers_of_siblings(),
             books: history.link.entries.clone(),
+            in_force: history.link.consent,
             history,
             customer: None,
             login: None,
@@ -373,7 +402,7 @@ impl Life {
 
     /// The bank answers once more.
     async fn answer(&mut self, street: &Street) -> Result<(), Failure> {
-        let Some(telling) = self.history.steps.get(self.next).cloned() else {
+        let Some(mut telling) = self.history.steps.get(self.next).cloned() else {
             return Ok(());
         };
         self.next += 1;
@@ -413,6 +442,7 @@ impl Life {
             match (view.state, view.failure) {
                 (State::Done, _) => {
                     self.consent = self.newest_consent(street, &who).await?;
+                    self.in_force = telling.consent;
                     street.ran(login, began).await?;
                     self.acts(street, &telling, began).await?
                 }
@@ -439,6 +469,8 @@ impl Life {
             self.acts(street, &telling, began).await?
         };
         self.take_back(street, taken_back).await?;
+        // Who was not let in changed nothing: the bank went on telling under the consent there was.
+        told_under(&mut telling, self.in_force);
         let grades = self.grading.step(&telling, &acts);
         let said = std::mem::take(&mut self.said);
         let wrong = grades.iter().zip(acts).enumerate();
