@@ -102,11 +102,13 @@ pub(crate) enum TransactionIds {
 
 /// The class of an account, in the standard's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Class {
-    DepositAccount,
-    LocAccount,
-    LoanAccount,
+    #[serde(rename = "DEPOSIT_ACCOUNT")]
+    Deposit,
+    #[serde(rename = "LOC_ACCOUNT")]
+    Credit,
+    #[serde(rename = "LOAN_ACCOUNT")]
+    Loan,
 }
 
 /// An account that is written out.
@@ -227,10 +229,10 @@ pub(crate) struct Ledger {
 impl Ledger {
     pub(crate) fn of(written: &Written, manner: &Manner) -> Self {
         let kind = match written.category {
-            Class::DepositAccount if written.r#type == "SAVINGS" => Kind::Savings,
-            Class::DepositAccount => Kind::Checking,
-            Class::LocAccount => Kind::Card,
-            Class::LoanAccount => Kind::Loan,
+            Class::Deposit if written.r#type == "SAVINGS" => Kind::Savings,
+            Class::Deposit => Kind::Checking,
+            Class::Credit => Kind::Card,
+            Class::Loan => Kind::Loan,
         };
         let mut sorted: Vec<&Movement> = written.transactions.iter().collect();
         // Of one instant, in the order in which they were written.

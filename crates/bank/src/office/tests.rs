@@ -1,12 +1,16 @@
 use std::path::Path;
 
+use jiff::civil::Date;
 use jsonwebtoken::jwk::JwkSet;
 use model::clock::WallClock;
 
-use super::*;
+use super::{books::Ask, *};
 use crate::{
     Config,
-    ledger::change::Word,
+    ledger::{
+        account::AccountId,
+        change::{ChangeId, Word, Words},
+    },
     script::Phase,
     world::{
         entry::Hashed,
@@ -172,9 +176,28 @@ fn live(office: &Office) {
         .visit(|visit| {
             let institution = office.shelf.institution("102176").unwrap();
             visit.see("profile_03", institution, at);
-            let number = visit.change(&account, &Words::mismatch()).unwrap();
-            visit.change(&account, &Words::one(Word::Name)).unwrap();
+            let change = |visit: &mut Visit<'_>, words| {
+                let made = visit.change(&account, &words, &Ask::default(), at);
+                made.unwrap_or_else(|refusal| panic!("{refusal}"))
+            };
+            let number = change(visit, Words::mismatch()).change;
+            change(visit, Words::one(Word::Name));
             visit.record(Entry::Undone { change: number });
+            let twin = change(visit, Words::one(Word::Twin)).opened.remove(0);
+            visit.record(Entry::Shared {
+                consent: consent.clone(),
+                accounts: vec![account.clone(), twin],
+            });
+            let split = change(visit, Words::one(Word::Split)).change;
+            visit.record(Entry::Undone { change: split });
+            let household = r#"{"manner": {"days": 3}, "accounts": [{"key": "a", "category": "LOAN_ACCOUNT",
+                "type": "LOAN", "name": "Loan", "number": "1234567", "opened": "2020-01-02",
+                "transactions": [{"at": "2026-01-01T10:00:00Z", "amount": "7.25", "text": "paid"}]}]}"#;
+            visit.record(Entry::HouseholdMade {
+                user: "zoe".to_owned(),
+                institution: "102176".to_owned(),
+                household: serde_json::from_str(household).unwrap(),
+            });
             let user = || Target::User("profile_03".to_owned());
             let first = visit.set_script(user(), "err:internal@refresh*3".to_owned());
             let second = visit.set_script(Target::Account(account.clone()), "change:mask".to_owned());
@@ -240,6 +263,10 @@ fn what_refers_to_nothing_changes_nothing() {
             consent: ConsentId("nothing".to_owned()),
         },
         Entry::Undone { change: ChangeId(99) },
+        Entry::Shared {
+            consent: ConsentId("nothing".to_owned()),
+            accounts: vec![AccountId("a1".to_owned())],
+        },
         Entry::ScriptRemoved { script: ScriptId(99) },
         Entry::UserSeen {
             user: "zoe".to_owned(),

@@ -229,12 +229,9 @@ const HEAD: &str = "| | histories | decidable | automatic and right | held | fal
 impl Report {
     /// As tables.
     pub(super) fn tell(&self) -> Result<(), Failure> {
-        let how = match self.played {
-            Some(_) => "played over FDX",
-            None => "through the pure decision",
-        };
+        let how = self.played.as_ref().map_or("", |_| ", played over FDX");
         out::line(&format!(
-            "{} made-up lives of the {} family, seed {}, {how}, rules {}; shares with 95 % intervals\n",
+            "{} made-up lives of the {} family, seed {}{how}, rules {}; shares with 95 % intervals\n",
             self.histories, self.family, self.seed, self.rule_version
         ))?;
         out::line("What Holdfast decides, by what happened:\n")?;
