@@ -3,7 +3,8 @@
 //! Per region: link an account over FDX through the session calls, aggregate, show what came; change
 //! number and holder at the bank under the same id; refresh, and see the code on that account alone,
 //! with every attribute and the evidence; see a live call refused with it; undo the change, refresh,
-//! and see it heal with nothing lost or doubled. Then stop and start everything, and look again.
+//! and see it heal with nothing lost or doubled. Change it again for good: a case is opened, and it is resolved by
+//! saying that it is the same account. Then stop and start everything, and look again.
 
 mod region;
 

@@ -1,5 +1,7 @@
 //! One region's part of the tour.
 
+mod second_act;
+
 use std::{collections::BTreeSet, time::Duration};
 
 use model::Region;
@@ -36,6 +38,10 @@ pub(super) struct Told {
     recovered: bool,
     transactions_before: u64,
     transactions_after: u64,
+    /// The case of the second act, and the repair that resolved it.
+    case: String,
+    repair: String,
+    repaired: bool,
 }
 
 /// A visit to one region.
@@ -176,7 +182,8 @@ impl<'p> Visit<'p> {
         let change = self.change(&bank, &changed).await?;
         self.mismatch(&server, &before).await?;
         self.live_call(&server).await?;
-        self.undo(&server, &bank, &changed, &change).await
+        self.undo(&server, &bank, &changed, &change).await?;
+        self.second_act(&server, &bank, &changed).await
     }
 
     /// Links every account the bank offers, through the session calls.

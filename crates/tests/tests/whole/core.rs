@@ -594,7 +594,7 @@ pub async fn experiences_and_mail(house: &House, album: &mut Album, linked: &Lin
         json!({ "name": "Budget app", "accent": "#0a7cff" })
     );
 
-    let subject = Subject::of(&house, &house.us, linked).await;
+    let subject = Subject::of(house, &house.us, linked).await;
     let operation = served()
         .iter()
         .find(|o| o.id == "SendConnectEmail")

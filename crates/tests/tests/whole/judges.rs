@@ -93,14 +93,14 @@ fn published() -> Vec<&'static Operation> {
 /// The story: every served operation called once, with what makes it succeed.
 async fn story(house: &House) -> Value {
     let linked = house.link(&house.us, FINBANK, "profile_03").await;
-    let lasting = Subject::of(&house, &house.us, &linked).await;
+    let lasting = Subject::of(house, &house.us, &linked).await;
     let mut calls = Vec::new();
     for operation in published() {
         // What is deleted is deleted whole: each such call has a person of its own.
         let own;
         let subject = if operation.method == "DELETE" {
             let other = house.link(&house.us, FINBANK, "profile_02").await;
-            own = Subject::of(&house, &house.us, &other).await;
+            own = Subject::of(house, &house.us, &other).await;
             &own
         } else {
             &lasting

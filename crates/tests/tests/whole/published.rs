@@ -538,7 +538,7 @@ async fn institutions(house: &House, album: &mut Album) {
 }
 
 async fn links(house: &House, album: &mut Album, linked: &Linked) {
-    let subject = Subject::of(&house, &house.us, linked).await;
+    let subject = Subject::of(house, &house.us, linked).await;
     let hook = Receiver::start(Mood::Takes).await;
     for (name, id) in [
         ("link_full", "GenerateConnectUrl"),
