@@ -94,11 +94,11 @@ pub(super) async fn play_these(
             break;
         }
         let mut history = live(wanted.family, wanted.seed, number);
+        sign_in_for_new_consents(&mut history);
         if let Some(why) = unspeakable(&history) {
             *played.left_out.entry(why).or_default() += 1;
             continue;
         }
-        sign_in_for_new_consents(&mut history);
         neighbours.push((number, history));
         left -= 1;
         if neighbours.len() == NEIGHBOURS {
@@ -113,8 +113,15 @@ pub(super) async fn play_these(
 
 /// Why a life cannot be told over the wire, if it cannot.
 fn unspeakable(history: &History) -> Option<&'static str> {
-    let announced = history.steps.iter().any(|telling| telling.announced.migration);
-    announced.then_some("a move that the bank announced: the standard has no field for it")
+    if history.steps.iter().any(|telling| telling.announced.migration) {
+        return Some("a move that the bank announced: the standard has no field for it");
+    }
+    let nothing = |telling: &&Telling| !telling.entries.iter().any(|entry| entry.shared && !entry.closed);
+    let signs_in = history.steps.iter().filter(|telling| telling.fix);
+    signs_in
+        .filter(nothing)
+        .map(|_| "somebody who signs in and shares nothing: no bank gives such a consent")
+        .next()
 }
 
 /// Over the wire a consent is given anew by a person who signs in, and in no other way.
