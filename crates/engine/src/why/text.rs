@@ -187,7 +187,11 @@ impl Page {
             };
             self.titled(
                 "Held",
-                &format!("Nothing is written to it until it is known to be the same account again.{kept}"),
+                &format!(
+                    "Nothing is written to it until it is known to be the same account again.{kept} \
+                     What may be done: holdfast repair {}",
+                    account.id
+                ),
             );
         }
         for case in &view.cases {

@@ -35,11 +35,12 @@ impl Visit<'_> {
                 Some(why) => vec![format!("not now: {why}")],
                 None => lines(at(option, "effect/words")),
             };
-            self.say(&format!(
-                "      {:<16} {}",
-                text(at(option, "action")),
-                told.get(1..).unwrap_or_default().join(" ")
-            ))?;
+            // What an action means comes first; what it does to these transactions follows, where there are any.
+            let told = match told.as_slice() {
+                [_, does @ ..] if !does.is_empty() => does.join(" "),
+                told => told.join(" "),
+            };
+            self.say(&format!("      {:<16} {told}", text(at(option, "action"))))?;
         }
         let known = self.transactions(server, &self.account).await?;
         let ask = json!({ "action": "same-account" });
