@@ -29,6 +29,7 @@ statements! {
     HELD_OF = "SELECT provider_account FROM quarantine WHERE partner_id = $1 AND account_id = $2
         ORDER BY provider_account";
     DISCARD = "DELETE FROM quarantine WHERE partner_id = $1 AND account_id = $2";
+    DISCARD_ONE = "DELETE FROM quarantine WHERE partner_id = $1 AND account_id = $2 AND provider_account = $3";
     PURGE = "DELETE FROM quarantine WHERE expires_at < $1";
 }
 
@@ -139,6 +140,20 @@ impl PartnerTx<'_, '_> {
     pub fn list_quarantine(&mut self, account: AccountId) -> Result<Vec<String>, StoreError> {
         self.tx
             .list(HELD_OF, &values![self.partner, account], |row| row.next())
+    }
+
+    /// Discards what is held back for an account under one of the bank's ids, because it is no candidate any more.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn discard_candidate(
+        &mut self,
+        account: AccountId,
+        provider_account: &str,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .execute(DISCARD_ONE, &values![self.partner, account, provider_account])
+            .map(|_| ())
     }
 
     /// Discards what is held back for an account, because its hold has ended.

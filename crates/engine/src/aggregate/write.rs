@@ -109,6 +109,14 @@ impl Held {
         }
     }
 
+    /// Whether it is about the account that its bank calls so.
+    fn speaks_of(&self, provider_account: &str) -> bool {
+        let mut candidates = self.decision.candidates.iter();
+        let mut observed = self.observed.iter();
+        observed.any(|one| one.provider_account == provider_account)
+            || candidates.any(|one| one.provider_account == provider_account)
+    }
+
     /// Whether the account is held because of it: a mismatch, not a mere absence.
     fn holds(&self) -> bool {
         self.decision.verdict.asks()
@@ -158,7 +166,12 @@ async fn end(
                 account.missing_since = held.decision.missing_since;
                 if held.holds() {
                     let evidence = keep_evidence(tx, &account, held, &run, &interactions, fresh, now)?;
-                    tx.discard_quarantine(id)?;
+                    // What was said before of a candidate that could not be described again is still the newest.
+                    for known in tx.list_quarantine(id)? {
+                        if !held.speaks_of(&known) {
+                            tx.discard_candidate(id, &known)?;
+                        }
+                    }
                     for (provider_account, observed) in &sealed {
                         tx.put_quarantine(id, provider_account, evidence, observed, expires)?;
                     }
