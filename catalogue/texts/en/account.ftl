@@ -61,7 +61,9 @@ us-403 =
           settles nothing.
         - Partner: read the evidence kept with the account: what was compared, both sides masked, and what
           differed.
-        - Partner: { -case }. The operator decides from the evidence whether it is the same account.
+        - Partner: a support case with this evidence was opened by itself. Add what you know to it, or say
+          with a repair what is so; otherwise the operator of this server decides from the evidence whether
+          it is the same account.
     .steps-adding =
         - Partner: let the person go on with the other accounts; this one was not added.
         - Partner: { -case }. The operator settles with the institution which of its answers is right.
@@ -102,7 +104,9 @@ au-324 =
           same account and settles nothing.
         - Partner: leave the account in place, and read the evidence kept with it: what was compared, both
           sides masked, and what differed.
-        - Partner: { -case }. The operator decides from the evidence whether it is the same account.
+        - Partner: a support case with this evidence was opened by itself. Add what you know to it, or say
+          with a repair what is so; otherwise the operator of this server decides from the evidence whether
+          it is the same account.
     .steps-adding = { us-403.steps-adding }
 
 au-403 =

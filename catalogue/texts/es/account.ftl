@@ -50,7 +50,9 @@ us-403 =
           resuelve nada.
         - Socio: lea la evidencia guardada con la cuenta: qué se comparó, con ambos lados enmascarados, y en
           qué difería.
-        - Socio: { -case }. El operador decide, a partir de la evidencia, si es la misma cuenta.
+        - Socio: se abrió por sí solo un caso de soporte con esta evidencia. Añada lo que sepa o indique con
+          una reparación qué cuenta es; si no, el operador de este servidor decide, a partir de la evidencia,
+          si es la misma cuenta.
     .steps-adding =
         - Socio: deje que la persona continúe con las demás cuentas; esta no se agregó.
         - Socio: { -case }. El operador aclara con la institución cuál de sus respuestas es la correcta.
@@ -91,7 +93,9 @@ au-324 =
           la misma cuenta y no resuelve nada.
         - Socio: deje la cuenta en su lugar, y lea la evidencia guardada con ella: qué se comparó, con ambos
           lados enmascarados, y en qué difería.
-        - Socio: { -case }. El operador decide, a partir de la evidencia, si es la misma cuenta.
+        - Socio: se abrió por sí solo un caso de soporte con esta evidencia. Añada lo que sepa o indique con
+          una reparación qué cuenta es; si no, el operador de este servidor decide, a partir de la evidencia,
+          si es la misma cuenta.
     .steps-adding = { us-403.steps-adding }
 
 au-403 =

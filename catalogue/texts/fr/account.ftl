@@ -56,7 +56,9 @@ us-403 =
           deuxième historique et ne règle rien.
         - Partenaire : lisez les preuves conservées avec le compte : ce qui a été comparé, les deux côtés
           masqués, et ce qui différait.
-        - Partenaire : { -case }. L'exploitant décide, d'après les preuves, s'il s'agit du même compte.
+        - Partenaire : un dossier d'assistance a été ouvert de lui-même avec ces preuves. Ajoutez-y ce que
+          vous savez, ou dites par une réparation ce qu'il en est ; sinon, l'exploitant de ce serveur décide,
+          d'après les preuves, s'il s'agit du même compte.
     .steps-adding =
         - Partenaire : laissez la personne continuer avec les autres comptes. Celui-ci n'a pas été ajouté.
         - Partenaire : { -case }. L'exploitant établit avec l'établissement laquelle de ses réponses est
@@ -102,7 +104,9 @@ au-324 =
           authentification montre le même compte et ne règle rien.
         - Partenaire : laissez le compte en place, et lisez les preuves conservées avec lui : ce qui a été
           comparé, les deux côtés masqués, et ce qui différait.
-        - Partenaire : { -case }. L'exploitant décide, d'après les preuves, s'il s'agit du même compte.
+        - Partenaire : un dossier d'assistance a été ouvert de lui-même avec ces preuves. Ajoutez-y ce que
+          vous savez, ou dites par une réparation ce qu'il en est ; sinon, l'exploitant de ce serveur décide,
+          d'après les preuves, s'il s'agit du même compte.
     .steps-adding = { us-403.steps-adding }
 
 au-403 =
