@@ -132,6 +132,8 @@ const FAULTS: &[Row] = &[
         Account,
         true,
     ),
+    // What came is written, and the window is asked for again.
+    row("transactions-partial", "healthy", (0, 0), Account, true),
 ];
 
 /// Where a region's faults are tried.
