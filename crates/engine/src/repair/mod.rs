@@ -206,7 +206,12 @@ impl Engine {
         let work = move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| {
             act::carry_out(tx, bench, account, &ask, By::Holdfast)
         };
-        Ok(self.attempt(partner, account, true, work).await?.effect)
+        let previewed = self.attempt(partner, account, true, work).await?;
+        // What would be made has no id yet.
+        Ok(RepairEffect {
+            new_account: None,
+            ..previewed.effect
+        })
     }
 
     /// Does about an account what somebody decided, in one transaction, and enters it in the journal. The

@@ -54,7 +54,9 @@ pub(super) fn take_back(
         Some(made) => tx.list_ledger(made.id)?,
         None => Vec::new(),
     };
+    let mut closed = Vec::new();
     if let Some(made) = &made {
+        closed = cases::unlinked(tx, &[made.id], bench.now)?;
         tx.delete_account(made.id)?;
     }
     tx.put_back(&image).map_err(|error| match error {
@@ -97,7 +99,7 @@ pub(super) fn take_back(
     tx.append_event(&about(&after, bench.now, EventData::RepairUndone(repair.clone())))?;
     let taken_up = cases::repair_undone(tx, &after, id, &by, bench.now)?;
     let told = events::status_changed(&bench.engine, &before, &after, bench.now);
-    let told = told.into_iter().chain(taken_up);
+    let told = told.into_iter().chain(taken_up).chain(closed);
     for event in told.chain(moved(&after, &old_rows, &rows, bench)) {
         tx.append_event(&event)?;
     }

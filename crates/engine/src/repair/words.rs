@@ -47,7 +47,17 @@ fn many(n: u32, what: &str) -> String {
 pub fn effect_in_words(ask: &RepairAsk, effect: &RepairEffect) -> Vec<String> {
     let mut lines = vec![meaning(ask.action).to_owned()];
     if effect.after.is_some() {
+        let posted = effect.posted_after.count.saturating_sub(if effect.ends {
+            0
+        } else {
+            effect.posted_before.count
+        });
         let mut moves = vec![format!("{} added", many(effect.added, "transaction"))];
+        // What was announced and is posted now counts among those brought up to date.
+        let announced = effect.added.saturating_sub(posted);
+        if announced > 0 && effect.changed == 0 {
+            moves.push(format!("{announced} of them only announced so far"));
+        }
         if effect.changed > 0 {
             moves.push(format!("{} brought up to date", effect.changed));
         }
