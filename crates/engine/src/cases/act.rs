@@ -96,8 +96,11 @@ impl Act {
                     limited("state", state, LONGEST_NAME)?;
                 }
                 if let Some(url) = url {
+                    // It is told in events and shown to whoever sees the case: no place for a password.
+                    let bare = |url: &Url| url.username().is_empty() && url.password().is_none();
                     let fits = url.chars().count() <= LONGEST_URL
-                        && Url::parse(url).is_ok_and(|url| url.scheme() == "https" && url.has_host());
+                        && Url::parse(url)
+                            .is_ok_and(|url| url.scheme() == "https" && url.has_host() && bare(&url));
                     if !fits {
                         return Err(expected("url", "an https address"));
                     }

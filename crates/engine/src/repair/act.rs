@@ -190,6 +190,9 @@ pub(super) fn carry_out(
 ) -> Result<Repair, EngineError> {
     let patient = Patient::read(tx, id)?;
     let account = patient.account().clone();
+    if ask.action != SafeAction::Disconnect {
+        patient.held_by()?;
+    }
     let held = tx.list_quarantine(id)?;
     let ask = settled(ask, patient.asks(&held))?;
     let touched: Vec<String> = patient

@@ -748,6 +748,7 @@ fn wrong_values(operation: &Operation, good: &Ask) -> Vec<(Ask, Refusal)> {
             all.push(("state", json!(huge), case("state", short)));
             for url in [
                 "http://tracker.example/1",
+                "https://me:secret@tracker.example/1",
                 "nowhere",
                 "javascript:alert(1)",
                 &huge,

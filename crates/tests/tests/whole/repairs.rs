@@ -258,6 +258,13 @@ async fn an_account_that_is_not_shared_any_more_is_left_alone_until_that_is_undo
             ["disconnect"],
             "it is well"
         );
+        let same = json!({ "action": "same-account" });
+        let refused = caller.post(&path_of(id(&account)), &same).await;
+        assert!(
+            refused.status == 409 && refused.text.contains("the account is not held"),
+            "{}",
+            refused.text
+        );
         let repair = repaired(caller, id(&account), json!({ "action": "disconnect" })).await;
         let attempted = linked.account(id(&account)).await["aggregationAttemptDate"].clone();
         for sibling in refreshed(&house, &linked)
