@@ -323,7 +323,7 @@ impl Judge {
                 let held = login.accounts.iter().find(|held| held.id == id);
                 let at_bank = &held.expect("an account").at_bank;
                 let theirs = Shown::of(house, at_bank, through, from).await;
-                let read = account.succeeded_at.expect("it was read");
+                let last = account.succeeded_at.expect("it was read");
                 let posted: Vec<_> = posted
                     .into_iter()
                     .map(|row| (row.provider_id, row.listed_at))
@@ -331,13 +331,15 @@ impl Judge {
                 let pending = pending.into_iter().map(|row| (row.provider_id, row.listed_at));
                 let pending: Vec<_> = pending.filter(|(_, at)| from <= *at).collect();
                 self.summary.transactions += posted.len();
-                if read <= through {
+                // A run may last while time passes, and its bank then shows what is newer than the run's beginning, which
+                // is as far as it claims to have read. So is what a list with gaps brought. None of it is made up.
+                let newer = last > through || posted.iter().any(|(_, at)| *at > through);
+                if newer {
+                    let latest = Shown::of(house, at_bank, now(house).await, from).await;
+                    same(account, &posted, &theirs.posted, &latest.posted);
+                } else {
                     same(account, &posted, &theirs.posted, &theirs.posted);
                     same(account, &pending, &theirs.pending, &theirs.pending);
-                } else {
-                    // Since then it was only read with gaps: some of what is newer is there, and none is made up.
-                    let since = Shown::of(house, at_bank, read, from).await;
-                    same(account, &posted, &theirs.posted, &since.posted);
                 }
             }
         }
