@@ -1,51 +1,18 @@
 //! Accounts, the names banks give them, and what banks say about their identity.
 
-use std::{fmt, str::FromStr};
-
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Currency, Decimal, Money, Outcome,
     id::{AccountId, ConsentId, CustomerId, EvidenceId, InstitutionId, LoginId},
+    named::named,
 };
 
 /// A text that is not the name of the thing asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a known name")]
 pub struct UnknownName(pub String);
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
-
-        impl $name {
-            /// Every variant once.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The stable name.
-            pub const fn name(self) -> &'static str {
-                match self { $($name::$variant => $text,)* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                $name::ALL.iter().copied().find(|v| v.name() == text).ok_or_else(|| UnknownName(text.to_owned()))
-            }
-        }
-    };
-}
 
 named! {
     /// How an account stands to its promise of being fresh (field.md G5).
@@ -414,6 +381,43 @@ const PROMISE: SignedDuration = SignedDuration::from_hours(26);
 const LATE: SignedDuration = SignedDuration::from_hours(46);
 
 impl Account {
+    /// An account as it is when it is linked: nothing was asked of its bank yet.
+    pub fn linked(
+        id: AccountId,
+        (customer, login, institution): (CustomerId, LoginId, InstitutionId),
+        position: u32,
+        snapshot: Snapshot,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            customer,
+            login,
+            institution,
+            status: AccountStatus::Active,
+            position,
+            snapshot,
+            created_at: now,
+            linked_at: now,
+            updated_at: now,
+            attempted_at: None,
+            succeeded_at: None,
+            outcome: None,
+            outcome_since: None,
+            evidence: None,
+            held: false,
+            missing_lists: 0,
+            missing_since: None,
+            newest_transaction_at: None,
+            oldest_transaction_at: None,
+            fetched_through: None,
+            expected_by: Some(Self::promise(now)),
+            freshness: Freshness::Fresh,
+            ended_at: None,
+            follows: None,
+        }
+    }
+
     /// By when an account that succeeds at an instant promises to succeed again.
     pub fn promise(now: Timestamp) -> Timestamp {
         now.saturating_add(PROMISE).unwrap_or(Timestamp::MAX)

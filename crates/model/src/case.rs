@@ -5,48 +5,16 @@
 //! the same cause later joins it and is counted. What people write into a case can name anybody, so it is
 //! sealed at rest and never told in events or bundles.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Actor, Condition, Region, Scope,
-    account::UnknownName,
     id::{AccountId, CaseId, CustomerId, EvidenceId, InstitutionId, LoginId, PartnerId, RepairId},
+    named::named,
 };
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
-
-        impl $name {
-            /// Every variant once.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The stable name.
-            pub const fn name(self) -> &'static str {
-                match self { $($name::$variant => $text,)* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                $name::ALL.iter().copied().find(|v| v.name() == text).ok_or_else(|| UnknownName(text.to_owned()))
-            }
-        }
-    };
-}
 
 named! {
     /// Who can be waited for.

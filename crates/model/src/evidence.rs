@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     FactName,
     id::{AccountId, EvidenceId, LoginId, RunId},
+    named::named,
 };
 
 /// Tenths of a bit of evidence: whole numbers, so that comparing is exact.
@@ -187,41 +188,19 @@ pub struct Withheld {
     pub balance: bool,
 }
 
-/// What a person may safely do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SafeAction {
-    /// Confirm that it is the same account.
-    SameAccount,
-    /// Point to another of the listed accounts.
-    ChooseAnother,
-    /// Keep the old account as it is and link the other as a new one.
-    TreatAsNew,
-    /// Keep the old account as it is and link the other as the one that follows it.
-    Successor,
-    /// Stop sharing.
-    Disconnect,
-}
-
-impl SafeAction {
-    /// Every action once.
-    pub const ALL: [SafeAction; 5] = [
-        SafeAction::SameAccount,
-        SafeAction::ChooseAnother,
-        SafeAction::TreatAsNew,
-        SafeAction::Successor,
-        SafeAction::Disconnect,
-    ];
-
-    /// The action's stable name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            SafeAction::SameAccount => "same-account",
-            SafeAction::ChooseAnother => "choose-another",
-            SafeAction::TreatAsNew => "treat-as-new",
-            SafeAction::Successor => "successor",
-            SafeAction::Disconnect => "disconnect",
-        }
+named! {
+    /// What a person may safely do about it.
+    SafeAction {
+        /// Confirm that it is the same account.
+        SameAccount = "same-account",
+        /// Point to another of the listed accounts.
+        ChooseAnother = "choose-another",
+        /// Keep the old account as it is and link the other as a new one.
+        TreatAsNew = "treat-as-new",
+        /// Keep the old account as it is and link the other as the one that follows it.
+        Successor = "successor",
+        /// Stop sharing.
+        Disconnect = "disconnect",
     }
 }
 

@@ -55,6 +55,7 @@ pub mod id;
 pub mod institution;
 pub mod login;
 pub mod money;
+mod named;
 pub mod operator;
 pub mod outcome;
 pub mod pair;

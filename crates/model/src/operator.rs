@@ -2,47 +2,22 @@
 
 use jiff::Timestamp;
 
-use crate::{account::UnknownName, id::OperatorId};
+use crate::{id::OperatorId, named::named};
 
-/// What an operator may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OperatorRole {
-    /// Look at everything, masked, and change nothing.
-    Viewer,
-    /// Act.
-    Operator,
+named! {
+    /// What an operator may do.
+    OperatorRole {
+        /// Look at everything, masked, and change nothing.
+        Viewer = "viewer",
+        /// Act.
+        Operator = "operator",
+    }
 }
 
 impl OperatorRole {
-    /// Every role once.
-    pub const ALL: [OperatorRole; 2] = [OperatorRole::Viewer, OperatorRole::Operator];
-
-    /// The role's stable name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            OperatorRole::Viewer => "viewer",
-            OperatorRole::Operator => "operator",
-        }
-    }
-
     /// Whether it may change anything.
     pub const fn acts(self) -> bool {
         matches!(self, OperatorRole::Operator)
-    }
-}
-
-impl std::fmt::Display for OperatorRole {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl std::str::FromStr for OperatorRole {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.into_iter().find(|role| role.name() == text);
-        found.ok_or_else(|| UnknownName(text.to_owned()))
     }
 }
 
@@ -61,111 +36,53 @@ pub struct Operator {
     pub signed_in_at: Option<Timestamp>,
 }
 
-macro_rules! actions {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// What an operator does that is kept in the audit log.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum AuditAction { $($(#[$doc])* $variant,)* }
-
-        impl AuditAction {
-            /// Every action once.
-            pub const ALL: &'static [AuditAction] = &[$(AuditAction::$variant,)*];
-
-            /// The action's stable name.
-            pub const fn name(self) -> &'static str {
-                match self { $(AuditAction::$variant => $name,)* }
-            }
-        }
-    };
-}
-
-actions! {
-    /// An operator was added.
-    OperatorAdded = "operator.added",
-    /// An operator was removed.
-    OperatorRemoved = "operator.removed",
-    /// An operator signed in.
-    SignedIn = "signed-in",
-    /// Somebody gave a token that is nobody's.
-    SignInFailed = "sign-in.failed",
-    /// An operator signed out.
-    SignedOut = "signed-out",
-    /// The bank was asked about an account again.
-    AskedAgain = "account.asked-again",
-    /// Something was decided about an account that no longer matched.
-    Repaired = "account.repaired",
-    /// That was taken back.
-    RepairUndone = "account.repair-undone",
-    /// A case was opened.
-    CaseOpened = "case.opened",
-    /// Something was said in a case.
-    CaseCommented = "case.commented",
-    /// It was said who looks after a case.
-    CaseAssigned = "case.assigned",
-    /// It was said whose move it is in a case.
-    CaseMoved = "case.moved",
-    /// A step of a case was ticked, or the tick taken back.
-    CaseStep = "case.step",
-    /// A case was said to be mended.
-    CaseResolved = "case.resolved",
-    /// A case was put away.
-    CaseClosed = "case.closed",
-    /// An operator was refused what their role may not do.
-    Refused = "refused",
-}
-
-impl std::fmt::Display for AuditAction {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
+named! {
+    /// What an operator does that is kept in the audit log.
+    AuditAction {
+        /// An operator was added.
+        OperatorAdded = "operator.added",
+        /// An operator was removed.
+        OperatorRemoved = "operator.removed",
+        /// An operator signed in.
+        SignedIn = "signed-in",
+        /// Somebody gave a token that is nobody's.
+        SignInFailed = "sign-in.failed",
+        /// An operator signed out.
+        SignedOut = "signed-out",
+        /// The bank was asked about an account again.
+        AskedAgain = "account.asked-again",
+        /// Something was decided about an account that no longer matched.
+        Repaired = "account.repaired",
+        /// That was taken back.
+        RepairUndone = "account.repair-undone",
+        /// A case was opened.
+        CaseOpened = "case.opened",
+        /// Something was said in a case.
+        CaseCommented = "case.commented",
+        /// It was said who looks after a case.
+        CaseAssigned = "case.assigned",
+        /// It was said whose move it is in a case.
+        CaseMoved = "case.moved",
+        /// A step of a case was ticked, or the tick taken back.
+        CaseStep = "case.step",
+        /// A case was said to be mended.
+        CaseResolved = "case.resolved",
+        /// A case was put away.
+        CaseClosed = "case.closed",
+        /// An operator was refused what their role may not do.
+        Refused = "refused",
     }
 }
 
-impl std::str::FromStr for AuditAction {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.iter().copied().find(|action| action.name() == text);
-        found.ok_or_else(|| UnknownName(text.to_owned()))
-    }
-}
-
-/// How something that was begun ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AuditResult {
-    /// It was begun; that it ended was never noted.
-    Begun,
-    /// It was done.
-    Done,
-    /// It was refused, or failed; nothing was changed.
-    Failed,
-}
-
-impl AuditResult {
-    /// Every result once.
-    pub const ALL: [AuditResult; 3] = [AuditResult::Begun, AuditResult::Done, AuditResult::Failed];
-
-    /// The result's stable name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            AuditResult::Begun => "begun",
-            AuditResult::Done => "done",
-            AuditResult::Failed => "failed",
-        }
-    }
-}
-
-impl std::fmt::Display for AuditResult {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl std::str::FromStr for AuditResult {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.into_iter().find(|result| result.name() == text);
-        found.ok_or_else(|| UnknownName(text.to_owned()))
+named! {
+    /// How something that was begun ended.
+    AuditResult {
+        /// It was begun; that it ended was never noted.
+        Begun = "begun",
+        /// It was done.
+        Done = "done",
+        /// It was refused, or failed; nothing was changed.
+        Failed = "failed",
     }
 }
 
@@ -195,13 +112,13 @@ mod tests {
     #[test]
     fn names_are_read_back_as_they_are_written() {
         for role in OperatorRole::ALL {
-            assert_eq!(role.name().parse(), Ok(role));
+            assert_eq!(role.name().parse(), Ok(*role));
         }
         for action in AuditAction::ALL {
             assert_eq!(action.name().parse(), Ok(*action));
         }
         for result in AuditResult::ALL {
-            assert_eq!(result.name().parse(), Ok(result));
+            assert_eq!(result.name().parse(), Ok(*result));
         }
         assert!("admin".parse::<OperatorRole>().is_err());
         assert!(OperatorRole::Operator.acts() && !OperatorRole::Viewer.acts());

@@ -1,47 +1,12 @@
 //! Webhooks: where a partner wants to be told, and what.
 
-use std::{fmt, str::FromStr};
-
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::UnknownName,
     event::PauseReason,
     id::{AccountId, PartnerId, WebhookId},
+    named::named,
 };
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
-
-        impl $name {
-            /// The stable name.
-            pub const fn name(self) -> &'static str {
-                match self { $($name::$variant => $text,)* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                [$($name::$variant,)*]
-                    .into_iter()
-                    .find(|v| v.name() == text)
-                    .ok_or_else(|| UnknownName(text.to_owned()))
-            }
-        }
-    };
-}
 
 named! {
     /// In whose words a webhook tells.
