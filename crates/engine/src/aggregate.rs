@@ -1014,7 +1014,7 @@ pub(crate) fn unmissed(account: Account) -> Account {
     }
 }
 
-fn count(n: usize) -> u32 {
+pub(crate) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 

@@ -3,7 +3,7 @@
 use catalogue::Variant;
 use jiff::Timestamp;
 use model::{
-    Account, Condition, Event, EventData, Evidence, NewEvent, Partner,
+    Account, Condition, Event, EventData, Evidence, NewEvent, Partner, Repair,
     consent::Ender,
     event::{
         Attribute, Changed, ConsentEnd, ConsentEnded, EvidenceReference, IdentityChange, IdentityChanged,
@@ -103,6 +103,16 @@ pub(crate) fn identity_changed(account: &Account, evidence: &Evidence, now: Time
         evidence: reference(account.id, evidence.id),
     });
     about(account, now, data)
+}
+
+/// What is told of an account about which somebody decided what is so.
+pub(crate) fn repaired(account: &Account, repair: &Repair, now: Timestamp) -> NewEvent {
+    about(account, now, EventData::Repaired(repair.clone()))
+}
+
+/// What is told of an account when that is taken back.
+pub(crate) fn repair_undone(account: &Account, repair: &Repair, now: Timestamp) -> NewEvent {
+    about(account, now, EventData::RepairUndone(repair.clone()))
 }
 
 /// What is told of an account's transactions: those `written`, of which some are new, and those that

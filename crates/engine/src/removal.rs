@@ -7,7 +7,7 @@ use model::{
     condition::RequestFault,
     id::{AccountId, CustomerId, LoginId},
 };
-use store::{PartnerTx, SeenAccount, SeenFact};
+use store::{AccountRecord, PartnerTx, SeenAccount, SeenFact, StoreError};
 
 use crate::{
     Engine, EngineError,
@@ -39,6 +39,34 @@ fn remove_login(
     Ok(())
 }
 
+/// Remembers the account that a bank goes on listing and that is fed no more: it was passed over, and is nobody's
+/// successor. Stand-ins mean nothing under another consent.
+pub(crate) fn pass_over(
+    tx: &mut PartnerTx<'_, '_>,
+    record: &AccountRecord,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(alias) = &record.alias else {
+        return Ok(());
+    };
+    let lasting = record.facts.iter().filter(|fact| !fact.tokenised);
+    let seen = SeenAccount {
+        provider_account: alias.provider_account.clone(),
+        category: record.account.snapshot.kind.category(),
+        at_link: true,
+        first_seen: now,
+        facts: lasting
+            .map(|fact| SeenFact {
+                name: fact.name,
+                value: fact.value.clone(),
+            })
+            .collect(),
+    };
+    let login = record.account.login;
+    tx.forget_seen(login, &alias.provider_account)?;
+    tx.remember_seen(login, &[seen])
+}
+
 impl Engine {
     /// Removes one account; the others of its login go on. With the last account the login goes too.
     ///
@@ -63,26 +91,8 @@ impl Engine {
                 if records.iter().all(|record| record.account.id == id) {
                     return remove_login(tx, login, job, now);
                 }
-                // The bank goes on listing it: it was passed over, and is nobody's successor.
-                let removed = records.into_iter().find(|record| record.account.id == id);
-                let facts = removed.iter().flat_map(|record| &record.facts);
-                let facts = facts.filter(|fact| !fact.tokenised).map(|fact| SeenFact {
-                    name: fact.name,
-                    value: fact.value.clone(),
-                });
-                let facts = facts.collect();
-                let alias = removed
-                    .and_then(|record| record.alias.zip(Some(record.account.snapshot.kind.category())));
-                if let Some((alias, category)) = alias {
-                    tx.forget_seen(login, &alias.provider_account)?;
-                    let seen = SeenAccount {
-                        provider_account: alias.provider_account,
-                        category,
-                        at_link: true,
-                        first_seen: now,
-                        facts,
-                    };
-                    tx.remember_seen(login, &[seen])?;
+                if let Some(removed) = records.iter().find(|record| record.account.id == id) {
+                    pass_over(tx, removed, now)?;
                 }
                 let told = cases::unlinked(tx, &[id], now)?;
                 tx.delete_account(id)?;

@@ -136,7 +136,7 @@ fn router(desk: Desk) -> Router {
         .route("/search", get(search::search))
         .route("/accounts/{account}", get(account::account))
         .route("/accounts/{account}/ask", post(account::ask))
-        .route("/accounts/{account}/case", post(case::open))
+        .route("/accounts/{account}/case", post(case::forms::open))
         .route(
             "/accounts/{account}/repair",
             get(repair::preview).post(repair::repair),
@@ -147,8 +147,8 @@ fn router(desk: Desk) -> Router {
         )
         .route("/cases", get(case::list))
         .route("/cases/{case}", get(case::case))
-        .route("/cases/{case}/{name}", get(case::bundle))
-        .route("/cases/{case}/act", post(case::act))
+        .route("/cases/{case}/{name}", get(case::forms::bundle))
+        .route("/cases/{case}/act", post(case::forms::act))
         .route("/audit", get(audit::audit))
         .route("/assets/{name}", get(asset))
         .fallback(nowhere)

@@ -2,7 +2,7 @@
 //! in one transaction.
 
 use model::{
-    Account, AccountStatus, Alias, Consent, Institution, Login, Trigger,
+    Account, Alias, Consent, Institution, Login, Trigger,
     condition::RequestFault,
     id::{AccountId, ConsentId, JobId, LoginId},
 };
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Engine, EngineError,
-    aggregate::unmissed,
+    aggregate::{count, unmissed},
     as_id, events,
     jobs::{Work, new_job},
     night,
@@ -298,33 +298,13 @@ fn accounts(
                         "an account was chosen that cannot be linked".into(),
                     ));
                 };
-                let account = Account {
+                let account = Account::linked(
                     id,
-                    customer,
-                    login,
-                    institution: institution.id,
-                    status: AccountStatus::Active,
-                    position: u32::try_from(place + 1).unwrap_or(u32::MAX),
+                    (customer, login, institution.id),
+                    count(place).saturating_add(1),
                     snapshot,
-                    created_at: now,
-                    linked_at: now,
-                    updated_at: now,
-                    attempted_at: None,
-                    succeeded_at: None,
-                    outcome: None,
-                    outcome_since: None,
-                    evidence: None,
-                    held: false,
-                    missing_lists: 0,
-                    missing_since: None,
-                    newest_transaction_at: None,
-                    oldest_transaction_at: None,
-                    fetched_through: None,
-                    expected_by: Some(Account::promise(now)),
-                    freshness: model::Freshness::Fresh,
-                    ended_at: None,
-                    follows: None,
-                };
+                    now,
+                );
                 let facts = offered
                     .facts
                     .iter()

@@ -2,26 +2,27 @@
 
 use jiff::Timestamp;
 use model::{
-    Account, Alias, Condition, EventData, Evidence, Money, NewEvent, Repair, RepairAsk,
-    account::AccountStatus,
+    Account, Alias, Condition, Evidence, Money, NewEvent, Repair, RepairAsk,
     case::By,
     condition::RequestFault,
     evidence::SafeAction,
     id::{AccountId, EvidenceId},
     repair::{RepairEffect, Total},
 };
-use store::{AccountRecord, NewAccount, PartnerTx, SeenAccount, SeenFact};
+use store::{AccountRecord, NewAccount, PartnerTx};
 
 use super::{Bench, Face, fits, held_back, refused};
 use crate::{
     EngineError,
     aggregate::{
+        count,
         entry::{Draft, Entered, How, Stored, release},
         observation::Observation,
         write::with_outcome,
     },
     cases, events,
     jobs::{Work, new_job},
+    removal::pass_over,
 };
 
 /// An account that something is to be done about, and what is known of its trouble.
@@ -98,9 +99,8 @@ impl Patient {
                 }],
             }
         };
-        let fitting = SafeAction::ALL
-            .into_iter()
-            .filter(|action| fits(*action, &offered));
+        let all = SafeAction::ALL.iter().copied();
+        let fitting = all.filter(|action| fits(*action, &offered));
         fitting.flat_map(asks).collect()
     }
 }
@@ -228,7 +228,6 @@ pub(super) fn carry_out(
         Some(entered) => (entered.added, entered.modified, entered.removed),
         None => (0, 0, 0),
     };
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let repair = Repair {
         id: bench.repair,
         account: id,
@@ -255,7 +254,7 @@ pub(super) fn carry_out(
         undone: None,
     };
     tx.insert_repair(&repair, &image, later(bench.wall, bench))?;
-    tx.append_event(&about(&account, bench.now, EventData::Repaired(repair.clone())))?;
+    tx.append_event(&events::repaired(&account, &repair, bench.now))?;
     for event in &resolved {
         tx.append_event(event)?;
     }
@@ -275,17 +274,6 @@ pub(super) fn carry_out(
         tx.enqueue(&new_job(bench.job, &work, Some(account.institution), bench.now)?)?;
     }
     Ok(repair)
-}
-
-/// An event about an account.
-pub(super) fn about(account: &Account, now: Timestamp, data: EventData) -> NewEvent {
-    NewEvent {
-        customer: Some(account.customer),
-        login: Some(account.login),
-        account: Some(account.id),
-        occurred_at: now,
-        data,
-    }
 }
 
 fn later(than: Timestamp, bench: &Bench) -> Timestamp {
@@ -400,28 +388,14 @@ fn anew(
     let former = former.ok_or_else(|| EngineError::Internal("an account that is fed has no name".into()))?;
     let snapshot = observed.alone.clone().ok_or_else(not_aggregated)?;
     let account = Account {
-        id: bench.account,
-        status: AccountStatus::Active,
-        snapshot: snapshot.clone(),
-        created_at: bench.now,
-        linked_at: bench.now,
-        updated_at: bench.now,
-        attempted_at: None,
-        succeeded_at: None,
-        outcome: None,
-        outcome_since: None,
-        evidence: None,
-        held: false,
-        missing_lists: 0,
-        missing_since: None,
-        newest_transaction_at: None,
-        oldest_transaction_at: None,
-        fetched_through: None,
-        expected_by: Some(Account::promise(bench.now)),
-        freshness: model::Freshness::Fresh,
-        ended_at: None,
         follows: follows.then_some(old.id),
-        ..old.clone()
+        ..Account::linked(
+            bench.account,
+            (old.customer, old.login, old.institution),
+            old.position,
+            snapshot.clone(),
+            bench.now,
+        )
     };
     let alias = Alias {
         account: account.id,
@@ -484,22 +458,8 @@ fn end(
         ..account
     };
     tx.update_account(&account)?;
-    if let Some(own) = patient.own().filter(|own| goes_to != Some(*own)) {
-        let lasting = patient.record.facts.iter().filter(|fact| !fact.tokenised);
-        let seen = SeenAccount {
-            provider_account: own.to_owned(),
-            category: account.snapshot.kind.category(),
-            at_link: true,
-            first_seen: bench.now,
-            facts: lasting
-                .map(|fact| SeenFact {
-                    name: fact.name,
-                    value: fact.value.clone(),
-                })
-                .collect(),
-        };
-        tx.forget_seen(account.login, own)?;
-        tx.remember_seen(account.login, &[seen])?;
+    if patient.own().is_some_and(|own| goes_to != Some(own)) {
+        pass_over(tx, &patient.record, bench.now)?;
     }
     Ok(events::status_changed(&bench.engine, before, &account, bench.now)
         .into_iter()

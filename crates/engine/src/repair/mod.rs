@@ -19,7 +19,7 @@ mod act;
 mod undo;
 pub mod words;
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use jiff::Timestamp;
 use model::{
@@ -67,26 +67,27 @@ pub struct Face {
 /// How soon to look again whether a login is free.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// Why a unit of work was taken back.
-enum Halted {
-    /// It was only to be seen what it would do.
-    Preview(Box<Repair>),
-    /// The login is being aggregated.
-    Busy,
+/// Why a unit of work is not committed.
+enum Halted<T> {
+    /// It was not to be, and this is what there is to say.
+    Back(T),
     Failed(EngineError),
 }
 
-impl From<StoreError> for Halted {
+impl<T> From<StoreError> for Halted<T> {
     fn from(error: StoreError) -> Self {
         Halted::Failed(error.into())
     }
 }
 
-impl From<EngineError> for Halted {
+impl<T> From<EngineError> for Halted<T> {
     fn from(error: EngineError) -> Self {
         Halted::Failed(error)
     }
 }
+
+/// The login is being aggregated.
+struct Busy;
 
 /// Everything a repair is carried out with, beside what is stored.
 #[derive(Clone)]
@@ -175,8 +176,10 @@ impl Engine {
         let scope = self.store().partner(partner.id);
         let (asks, faces) = scope.read(move |tx| act::possible(tx, account)).await?;
         let mut options = Vec::with_capacity(asks.len());
+        // Nothing of a preview stands, so that one lot of numbers does for all.
+        let bench = self.bench(partner, account).await?;
         for ask in asks {
-            let effect = match self.preview_repair(partner, account, &ask).await {
+            let effect = match self.previewed(&bench, account, &ask).await {
                 Ok(effect) => Ok(effect),
                 Err(error) => Err(reason(error)?),
             };
@@ -202,15 +205,24 @@ impl Engine {
         account: AccountId,
         ask: &RepairAsk,
     ) -> Result<RepairEffect, EngineError> {
+        let bench = self.bench(partner, account).await?;
+        self.previewed(&bench, account, ask).await
+    }
+
+    async fn previewed(
+        &self,
+        bench: &Bench,
+        account: AccountId,
+        ask: &RepairAsk,
+    ) -> Result<RepairEffect, EngineError> {
         let ask = ask.clone();
         let work = move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| {
             act::carry_out(tx, bench, account, &ask, By::Holdfast)
         };
-        let previewed = self.attempt(partner, account, true, work).await?;
         // What would be made has no id yet.
         Ok(RepairEffect {
             new_account: None,
-            ..previewed.effect
+            ..self.tried(bench, work).await?.effect
         })
     }
 
@@ -231,7 +243,7 @@ impl Engine {
         let work = move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| {
             act::carry_out(tx, bench, account, &ask, by.clone())
         };
-        let done = self.attempt(partner, account, false, work).await?;
+        let done = self.attempt(partner, account, work).await?;
         self.wake();
         Ok(done)
     }
@@ -244,7 +256,8 @@ impl Engine {
         let account = self.found_repair(partner, id).await?.account;
         let work =
             move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| undo::take_back(tx, bench, id, By::Holdfast);
-        let undone = self.attempt(partner, account, true, work).await?.undone;
+        let bench = self.bench(partner, account).await?;
+        let undone = self.tried(&bench, work).await?.undone;
         let undone = undone.ok_or_else(|| EngineError::Internal("nothing was taken back".into()))?;
         Ok(undone.effect)
     }
@@ -259,20 +272,30 @@ impl Engine {
         let account = self.found_repair(partner, id).await?.account;
         let work =
             move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| undo::take_back(tx, bench, id, by.clone());
-        let undone = self.attempt(partner, account, false, work).await?;
+        let undone = self.attempt(partner, account, work).await?;
         self.wake();
         Ok(undone)
     }
 
+    /// Does a unit of work and does not commit it: what it would do. It waits for nobody.
+    async fn tried<W>(&self, bench: &Bench, work: W) -> Result<Repair, EngineError>
+    where
+        W: Fn(&mut PartnerTx<'_, '_>, &Bench) -> Result<Repair, EngineError> + Send + 'static,
+    {
+        let scope = self.store().partner(bench.partner.id);
+        let bench = bench.clone();
+        let tried: Result<Infallible, Halted<Box<Repair>>> = scope
+            .write(move |tx| Err(Halted::Back(Box::new(work(tx, &bench)?))))
+            .await;
+        match tried {
+            Err(Halted::Back(done)) => Ok(*done),
+            Err(Halted::Failed(error)) => Err(error),
+        }
+    }
+
     /// Does a unit of work about an account once no run of its login is under way, for as long as the settings
-    /// have patience. A preview is not committed, and waits for nobody.
-    async fn attempt<W>(
-        &self,
-        partner: &Partner,
-        account: AccountId,
-        preview: bool,
-        work: W,
-    ) -> Result<Repair, EngineError>
+    /// have patience.
+    async fn attempt<W>(&self, partner: &Partner, account: AccountId, work: W) -> Result<Repair, EngineError>
     where
         W: Fn(&mut PartnerTx<'_, '_>, &Bench) -> Result<Repair, EngineError> + Clone + Send + 'static,
     {
@@ -281,26 +304,21 @@ impl Engine {
             let bench = self.bench(partner, account).await?;
             let work = work.clone();
             let scope = self.store().partner(partner.id);
-            let tried = scope.write(move |tx| {
+            let done = scope.write(move |tx| {
                 let found = tx.find_account(account)?;
                 let found = found.ok_or_else(|| EngineError::from(RequestFault::ResourceNotFound))?;
-                if !preview && !bench.is_alone(tx, found.login)? {
-                    return Err(Halted::Busy);
+                if !bench.is_alone(tx, found.login)? {
+                    return Err(Halted::Back(Busy));
                 }
-                let done = work(tx, &bench)?;
-                if preview {
-                    return Err(Halted::Preview(Box::new(done)));
-                }
-                Ok(done)
+                Ok(work(tx, &bench)?)
             });
-            match tried.await {
+            match done.await {
                 Ok(done) => return Ok(done),
-                Err(Halted::Preview(done)) => return Ok(*done),
                 Err(Halted::Failed(error)) => return Err(error),
-                Err(Halted::Busy) if begun.elapsed() < self.config().patience => {
+                Err(Halted::Back(Busy)) if begun.elapsed() < self.config().patience => {
                     tokio::time::sleep(LOOK_AGAIN).await;
                 }
-                Err(Halted::Busy) => {
+                Err(Halted::Back(Busy)) => {
                     let reason = "the login is being aggregated just now; try again when that has ended";
                     return Err(refused(reason));
                 }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use model::{
     AccountType, Alias, Category, Consent, Currency, CustomerKind, Decimal, Dialect, Evidence, FactName,
     FactValue, Login, MismatchScope, Money, Region, Secret, Transaction, TransactionStatus,
-    account::{AccountDetail, AccountStatus, Snapshot},
+    account::{AccountDetail, Snapshot},
     evidence::{Candidate, Decibits, MismatchKind, Verdict, Withheld},
     id::{ConsentId, EvidenceId, InstitutionId, LoginId, RunId, TransactionId},
     random::Randomness as _,
@@ -215,19 +215,11 @@ impl World {
 
     fn account(&self, id: AccountId, evidence: EvidenceId) -> Account {
         let condition = Condition::AccountMismatch(MismatchScope::Account);
+        let at = (self.customer, self.login, InstitutionId::new(102_176).unwrap());
+        let since = self.now - SignedDuration::from_hours(48);
         Account {
-            id,
-            customer: self.customer,
-            login: self.login,
-            institution: InstitutionId::new(102_176).unwrap(),
-            status: AccountStatus::Active,
-            position: 1,
-            snapshot: snapshot("Everyday", "1234"),
-            created_at: self.now,
-            linked_at: self.now,
-            updated_at: self.now,
             attempted_at: Some(self.now),
-            succeeded_at: Some(self.now - SignedDuration::from_hours(48)),
+            succeeded_at: Some(since),
             outcome: Some(Outcome {
                 condition,
                 region: Region::Us,
@@ -236,15 +228,12 @@ impl World {
             outcome_since: Some(self.now),
             evidence: Some(evidence),
             held: true,
-            missing_lists: 0,
-            missing_since: None,
             newest_transaction_at: Some(self.now),
             oldest_transaction_at: Some(self.now),
-            fetched_through: Some(self.now - SignedDuration::from_hours(48)),
+            fetched_through: Some(since),
             expected_by: Some(self.now),
             freshness: model::Freshness::Late,
-            ended_at: None,
-            follows: None,
+            ..Account::linked(id, at, 1, snapshot("Everyday", "1234"), self.now)
         }
     }
 
@@ -609,8 +598,9 @@ async fn an_older_repair_is_taken_back_only_after_what_was_done_since() {
 
 #[test]
 fn every_action_has_words_of_its_own() {
-    let titles: std::collections::BTreeSet<_> = SafeAction::ALL.into_iter().map(words::title).collect();
-    let meanings: std::collections::BTreeSet<_> = SafeAction::ALL.into_iter().map(words::meaning).collect();
+    let titles: std::collections::BTreeSet<_> = SafeAction::ALL.iter().copied().map(words::title).collect();
+    let meanings: std::collections::BTreeSet<_> =
+        SafeAction::ALL.iter().copied().map(words::meaning).collect();
     assert_eq!((titles.len(), meanings.len()), (5, 5));
     let total = |count| model::repair::Total {
         count,

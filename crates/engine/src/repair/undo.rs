@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Account, EventData, Repair, Transaction,
+    Account, Repair, Transaction,
     case::By,
     condition::RequestFault,
     id::{RepairId, TransactionId},
@@ -11,12 +11,8 @@ use model::{
 };
 use store::{PartnerTx, StoreError};
 
-use super::{
-    Bench, REPAIRS,
-    act::{about, total},
-    held_back, refused,
-};
-use crate::{EngineError, cases, events};
+use super::{Bench, REPAIRS, act::total, held_back, refused};
+use crate::{EngineError, aggregate::count, cases, events};
 
 /// Puts everything back as it was before a repair. What came since is held back again.
 pub(super) fn take_back(
@@ -81,7 +77,6 @@ pub(super) fn take_back(
         .chain(&new_rows)
         .filter(|row| !stands.contains(&row.id));
     let removed = gone.count();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let repair = Repair {
         undone: Some(Undone {
             at: bench.now,
@@ -96,7 +91,7 @@ pub(super) fn take_back(
         ..repair
     };
     tx.note_undone(&repair)?;
-    tx.append_event(&about(&after, bench.now, EventData::RepairUndone(repair.clone())))?;
+    tx.append_event(&events::repair_undone(&after, &repair, bench.now))?;
     let taken_up = cases::repair_undone(tx, &after, id, &by, bench.now)?;
     let told = events::status_changed(&bench.engine, &before, &after, bench.now);
     let told = told.into_iter().chain(taken_up).chain(closed);

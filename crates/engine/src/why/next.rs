@@ -147,7 +147,7 @@ impl Next {
 mod tests {
     use catalogue::Catalogue;
     use model::{
-        AccountStatus, AccountType, Currency, Freshness, Region,
+        AccountType, Currency, Region,
         account::{AccountDetail, Snapshot},
         condition::MismatchScope,
         id::{AccountId, CustomerId, InstitutionId, LoginId},
@@ -165,42 +165,27 @@ mod tests {
         let outcome = condition.map(|c| catalogue.outcome(c, region, &Rules::default()));
         let entry = outcome.map(|outcome| catalogue.entry_of(&outcome).clone());
         let held = matches!(condition, Some(Condition::AccountMismatch(_)));
+        let snapshot = Snapshot {
+            name: String::new(),
+            kind: AccountType::Checking,
+            number_masked: String::new(),
+            number_display: String::new(),
+            real_last4: None,
+            currency: Currency::USD,
+            balance: None,
+            balance_at: None,
+            detail: AccountDetail::default(),
+        };
+        let of = (
+            CustomerId::new(2).unwrap(),
+            LoginId::new(3).unwrap(),
+            InstitutionId::new(4).unwrap(),
+        );
         let account = Account {
-            id: AccountId::new(1).unwrap(),
-            customer: CustomerId::new(2).unwrap(),
-            login: LoginId::new(3).unwrap(),
-            institution: InstitutionId::new(4).unwrap(),
-            status: AccountStatus::Active,
-            position: 1,
-            snapshot: Snapshot {
-                name: String::new(),
-                kind: AccountType::Checking,
-                number_masked: String::new(),
-                number_display: String::new(),
-                real_last4: None,
-                currency: Currency::USD,
-                balance: None,
-                balance_at: None,
-                detail: AccountDetail::default(),
-            },
-            created_at: at(0),
-            linked_at: at(0),
-            updated_at: at(0),
-            attempted_at: None,
-            succeeded_at: None,
             outcome,
-            outcome_since: None,
-            evidence: None,
             held,
-            missing_lists: 0,
-            missing_since: None,
-            newest_transaction_at: None,
-            oldest_transaction_at: None,
-            fetched_through: None,
             expected_by: None,
-            ended_at: None,
-            follows: None,
-            freshness: Freshness::Fresh,
+            ..Account::linked(AccountId::new(1).unwrap(), of, 1, snapshot, at(0))
         };
         next(entry.as_ref(), &account, due_at)
     }

@@ -2,18 +2,14 @@
 
 use std::process::ExitCode;
 
-use catalogue::Catalogue;
 use clap::{Args, Subcommand};
-use engine::{Engine, EngineConfig, explain::in_words};
+use engine::explain::in_words;
 use model::id::AccountId;
 use serde::Serialize;
 use server::api::holdfast::continuity_document;
 
-use crate::{
-    config::{Data, url_of},
-    failure::Failure,
-    out, system,
-};
+use super::partner::existing_engine;
+use crate::{config::Data, failure::Failure, out};
 
 /// Say who accounts are.
 #[derive(Debug, Args)]
@@ -65,11 +61,7 @@ impl Continuity {
 
 impl Explain {
     async fn run(self) -> Result<ExitCode, Failure> {
-        let store = self.data.open_existing().await?;
-        // No bank is called, so it does not matter where this server is reached.
-        let config = EngineConfig::at(url_of(([127, 0, 0, 1], 0).into())?);
-        let catalogue = Catalogue::embedded()?;
-        let engine = Engine::new(store, catalogue, system::clock(), system::random(), config).await?;
+        let engine = existing_engine(&self.data).await?;
         let Some((_, view)) = engine.explain_continuity(self.account).await? else {
             let error = format!("there is no account {}", self.account);
             if self.json {

@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
-use catalogue::Catalogue;
-use clap::{Args, ValueEnum};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use engine::{
-    Engine, EngineConfig, EngineError,
+    Engine, EngineError,
     repair::{
         RepairOption,
         words::{effect_in_words, in_a_line, title, undo_in_words},
@@ -20,11 +22,8 @@ use model::{
 use serde::Serialize;
 use server::api::holdfast::{effect_document, repair_document, repairs_document, undo_document};
 
-use crate::{
-    config::{Data, url_of},
-    failure::Failure,
-    out, system,
-};
+use super::partner::existing_engine;
+use crate::{config::Data, failure::Failure, out};
 
 /// Who acts from the command line, as the journal names them.
 const COMMAND_LINE: &str = "command line";
@@ -41,8 +40,8 @@ pub(crate) struct Repair {
     /// The account's id.
     account: AccountId,
     /// What to do.
-    #[arg(long = "do", value_name = "ACTION")]
-    action: Option<Action>,
+    #[arg(long = "do", value_name = "ACTION", value_parser = actions())]
+    action: Option<SafeAction>,
     /// The bank's id of the account it is done with; needed only where there are several.
     #[arg(long, value_name = "ID", requires = "action")]
     with: Option<String>,
@@ -74,38 +73,15 @@ pub(crate) struct Undo {
     json: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Action {
-    SameAccount,
-    ChooseAnother,
-    TreatAsNew,
-    Successor,
-    Disconnect,
-}
-
-impl From<Action> for SafeAction {
-    fn from(action: Action) -> Self {
-        match action {
-            Action::SameAccount => SafeAction::SameAccount,
-            Action::ChooseAnother => SafeAction::ChooseAnother,
-            Action::TreatAsNew => SafeAction::TreatAsNew,
-            Action::Successor => SafeAction::Successor,
-            Action::Disconnect => SafeAction::Disconnect,
-        }
-    }
+/// Reads an action by its name.
+fn actions() -> impl TypedValueParser<Value = SafeAction> {
+    let names = SafeAction::ALL.iter().map(|action| action.name());
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<SafeAction>())
 }
 
 #[derive(Serialize)]
 struct Unable {
     error: String,
-}
-
-async fn engine(data: &Data) -> Result<Engine, Failure> {
-    let store = data.open_existing().await?;
-    // No bank is called, so it does not matter where this server is reached.
-    let config = EngineConfig::at(url_of(([127, 0, 0, 1], 0).into())?);
-    let catalogue = Catalogue::embedded()?;
-    Ok(Engine::new(store, catalogue, system::clock(), system::random(), config).await?)
 }
 
 fn by() -> By {
@@ -139,7 +115,7 @@ impl Repair {
     }
 
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
-        let engine = engine(&self.data).await?;
+        let engine = existing_engine(&self.data).await?;
         let Some(partner) = engine.partner_of_account(self.account).await? else {
             return unable(self.json, format!("there is no account {}", self.account));
         };
@@ -147,7 +123,7 @@ impl Repair {
             return self.show(&engine, &partner).await;
         };
         let ask = RepairAsk {
-            action: action.into(),
+            action,
             candidate: self.with.clone(),
         };
         if self.preview {
@@ -239,7 +215,7 @@ impl Undo {
     }
 
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
-        let engine = engine(&self.data).await?;
+        let engine = existing_engine(&self.data).await?;
         let Some(partner) = engine.partner_of_repair(self.repair).await? else {
             return unable(self.json, format!("there is no repair {}", self.repair));
         };

@@ -2,18 +2,14 @@
 
 use std::process::ExitCode;
 
-use catalogue::Catalogue;
 use clap::Args;
-use engine::{Engine, EngineConfig, why::text};
+use engine::why::text;
 use model::id::AccountId;
 use serde::Serialize;
 use server::api::holdfast::status_document;
 
-use crate::{
-    config::{Data, url_of},
-    failure::Failure,
-    out, system,
-};
+use super::partner::existing_engine;
+use crate::{config::Data, failure::Failure, out};
 
 /// Say why an account stands as it does.
 ///
@@ -38,18 +34,8 @@ struct Unknown {
 
 impl Why {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
-        let store = self.data.open_existing().await?;
-        let catalogue = Catalogue::embedded()?;
-        // No bank is called, so it does not matter where this server is reached.
-        let config = EngineConfig::at(url_of(([127, 0, 0, 1], 0).into())?);
-        let engine = Engine::new(
-            store,
-            catalogue.clone(),
-            system::clock(),
-            system::random(),
-            config,
-        )
-        .await?;
+        let engine = existing_engine(&self.data).await?;
+        let catalogue = engine.catalogue();
         let Some((partner, view)) = engine.why(self.account).await? else {
             let error = format!("there is no account {}", self.account);
             if self.json {
@@ -61,13 +47,13 @@ impl Why {
         };
         let now = engine.clock().of(&partner);
         if self.json {
-            let document = status_document(view, &catalogue, now).map_err(|error| Failure::Unreadable {
+            let document = status_document(view, catalogue, now).map_err(|error| Failure::Unreadable {
                 path: "result".into(),
                 problem: error.to_string(),
             })?;
             out::json(&document)?;
         } else {
-            out::line(text(&partner, &view, &catalogue, now).trim_end())?;
+            out::line(text(&partner, &view, catalogue, now).trim_end())?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -370,9 +370,9 @@ impl Sight<'_> {
                 EventData::TransactionsChanged(changed) => {
                     "Transactions: " (changed.added.count) " added, " (changed.modified.count) " changed, " (changed.removed.count) " taken away."
                 }
-                EventData::Repaired(repair) => { (capital(&repair.by.to_string())) " decided: " (title(repair.ask.action).to_lowercase()) "." }
+                EventData::Repaired(repair) => { (words::capital(&repair.by.to_string())) " decided: " (title(repair.ask.action).to_lowercase()) "." }
                 EventData::RepairUndone(repair) => { "The decision was undone: " (title(repair.ask.action).to_lowercase()) "." }
-                other => { (capital(&other.name().replace(['.', '_'], " "))) "." }
+                other => { (words::capital(&other.name().replace(['.', '_'], " "))) "." }
             }
         }
     }
@@ -475,13 +475,6 @@ impl Sight<'_> {
             }
         }
     }
-}
-
-/// The same text as the start of a sentence.
-pub(crate) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Why a run was made, in a word or two.

@@ -1,14 +1,12 @@
 //! Cases: the list by whose move it is, and one case so that somebody who has never seen the product can say what
 //! happened, since when, whose move it is, and what each button will do.
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, header},
-    response::{IntoResponse as _, Response},
-};
+pub(super) mod forms;
+
+use axum::{extract::State, http::HeaderMap, response::Response};
 use engine::{
     StatusView,
-    cases::{About, Act, CasePage, CaseView, NewCase, Whose},
+    cases::{CasePage, CaseView, Whose},
     explain::meaning,
     repair::RepairOption,
 };
@@ -16,23 +14,20 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use model::{
     Case, Repair,
-    case::{By, Entry, How, Party, Stage, State as Standing, Subject, What},
-    id::{AccountId, CaseId},
-    operator::AuditAction,
+    case::{Entry, How, Party, Stage, State as Standing, Subject, What},
+    id::CaseId,
 };
 use store::{CaseFilter, CaseTally};
 
 use super::{
     Desk,
-    account::capital,
-    gate::{Fields, Sent, Visitor},
-    onward,
+    gate::{Fields, Visitor},
     page::{self, Page},
     repair,
     trouble::Trouble,
     words,
 };
-use crate::{api::holdfast::bundle_page, request::Path};
+use crate::request::Path;
 
 /// Cases on a page.
 const PAGE: u32 = 25;
@@ -370,11 +365,11 @@ impl Sight<'_> {
                 }
                 section.card {
                     h2 { "Whose move it is" }
-                    p { strong { (capital(move_of(case.state))) } "." }
+                    p { strong { (words::capital(move_of(case.state))) } "." }
                     @if let Some(next) = self.next() { p { (next) } }
                     @match &case.assigned { Some(name) => p { (name) " looks after it." }, None => @if case.state.is_live() { p { "Nobody in particular looks after it yet." } } }
                     @if let Some(resolution) = &case.resolution {
-                        p { (capital(how(resolution.how))) ", " (self.at(resolution.at)) ", by " (who(&resolution.by)) "." }
+                        p { (words::capital(how(resolution.how))) ", " (self.at(resolution.at)) ", by " (words::who(&resolution.by)) "." }
                         @if let Some(reason) = &resolution.reason { p { "“" (words::veiled(reason)) "”" } }
                     }
                     @if let Some(tracker) = &case.tracker {
@@ -438,7 +433,7 @@ impl Sight<'_> {
                     @let number = at + 1;
                     li.done[step.done.is_some()] {
                         span { @if step.done.is_some() { span.sign aria-hidden="true" { "✓" } " " } (step.text) }
-                        @if let Some(done) = &step.done { " " span.soft { "Done " (self.at(done.at)) " by " (who(&done.by)) "." } }
+                        @if let Some(done) = &step.done { " " span.soft { "Done " (self.at(done.at)) " by " (words::who(&done.by)) "." } }
                         @if may {
                             form method="post" action={ "/cases/" (case.id) "/act" } {
                                 (self.hidden())
@@ -526,7 +521,7 @@ impl Sight<'_> {
     fn line(&self, entry: &Entry) -> Markup {
         html! {
             li {
-                div.what { (capital(&who(&entry.by))) " " (did(&entry.what)) }
+                div.what { (words::capital(&words::who(&entry.by))) " " (did(&entry.what)) }
                 @match &entry.what {
                     What::Commented { text } => div.said { (words::veiled_text(text)) },
                     What::Resolved { reason: Some(reason), .. } | What::Closed { reason: Some(reason), .. } => div.said { (words::veiled_text(reason)) },
@@ -558,16 +553,6 @@ impl Sight<'_> {
                 } }
             }
         }
-    }
-}
-
-/// Who acted.
-fn who(by: &By) -> String {
-    match by {
-        By::EndUser => "the account holder".to_owned(),
-        By::Partner => "the partner".to_owned(),
-        By::Operator(name) => name.clone(),
-        By::Holdfast => "Holdfast itself".to_owned(),
     }
 }
 
@@ -626,177 +611,4 @@ fn did(what: &What) -> String {
         What::Resolved { how: by, .. } => format!("resolved it: {}", how(*by)),
         What::Closed { how: by, .. } => format!("closed it: {}", how(*by)),
     }
-}
-
-/// A case's evidence bundle, to be attached to a bank's ticket.
-pub(crate) async fn bundle(
-    State(desk): State<Desk>,
-    _: Visitor,
-    Path((case, name)): Path<(String, String)>,
-) -> Result<Response, Trouble> {
-    let id: CaseId = case.parse().map_err(|_| Trouble::Missing)?;
-    let (media_type, as_page) = match name.as_str() {
-        "bundle.html" => ("text/html; charset=utf-8", true),
-        "bundle.json" => ("application/json", false),
-        _ => return Err(Trouble::Missing),
-    };
-    let bundle = desk.engine.case_bundle(Whose::Anybody, id).await?;
-    let text = match as_page {
-        true => bundle_page(&bundle),
-        false => serde_json::to_string_pretty(&bundle).map_err(|error| Trouble::Broken(error.into()))?,
-    };
-    // It is kept, never shown here: so nothing in it is run or framed by the console.
-    let saved = format!("attachment; filename=\"case-{id}-{name}\"");
-    let headers = [
-        (header::CONTENT_TYPE, media_type),
-        (header::CONTENT_DISPOSITION, saved.as_str()),
-    ];
-    Ok((headers, text).into_response())
-}
-
-/// Does something to a case.
-pub(crate) async fn act(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(case): Path<String>,
-    sent: Sent,
-) -> Result<Response, Trouble> {
-    let id: CaseId = case.parse().map_err(|_| Trouble::Missing)?;
-    sent.of_operator(&desk, &visitor, &format!("change case {id}"))
-        .await?;
-    let name = visitor.operator.name.clone();
-    let (act, action, detail, done) = asked(&sent.0, &name)?;
-    let noted = desk
-        .engine
-        .note_begun(&visitor.operator, action, format!("case {id}"), &detail)
-        .await?;
-    let acted = desk
-        .engine
-        .act_on_case(Whose::Anybody, id, act, By::Operator(name))
-        .await;
-    let failed = acted.as_ref().err().map(ToString::to_string);
-    let detail = failed.clone().unwrap_or(detail);
-    desk.engine.note_ended(noted, failed.is_none(), &detail).await?;
-    acted?;
-    Ok(onward(&format!("/cases/{id}?done={done}")))
-}
-
-/// What a form asks for: the act, how the audit log names it, and what the page says afterwards.
-fn asked(fields: &Fields, name: &str) -> Result<(Act, AuditAction, String, &'static str), Trouble> {
-    let text = |field: &str| fields.get(field).unwrap_or_default().to_owned();
-    let step = || {
-        let read = fields.read::<u32>("step", "the number of a step")?;
-        read.ok_or_else(|| Trouble::Wrong("step: expected the number of a step".to_owned()))
-    };
-    Ok(match fields.get("do").unwrap_or_default() {
-        "comment" => (
-            Act::Comment(text("text")),
-            AuditAction::CaseCommented,
-            String::new(),
-            "commented",
-        ),
-        "take" => {
-            let to = Some(name.to_owned());
-            (
-                Act::Assign(to),
-                AuditAction::CaseAssigned,
-                format!("to {name}"),
-                "assigned",
-            )
-        }
-        "drop" => (
-            Act::Assign(None),
-            AuditAction::CaseAssigned,
-            "to nobody".to_owned(),
-            "assigned",
-        ),
-        "move" => {
-            let on = text("on");
-            let standing = match on.as_str() {
-                "open" => Standing::Open,
-                party => Standing::Waiting(party.parse().map_err(|_| {
-                    Trouble::Wrong("on: expected end-user, partner, institution, operator or open".to_owned())
-                })?),
-            };
-            (
-                Act::Move(standing),
-                AuditAction::CaseMoved,
-                format!("to {on}"),
-                "moved",
-            )
-        }
-        "tick" => {
-            let step = step()?;
-            (
-                Act::Step { step, done: true },
-                AuditAction::CaseStep,
-                format!("step {step} done"),
-                "ticked",
-            )
-        }
-        "untick" => {
-            let step = step()?;
-            let detail = format!("step {step} not done after all");
-            (
-                Act::Step { step, done: false },
-                AuditAction::CaseStep,
-                detail,
-                "ticked",
-            )
-        }
-        "resolve" => (
-            Act::Resolve(text("reason")),
-            AuditAction::CaseResolved,
-            String::new(),
-            "resolved",
-        ),
-        "close" => (
-            Act::Close(text("reason")),
-            AuditAction::CaseClosed,
-            String::new(),
-            "closed",
-        ),
-        _ => {
-            return Err(Trouble::Wrong(
-                "do: expected comment, take, drop, move, tick, untick, resolve or close".to_owned(),
-            ));
-        }
-    })
-}
-
-/// Opens a case about an account.
-pub(crate) async fn open(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(account): Path<String>,
-    sent: Sent,
-) -> Result<Response, Trouble> {
-    let id: AccountId = account.parse().map_err(|_| Trouble::Missing)?;
-    sent.of_operator(&desk, &visitor, &format!("open a case about account {id}"))
-        .await?;
-    let new = NewCase {
-        about: About::Account(id),
-        code: None,
-        comment: sent.0.get("text").map(str::to_owned),
-    };
-    let noted = desk
-        .engine
-        .note_begun(
-            &visitor.operator,
-            AuditAction::CaseOpened,
-            format!("account {id}"),
-            "",
-        )
-        .await?;
-    let by = By::Operator(visitor.operator.name.clone());
-    let opened = desk.engine.open_case(Whose::Anybody, new, by).await;
-    let detail = match &opened {
-        Ok((view, true)) => format!("case {}", view.case.id),
-        Ok((view, false)) => format!("case {}, which there was already", view.case.id),
-        Err(error) => error.to_string(),
-    };
-    desk.engine.note_ended(noted, opened.is_ok(), &detail).await?;
-    let (view, is_new) = opened?;
-    let done = if is_new { "opened" } else { "joined" };
-    Ok(onward(&format!("/cases/{}?done={done}", view.case.id)))
 }

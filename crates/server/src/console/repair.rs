@@ -118,11 +118,11 @@ pub(crate) fn journal(visitor: &Visitor, repairs: &[Repair], case: Option<CaseId
                 ol.log {
                     @for repair in repairs {
                         li {
-                            div.what { (who(&repair.by)) " said: " (told::title(repair.ask.action).to_lowercase()) }
+                            div.what { (words::capital(&words::who(&repair.by))) " said: " (told::title(repair.ask.action).to_lowercase()) }
                             @if let Some(new) = repair.effect.new_account { div { "The new account is " a href={ "/accounts/" (new) } { (new) } "." } }
                             div.soft { (words::at(repair.made_at, now)) " · repair " (repair.id) }
                             @match &repair.undone {
-                                Some(undone) => div { "Undone " (words::at(undone.at, now)) " by " (who(&undone.by)) "." },
+                                Some(undone) => div { "Undone " (words::at(undone.at, now)) " by " (words::who(&undone.by)) "." },
                                 None => @if repair.undoable_until <= now {
                                     div.soft { "It can no longer be undone: the time for that ended " (words::at(repair.undoable_until, now)) "." }
                                 } @else if visitor.operator.role.acts() {
@@ -137,16 +137,6 @@ pub(crate) fn journal(visitor: &Visitor, repairs: &[Repair], case: Option<CaseId
                 }
             }
         }
-    }
-}
-
-/// Who decided.
-fn who(by: &By) -> String {
-    match by {
-        By::EndUser => "The account holder".to_owned(),
-        By::Partner => "The partner".to_owned(),
-        By::Operator(name) => name.clone(),
-        By::Holdfast => "Holdfast itself".to_owned(),
     }
 }
 
@@ -293,7 +283,7 @@ pub(crate) async fn preview_undo(
     };
     Ok(page.still(&html! {
         h1 { "Before you undo: " (title) }
-        p { (who(&repair.by)) " decided so " (words::at(repair.made_at, now)) "." }
+        p { (words::capital(&words::who(&repair.by))) " decided so " (words::at(repair.made_at, now)) "." }
         section.card {
             h2 { "What undoing will do to account " (repair.account) }
             ul { @for line in told::undo_in_words(&does) { li { (line) } } }

@@ -2,12 +2,29 @@
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use maud::{Markup, html};
-use model::{Actor, FactName, evidence::MismatchKind};
+use model::{Actor, FactName, case::By, evidence::MismatchKind};
 use url::form_urlencoded::Serializer;
 
 /// Parameters of an address.
 pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// The same text as the start of a sentence.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// Who did something.
+pub(crate) fn who(by: &By) -> String {
+    match by {
+        By::EndUser => "the account holder".to_owned(),
+        By::Partner => "the partner".to_owned(),
+        By::Operator(name) => name.clone(),
+        By::Holdfast => "Holdfast itself".to_owned(),
+    }
 }
 
 /// An instant to the minute, in UTC.

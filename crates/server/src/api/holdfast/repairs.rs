@@ -266,9 +266,16 @@ pub(crate) struct RepairRequest {
 fn asked(received: Received) -> Result<(RepairAsk, bool), Flaw> {
     let fields = received.fields()?;
     let name = fields.required_line("action", 40)?;
-    let action = SafeAction::ALL.into_iter().find(|action| action.name() == name);
-    let names = SafeAction::ALL.map(SafeAction::name).join(", ");
-    let action = action.ok_or_else(|| Flaw::field("action", format!("one of {names}")))?;
+    let names = || {
+        SafeAction::ALL
+            .iter()
+            .map(|action| action.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let action = name
+        .parse()
+        .map_err(|_| Flaw::field("action", format!("one of {}", names())))?;
     let ask = RepairAsk {
         action,
         candidate: fields.line("candidate", 256)?,
