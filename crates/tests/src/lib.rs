@@ -254,10 +254,17 @@ impl House {
         let mut quiet = 0;
         for _ in 0..2000 {
             let next = self.store.system().read(|tx| tx.next_job_due()).await;
-            let next = next.expect("the jobs");
             let now = self.engine.clock().wall();
-            // What is underway is not due; it is given the time that a call takes here.
-            let waits = next.is_none_or(|due| due > now);
+            let mut waits = next.expect("the jobs").is_none_or(|due| due > now);
+            for partner in [&self.us, &self.au, &self.stranger] {
+                let underway = self
+                    .store
+                    .partner(partner.id.parse().expect("an id"))
+                    .read(move |tx| tx.count_due(now))
+                    .await;
+                waits &= underway.expect("the jobs") == 0;
+            }
+            // Events are handed to webhooks between two jobs: a moment without one is no rest yet.
             quiet = if waits { quiet + 1 } else { 0 };
             if quiet == 30 {
                 return;

@@ -423,7 +423,11 @@ fn anew(
         totals: true,
         now: bench.now,
     };
-    let entered = enter(tx, bench, &record, observed, how, evidence)?;
+    let mut entered = enter(tx, bench, &record, observed, how, evidence)?;
+    // What is held back reaches no further back than the old account needed. The run that follows reads the rest, as
+    // after a link.
+    entered.account.fetched_through = None;
+    tx.update_account(&entered.account)?;
     Ok(Done {
         entered: Some(entered),
         told,

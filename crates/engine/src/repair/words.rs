@@ -65,6 +65,9 @@ pub fn effect_in_words(ask: &RepairAsk, effect: &RepairEffect) -> Vec<String> {
             moves.push(format!("{} no longer announced and taken out", effect.removed));
         }
         lines.push(format!("{}.", moves.join(", ")));
+        if effect.ends {
+            lines.push("What the bank shows from before that is read at once afterwards.".to_owned());
+        }
         let (old, new) = (&effect.posted_before, &effect.posted_after);
         let place = if effect.ends {
             "in the new account"

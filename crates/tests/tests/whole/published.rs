@@ -743,7 +743,7 @@ async fn an_account_with_a_code(house: &House, album: &mut Album, linked: &Linke
     assert_eq!(refused.status, 500);
     let told = serde_json::to_string_pretty(&lasting(&refused.json)).expect("JSON");
     insta::assert_snapshot!("a_live_call_that_meets_a_code", told);
-    repairs(album, linked, id).await;
+    repairs(house, album, linked, id).await;
     house.undo(&at_bank, &change).await;
     let of_customer = format!("aggregation/v1/customers/{}/accounts", linked.customer);
     let list = album.look(
@@ -819,7 +819,7 @@ async fn webhooks(album: &mut Album, linked: &Linked) {
 }
 
 /// Everything that is done about an account, and taken back.
-async fn repairs(album: &mut Album, linked: &Linked, account: &str) {
+async fn repairs(house: &House, album: &mut Album, linked: &Linked, account: &str) {
     let (caller, path) = (&linked.caller, format!("holdfast/v1/accounts/{account}/repairs"));
     album.look("listRepairs", caller.get(&path).await);
     let preview = json!({ "action": "same-account", "preview": true });
@@ -833,7 +833,7 @@ async fn repairs(album: &mut Album, linked: &Linked, account: &str) {
             "repairAccount",
             caller.post(&path, &json!({ "action": action })).await,
         );
-        linked.settled().await;
+        house.until_idle().await;
         let one = format!("holdfast/v1/repairs/{}", done["id"].as_str().expect("an id"));
         album.look("getRepair", caller.get(&one).await);
         let undo = format!("{one}/undo");
