@@ -17,6 +17,9 @@ const PROMISE: SignedDuration = SignedDuration::from_hours(26);
 /// may be in the way.
 const RECOVERY: SignedDuration = SignedDuration::from_hours(12);
 
+/// How long a run may last in the time of these banks, which move it on while they make somebody wait.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
+
 /// Accounts that the API is asked about at each look, besides some that are late.
 const ASKED: usize = 6;
 
@@ -309,50 +312,91 @@ impl Judge {
     /// Every account has what the bank has, and nothing twice.
     async fn transactions(&mut self, house: &House, town: &Town, rows: &[Vec<Account>]) {
         let depth = SignedDuration::from_hours(24 * 179);
+        let mut wrong = Vec::new();
         for (login, accounts) in town.logins.iter().zip(rows) {
             for account in accounts {
-                let id = account.id;
-                let through = account.fetched_through.expect("it was read");
                 let from = account.linked_at - depth;
-                let ours = house
-                    .rows(&house.us)
-                    .read(move |tx| Ok((tx.list_posted(id, from, Timestamp::MAX)?, tx.list_pending(id)?)))
-                    .await;
-                let ours: Result<_, StoreError> = ours;
-                let (posted, pending) = ours.expect("transactions");
-                let held = login.accounts.iter().find(|held| held.id == id);
+                let ours = Shown::ours(house, account.id, from).await;
+                self.summary.transactions += ours.posted.len();
+                let held = login.accounts.iter().find(|held| held.id == account.id);
                 let at_bank = &held.expect("an account").at_bank;
-                let theirs = Shown::of(house, at_bank, through, from).await;
-                let last = account.succeeded_at.expect("it was read");
-                let posted: Vec<_> = posted
-                    .into_iter()
-                    .map(|row| (row.provider_id, row.listed_at))
-                    .collect();
-                let pending = pending.into_iter().map(|row| (row.provider_id, row.listed_at));
-                let pending: Vec<_> = pending.filter(|(_, at)| from <= *at).collect();
-                self.summary.transactions += posted.len();
-                // A run may last while time passes, and its bank then shows what is newer than the run's beginning, which
-                // is as far as it claims to have read. So is what a list with gaps brought. None of it is made up.
-                let newer = last > through || posted.iter().any(|(_, at)| *at > through);
-                if newer {
-                    let latest = Shown::of(house, at_bank, now(house).await, from).await;
-                    same(account, &posted, &theirs.posted, &latest.posted);
-                } else {
-                    same(account, &posted, &theirs.posted, &theirs.posted);
-                    same(account, &pending, &theirs.pending, &theirs.pending);
-                }
+                wrong.extend(unlike(house, at_bank, account, &ours, from).await);
             }
         }
+        assert!(
+            wrong.is_empty(),
+            "{}\n{} accounts are unlike their bank's:\n{}",
+            self.summary,
+            wrong.len(),
+            wrong.join("\n")
+        );
     }
 }
 
-/// What a bank showed of an account at an instant, since another.
+/// What an account has and its bank has not, or the other way round, if anything.
+async fn unlike(
+    house: &House,
+    at_bank: &str,
+    account: &Account,
+    ours: &Shown,
+    from: Timestamp,
+) -> Option<String> {
+    let through = account.fetched_through.expect("it was read");
+    let theirs = Shown::of(house, at_bank, through, from).await;
+    let differs = ours.differs(&theirs, &theirs)?;
+    let end = now(house).await;
+    // A list with gaps brings what is newer than what is claimed to have been read. None of it is made up.
+    let last = account.succeeded_at.expect("it was read");
+    if last > through {
+        let latest = Shown::of(house, at_bank, end, from).await;
+        return differing(&ours.posted, &theirs.posted, &latest.posted)
+            .map(|differs| tell(account, &differs));
+    }
+    // A run may last while time passes, and its bank then shows what is newer than the run's beginning, which is as
+    // far as it claims to have read. Then it is what the bank showed at one instant soon after that.
+    let mut at = through;
+    while at < end && at < through + LONGEST_RUN {
+        at += SignedDuration::from_mins(1);
+        let later = Shown::of(house, at_bank, at, from).await;
+        if ours.differs(&later, &later).is_none() {
+            return None;
+        }
+    }
+    Some(tell(account, &differs))
+}
+
+fn tell(account: &Account, differs: &str) -> String {
+    let (id, through) = (account.id, account.fetched_through);
+    format!(
+        "{id} at {}, read through {through:?}, last on {:?}: {differs}",
+        account.institution, account.succeeded_at
+    )
+}
+
+/// What is shown of an account's transactions since an instant.
 struct Shown {
     posted: Vec<(String, Timestamp)>,
     pending: Vec<(String, Timestamp)>,
 }
 
 impl Shown {
+    /// What stands here.
+    async fn ours(house: &House, id: AccountId, from: Timestamp) -> Self {
+        let ours = house
+            .rows(&house.us)
+            .read(move |tx| Ok((tx.list_posted(id, from, Timestamp::MAX)?, tx.list_pending(id)?)))
+            .await;
+        let ours: Result<_, StoreError> = ours;
+        let (posted, pending) = ours.expect("transactions");
+        let posted = posted.into_iter().map(|row| (row.provider_id, row.listed_at));
+        let pending = pending.into_iter().map(|row| (row.provider_id, row.listed_at));
+        Self {
+            posted: posted.collect(),
+            pending: pending.filter(|(_, at)| from <= *at).collect(),
+        }
+    }
+
+    /// What a bank showed at an instant.
     async fn of(house: &House, at_bank: &str, at: Timestamp, from: Timestamp) -> Self {
         let path = format!("control/accounts/{at_bank}/transactions?at={at}");
         let theirs = house.bank().get(&path).await.expect(200)["transactions"].clone();
@@ -371,29 +415,29 @@ impl Shown {
             pending: of_status("PENDING"),
         }
     }
+
+    fn differs(&self, due: &Self, theirs: &Self) -> Option<String> {
+        differing(&self.posted, &due.posted, &theirs.posted)
+            .or_else(|| differing(&self.pending, &due.pending, &theirs.pending))
+    }
 }
 
-/// Everything that is due is ours, and all of ours is theirs, each once.
-fn same(
-    account: &Account,
+/// What of `due` is not ours, what of ours is not theirs, and what we have twice, if anything.
+fn differing(
     ours: &[(String, Timestamp)],
     due: &[(String, Timestamp)],
     theirs: &[(String, Timestamp)],
-) {
+) -> Option<String> {
     let absent =
         |one: &&(String, Timestamp), of: &[(String, Timestamp)]| of.iter().all(|other| other.0 != one.0);
     let lost: Vec<_> = due.iter().filter(|one| absent(one, ours)).collect();
     let odd: Vec<_> = ours.iter().filter(|own| absent(own, theirs)).collect();
     let each: std::collections::BTreeSet<&str> = ours.iter().map(|own| own.0.as_str()).collect();
-    let (id, through) = (account.id, account.fetched_through);
-    assert!(
-        lost.is_empty() && odd.is_empty() && each.len() == ours.len(),
-        "{id} at {}, read through {through:?}, last on {:?}: lost {lost:?}, not the bank's {odd:?}, {} of {}",
-        account.institution,
-        account.succeeded_at,
-        ours.len(),
-        theirs.len()
-    );
+    let alike = lost.is_empty() && odd.is_empty() && each.len() == ours.len();
+    (!alike).then(|| {
+        let (own, all) = (ours.len(), theirs.len());
+        format!("lost {lost:?}, not the bank's {odd:?}, {own} of {all}")
+    })
 }
 
 /// Every account, login by login.
