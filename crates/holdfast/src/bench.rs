@@ -13,6 +13,7 @@ mod jobs;
 mod night;
 mod process;
 mod reads;
+mod year;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -84,6 +85,9 @@ enum What {
     Memory,
     /// How soon a server answers.
     Start,
+    /// Thirteen months of twenty logins on a moved clock, beside the bank's own time. Not part of everything, unless
+    /// brief.
+    Year,
     /// How right the decision about accounts' identity is, beside simpler rules. Not part of everything.
     Continuity,
     /// Everything that takes time.
@@ -163,6 +167,10 @@ impl Bench {
         if wanted(What::Reads) {
             progress.doing("reading lists");
             figures.extend(reads::measure(&scale).await?);
+        }
+        if self.what == What::Year || (self.what == What::All && self.brief) {
+            progress.doing("letting thirteen months pass");
+            figures.extend(year::measure(&scale, &progress).await?);
         }
         drop(progress);
         let report = Report {

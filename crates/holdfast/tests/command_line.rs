@@ -746,7 +746,7 @@ fn every_bench_measures_something_beside_its_limit() {
     let report = json(&output);
     let figures = report["figures"].as_array().expect("figures");
     for bench in [
-        "start", "memory", "jobs", "ingest", "night", "events", "refresh", "reads",
+        "start", "memory", "jobs", "ingest", "night", "events", "refresh", "reads", "year",
     ] {
         let own = figures
             .iter()

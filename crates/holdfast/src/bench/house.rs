@@ -10,7 +10,7 @@ use engine::{
     link::{LinkKind, LinkRequest, LinkView},
 };
 use model::{
-    CustomerKind, Partner, Region,
+    CustomerKind, Partner, Region, Run,
     id::{CustomerId, InstitutionId, LoginId},
     random::alphanumeric,
 };
@@ -63,7 +63,7 @@ impl House {
             random: system::random(),
         })
         .await?;
-        let engine = engine_over(&store, bank.url(), None).await?;
+        let engine = engine_over(&store, bank.url(), None, Nights::No).await?;
         let manifest = world::manifest(bank.url()).await?;
         let file = serde_json::from_str(&manifest).map_err(|error| Failure::Unreadable {
             path: "/control/manifest".into(),
@@ -87,13 +87,18 @@ impl House {
 
     /// An engine over the same store whose banks say again what was recorded.
     pub(crate) async fn replaying(&self, replay: Replay) -> Result<Engine, Failure> {
-        engine_over(&self.store, self.bank.url(), Some(Arc::new(replay))).await
+        engine_over(&self.store, self.bank.url(), Some(Arc::new(replay)), Nights::No).await
+    }
+
+    /// An engine over the same store that keeps nights.
+    pub(crate) async fn nightly(&self) -> Result<Engine, Failure> {
+        engine_over(&self.store, self.bank.url(), None, Nights::Yes).await
     }
 
     /// The same, over a store that tells of every commit.
     pub(crate) async fn watched(&self, replay: Replay, halt: Arc<Halt>) -> Result<Engine, Failure> {
         let store = self.place.halting(Some(halt)).await?;
-        engine_over(&store, self.bank.url(), Some(Arc::new(replay))).await
+        engine_over(&store, self.bank.url(), Some(Arc::new(replay)), Nights::No).await
     }
 
     /// A new customer links every account of a user of the bank. The first aggregation waits for a worker.
@@ -166,26 +171,32 @@ impl House {
 
     /// What the bank said in a login's last run.
     pub(crate) async fn recorded(&self, login: LoginId) -> Result<Vec<Exchange>, Failure> {
-        let recording = self
-            .store
-            .partner(self.partner().id)
-            .read(move |tx| {
-                let run = tx.list_runs(login, 1)?.into_iter().next();
-                let recording = run.map(|run| tx.find_recording(run.id)).transpose()?;
-                Ok::<_, StoreError>(recording.flatten())
-            })
-            .await?;
-        let recording = recording.ok_or_else(|| Failure::Held("a run was recorded".into()))?;
+        let last = self.recordings(login, 1).await?.into_iter().next();
+        last.ok_or_else(|| Failure::Held("a run was recorded".into()))
+    }
+
+    /// What the bank said in a login's last runs that were recorded, the last first.
+    pub(crate) async fn recordings(&self, login: LoginId, most: u32) -> Result<Vec<Vec<Exchange>>, Failure> {
         #[derive(Deserialize)]
         struct Recording {
             exchanges: Vec<Exchange>,
         }
-        let recording: Recording =
-            serde_json::from_slice(&recording).map_err(|error| Failure::Unreadable {
-                path: "a recording".into(),
-                problem: error.to_string(),
-            })?;
-        Ok(recording.exchanges)
+        let scope = self.store.partner(self.partner().id);
+        let runs = scope.read(move |tx| tx.list_runs(login, most)).await;
+        let runs: Result<Vec<Run>, StoreError> = runs;
+        let mut recordings = Vec::new();
+        for run in runs? {
+            let found = scope.read(move |tx| tx.find_recording(run.id)).await;
+            let found: Result<Option<Vec<u8>>, StoreError> = found;
+            let Some(found) = found? else { continue };
+            let recording: Recording =
+                serde_json::from_slice(&found).map_err(|error| Failure::Unreadable {
+                    path: "a recording".into(),
+                    problem: error.to_string(),
+                })?;
+            recordings.push(recording.exchanges);
+        }
+        Ok(recordings)
     }
 
     pub(crate) async fn close(self) -> Result<(), Failure> {
@@ -222,11 +233,22 @@ pub(crate) async fn to_the_bank(
     view.ok_or_else(|| missing("nobody waits for the return"))
 }
 
-async fn engine_over(store: &Store, url: &Url, replay: Option<Arc<Replay>>) -> Result<Engine, Failure> {
+/// Whether what is due by itself is done. It would come between what most benches measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nights {
+    Yes,
+    No,
+}
+
+async fn engine_over(
+    store: &Store,
+    url: &Url,
+    replay: Option<Arc<Replay>>,
+    nights: Nights,
+) -> Result<Engine, Failure> {
     let config = EngineConfig {
         replay,
-        // What is due by itself would come between.
-        nights: false,
+        nights: nights == Nights::Yes,
         loopback_targets: true,
         ..EngineConfig::at(url.clone())
     };
