@@ -447,6 +447,51 @@ fn operators_are_added_with_a_token_that_is_shown_once_listed_and_removed() {
 }
 
 #[test]
+fn what_is_not_there_is_neither_repaired_nor_undone_and_the_answer_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let asked = |arguments: &[&str]| {
+        let mut all = arguments.to_vec();
+        all.extend(["--database", &database]);
+        run(&all)
+    };
+    let before = asked(&["repair", "1000000023"]);
+    assert_eq!(
+        before.status.code(),
+        Some(1),
+        "there is no database, and none is made"
+    );
+    assert!(!dir.path().join("h.db").exists());
+    assert!(
+        asked(&["partner", "add", "Ada's", "--region", "us"])
+            .status
+            .success()
+    );
+
+    let nobody = asked(&["repair", "1000000023", "--do", "same-account", "--json"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert_eq!(json(&nobody)["error"], "there is no account 1000000023");
+    let nothing = asked(&["undo", "4711"]);
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(text(&nothing.stderr).contains("there is no repair 4711"));
+    assert!(nothing.stdout.is_empty());
+
+    let wrong = asked(&["repair", "1000000023", "--do", "merge"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    for action in [
+        "same-account",
+        "choose-another",
+        "treat-as-new",
+        "successor",
+        "disconnect",
+    ] {
+        assert!(text(&wrong.stderr).contains(action), "{wrong:?}");
+    }
+    let idle = asked(&["repair", "1000000023", "--preview"]);
+    assert_eq!(idle.status.code(), Some(2), "a preview is of something");
+}
+
+#[test]
 fn no_console_is_served_where_a_token_would_cross_a_network_in_the_clear() {
     let dir = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", dir.path().join("h.db").display());
