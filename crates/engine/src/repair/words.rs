@@ -65,9 +65,6 @@ pub fn effect_in_words(ask: &RepairAsk, effect: &RepairEffect) -> Vec<String> {
             moves.push(format!("{} no longer announced and taken out", effect.removed));
         }
         lines.push(format!("{}.", moves.join(", ")));
-        if effect.ends {
-            lines.push("What the bank shows from before that is read at once afterwards.".to_owned());
-        }
         let (old, new) = (&effect.posted_before, &effect.posted_after);
         let place = if effect.ends {
             "in the new account"
@@ -81,6 +78,9 @@ pub fn effect_in_words(ask: &RepairAsk, effect: &RepairEffect) -> Vec<String> {
             many(new.count, "transaction"),
             new.sum
         ));
+        if effect.ends {
+            lines.push("Older transactions that the bank still shows are read right afterwards.".to_owned());
+        }
     }
     if let (false, Some(before), Some(after)) = (effect.ends, &effect.before, &effect.after)
         && before != after
