@@ -1,6 +1,6 @@
 //! Carrying a repair out, in an open transaction.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{
     Account, Alias, Condition, Evidence, Money, NewEvent, Repair, RepairAsk,
     case::By,
@@ -249,7 +249,7 @@ pub(super) fn carry_out(
         by,
         evidence: patient.evidence.as_ref().map(|evidence| evidence.id),
         verdict: patient.evidence.as_ref().map(|evidence| evidence.verdict),
-        made_at: bench.now,
+        made_at: after_the_last(tx, id, bench.now)?,
         undoable_until: later(bench.now, bench),
         undone: None,
     };
@@ -274,6 +274,17 @@ pub(super) fn carry_out(
         tx.enqueue(&new_job(bench.job, &work, Some(account.institution), bench.now)?)?;
     }
     Ok(repair)
+}
+
+/// The instant a repair is entered under: repairs of an account never share one, since they are taken back in order.
+fn after_the_last(
+    tx: &mut PartnerTx<'_, '_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Timestamp, EngineError> {
+    let last = tx.list_repairs(account, 1)?.into_iter().next();
+    let next = last.and_then(|last| last.made_at.checked_add(SignedDuration::from_micros(1)).ok());
+    Ok(next.map_or(now, |next| next.max(now)))
 }
 
 fn later(than: Timestamp, bench: &Bench) -> Timestamp {
@@ -339,7 +350,7 @@ fn go_on(
 /// A name that takes another's place.
 fn named(old: &Alias, observed: &Observation, now: Timestamp) -> Alias {
     // Two names of an account never begin at one instant.
-    let after = old.valid_from + jiff::SignedDuration::from_micros(1);
+    let after = old.valid_from + SignedDuration::from_micros(1);
     Alias {
         consent: observed.consent,
         subject: observed.subject.clone().unwrap_or_else(|| old.subject.clone()),
