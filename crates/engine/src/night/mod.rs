@@ -132,6 +132,22 @@ fn arm(
     Ok(tx.arm(&job)?)
 }
 
+/// Takes a login off the schedule if none of its accounts is fed any more.
+pub(crate) fn rest_if_ended(tx: &mut PartnerTx<'_, '_>, login: LoginId) -> Result<(), EngineError> {
+    let accounts = tx.list_accounts_of_login(login)?;
+    if accounts.iter().all(|account| account.ended_at.is_some()) {
+        let schedule = tx.find_schedule(login)?;
+        tx.put_schedule(
+            login,
+            Schedule {
+                due_at: None,
+                ..schedule
+            },
+        )?;
+    }
+    Ok(())
+}
+
 impl Engine {
     /// Writes, with the end of a run, what follows from it: how the partner stands with the institution, when
     /// the login is due next, and that the night goes on.
@@ -174,6 +190,7 @@ impl Engine {
         let accounts = tx.list_accounts_of_login(run.login)?;
         let stands: Vec<plan::Stand> = accounts
             .iter()
+            .filter(|account| account.ended_at.is_none())
             .map(|account| match &account.outcome {
                 Some(outcome) => {
                     let entry = self.catalogue().entry_of(outcome);

@@ -22,6 +22,7 @@ use crate::{
     },
     cases, events,
     jobs::{Work, new_job},
+    night::rest_if_ended,
     removal::pass_over,
 };
 
@@ -266,14 +267,26 @@ pub(super) fn carry_out(
         tx.append_event(event)?;
     }
     if done.entered.is_some() {
-        let work = Work::Aggregate {
-            login: account.login,
-            trigger: model::Trigger::Refresh,
-            since: None,
-        };
-        tx.enqueue(&new_job(bench.job, &work, Some(account.institution), bench.now)?)?;
+        look_again(tx, bench, &account)?;
+    } else {
+        rest_if_ended(tx, account.login)?;
     }
     Ok(repair)
+}
+
+/// Has an account's login aggregated.
+pub(super) fn look_again(
+    tx: &mut PartnerTx<'_, '_>,
+    bench: &Bench,
+    account: &Account,
+) -> Result<(), EngineError> {
+    let work = Work::Aggregate {
+        login: account.login,
+        trigger: model::Trigger::Refresh,
+        since: None,
+    };
+    tx.enqueue(&new_job(bench.job, &work, Some(account.institution), bench.now)?)?;
+    Ok(())
 }
 
 /// The instant a repair is entered under: repairs of an account never share one, since they are taken back in order.

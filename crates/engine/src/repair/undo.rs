@@ -11,7 +11,11 @@ use model::{
 };
 use store::{PartnerTx, StoreError};
 
-use super::{Bench, REPAIRS, act::total, held_back, refused};
+use super::{
+    Bench, REPAIRS,
+    act::{look_again, total},
+    held_back, refused,
+};
 use crate::{EngineError, aggregate::count, cases, events};
 
 /// Puts everything back as it was before a repair. What came since is held back again.
@@ -92,6 +96,10 @@ pub(super) fn take_back(
     };
     tx.note_undone(&repair)?;
     tx.append_event(&events::repair_undone(&after, &repair, bench.now))?;
+    // A login whose last account had ended is on nobody's schedule; the run puts it back.
+    if tx.find_schedule(after.login)?.due_at.is_none() {
+        look_again(tx, bench, &after)?;
+    }
     let taken_up = cases::repair_undone(tx, &after, id, &by, bench.now)?;
     let told = events::status_changed(&bench.engine, &before, &after, bench.now);
     let told = told.into_iter().chain(taken_up).chain(closed);

@@ -40,7 +40,7 @@ pub(super) async fn measure(scale: &Scale, progress: &Progress) -> Result<Vec<Fi
             .checked_add(SignedDuration::from_hours(step.saturating_mul(24)))
             .map_err(|error| Failure::Held(format!("time passes ({error})")))?;
         let elapsed = engine.run_until(house.partner().id, now, &mut |_| {}).await?;
-        runs += elapsed.jobs.get("night").copied().unwrap_or_default();
+        runs += elapsed.jobs.get("aggregate").copied().unwrap_or_default();
     }
     let (rate, took) = (watch.rate(count.saturating_mul(days)), watch.micros());
     let due = count.saturating_mul(days.saturating_sub(1));

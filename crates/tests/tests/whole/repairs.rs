@@ -1,6 +1,8 @@
 //! Repairs through the doors: what is offered for an account that no longer matches, what each does, and that
 //! everything can be taken back.
 
+use std::sync::Arc;
+
 use house::{Caller, FINBANK, House, Linked, Plan, code, of_type};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -284,6 +286,39 @@ async fn an_account_that_is_not_shared_any_more_is_left_alone_until_that_is_undo
         assert_eq!(left["aggregationAttemptDate"], attempted, "it is not asked about");
         undone(caller, &repair).await;
         assert_eq!(code_of(&house, &linked, id(&account)).await, 0);
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_none_of_whose_accounts_is_shared_leaves_its_bank_alone_until_one_is_again() {
+    let plan = Plan {
+        settings: Some(Arc::new(|config| config.nights = true)),
+        ..Plan::default()
+    };
+    House::planned(plan, |house| async move {
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let caller = &linked.caller;
+        let mut repairs = Vec::new();
+        for account in linked.accounts().await {
+            repairs.push(repaired(caller, id(&account), json!({ "action": "disconnect" })).await);
+        }
+        let last = repairs.last().expect("a repair").clone();
+        let account = last["accountId"].as_str().expect("an id");
+        house.until_idle().await;
+        let three = json!({ "advance": "P3D" });
+        let runs = async || {
+            caller.post("holdfast/v1/clock", &three).await.expect(200);
+            let status = linked.status(account).await;
+            let runs = status["runs"].as_array().expect("runs").iter();
+            runs.filter(|run| run["trigger"] == "nightly").count()
+        };
+        assert_eq!(runs().await, 0);
+        undone(caller, &last).await;
+        house.until_idle().await;
+        assert_eq!(linked.status(account).await["code"], 0);
+        assert!(runs().await >= 3);
         house
     })
     .await;
