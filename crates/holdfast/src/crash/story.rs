@@ -91,6 +91,10 @@ impl<'w> Story<'w> {
         self.all_well().await?;
         self.chapter = "a mismatch, held";
         let (account, change) = self.mismatch().await?;
+        self.chapter = "repaired, and taken back";
+        for action in ["successor", "same-account"] {
+            self.repair_and_undo(action).await?;
+        }
         self.chapter = "undone, and healed";
         self.heal(&account, &change).await?;
         self.chapter = "withdrawn, and mended";
@@ -310,6 +314,44 @@ impl<'w> Story<'w> {
         let status = self.world.get(&path).await?.json;
         held(at(&status, "held") == true, || format!("it is held ({status})"))?;
         Ok((at_bank, text(at(&changed, "changeId"))))
+    }
+
+    /// The partner says what is so of the held account, and takes it back. Asked again, it may be done already: the
+    /// journal says so, and says it once.
+    async fn repair_and_undo(&mut self, action: &str) -> Result<(), Failure> {
+        let ours = self.accounts.first().cloned().unwrap_or_default();
+        let path = format!("holdfast/v1/accounts/{ours}/repairs");
+        let asked = json!({ "action": action });
+        let repaired = self.world.post(&path, &asked).await?;
+        held(matches!(repaired.status, 201 | 409), || {
+            format!("a repair is made ({} {})", repaired.status, repaired.json)
+        })?;
+        let made = self.standing_repairs(&path).await?;
+        held(made.len() == 1, || {
+            format!("one repair stands after {}: {made:?}", repaired.json)
+        })?;
+        let undo = format!("holdfast/v1/repairs/{}/undo", made.join(""));
+        let undone = self.world.post(&undo, &json!({})).await?;
+        held(matches!(undone.status, 200 | 409), || {
+            format!("a repair is taken back ({} {})", undone.status, undone.json)
+        })?;
+        let left = self.standing_repairs(&path).await?;
+        held(left.is_empty(), || {
+            format!("no repair stands after {}: {left:?}", undone.json)
+        })?;
+        let path = format!("holdfast/v1/accounts/{ours}/status");
+        let status = self.world.get(&path).await?.json;
+        held(at(&status, "held") == true, || {
+            format!("it is held as before ({status})")
+        })
+    }
+
+    /// The repairs of the journal that were not taken back.
+    async fn standing_repairs(&mut self, path: &str) -> Result<Vec<String>, Failure> {
+        let journal = self.world.get(path).await?.json;
+        let repairs = at(&journal, "repairs").as_array().cloned().unwrap_or_default();
+        let standing = repairs.iter().filter(|repair| at(repair, "undone").is_null());
+        Ok(standing.map(|repair| text(at(repair, "id"))).collect())
     }
 
     async fn heal(&mut self, at_bank: &str, change: &str) -> Result<(), Failure> {
