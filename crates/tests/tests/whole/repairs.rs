@@ -325,6 +325,50 @@ async fn a_login_none_of_whose_accounts_is_shared_leaves_its_bank_alone_until_on
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_deleted_or_linked_since_stays_so_when_a_repair_is_to_be_taken_back() {
+    House::on_each(|house| async move {
+        let (linked, account, ledger) = conflicting(&house).await;
+        let caller = &linked.caller;
+        let repair = repaired(caller, &account, json!({ "action": "disconnect" })).await;
+        let undo = format!(
+            "holdfast/v1/repairs/{}/undo",
+            repair["id"].as_str().expect("an id")
+        );
+
+        // The same person links the same bank anew, so that another account goes by the bank's id.
+        let again = house
+            .link_for(&house.us, &linked.customer, FINBANK, "profile_03")
+            .await;
+        house.until_idle().await;
+        let before = again.accounts().await;
+        let refused = caller.post(&undo, &json!({})).await;
+        assert_eq!(refused.status, 409, "{}", refused.text);
+        assert!(
+            refused
+                .text
+                .contains("another account is linked under the bank's id by now"),
+            "{}",
+            refused.text
+        );
+        assert!(again.accounts().await == before, "nothing is half taken back");
+        assert_eq!(linked.transactions(&account).await, ledger);
+
+        let path = format!("aggregation/v1/customers/{}/accounts/{account}", linked.customer);
+        caller.delete(&path).await.expect(204);
+        for answer in [caller.get(&undo).await, caller.post(&undo, &json!({})).await] {
+            assert_eq!(answer.status, 404, "{}", answer.text);
+        }
+        house.until_idle().await;
+        let left: Vec<Value> = before.into_iter().filter(|a| id(a) != account).collect();
+        let accounts = again.accounts().await;
+        assert_eq!(accounts.len(), left.len());
+        assert!(accounts.iter().all(|a| left.iter().any(|b| id(a) == id(b))));
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_done_is_refused_with_its_reason_and_changes_nothing() {
     House::on_sqlite(Plan::default(), |house| async move {
         let (linked, account, _) = conflicting(&house).await;
