@@ -125,11 +125,15 @@ pub(crate) async fn of_customer(
     query: Parameters,
 ) -> Result<Json<Transactions>, ApiError> {
     let customer = customer(&id).map_err(|fault| caller.error(fault))?;
-    app.engine
-        .customer(&caller.0, customer)
-        .await
-        .map_err(|e| caller.error(e))?;
-    page(&app, &caller, customer, None, &query).await
+    match asked(customer, None, &query) {
+        Ok(query) => page(&app, &caller, query).await,
+        // What is wrong with a question about nobody is that it is about nobody.
+        Err(fault) => {
+            let known = app.engine.customer(&caller.0, customer).await;
+            known.map_err(|e| caller.error(e))?;
+            Err(caller.error(fault))
+        }
+    }
 }
 
 /// `GetCustomerAccountTransactions`.
@@ -140,26 +144,26 @@ pub(crate) async fn of_account(
     query: Parameters,
 ) -> Result<Json<Transactions>, ApiError> {
     let customer = customer(&customer_id).map_err(|fault| caller.error(fault))?;
-    app.engine
-        .customer(&caller.0, customer)
-        .await
-        .map_err(|e| caller.error(e))?;
-    let account = account(customer, &account_id).map_err(|fault| caller.error(fault))?;
-    app.engine
-        .account(&caller.0, customer, account)
-        .await
-        .map_err(|e| caller.error(e))?;
-    page(&app, &caller, customer, Some(account), &query).await
+    let account = match account(customer, &account_id) {
+        Ok(account) => account,
+        Err(fault) => {
+            let known = app.engine.customer(&caller.0, customer).await;
+            known.map_err(|e| caller.error(e))?;
+            return Err(caller.error(fault));
+        }
+    };
+    match asked(customer, Some(account), &query) {
+        Ok(query) => page(&app, &caller, query).await,
+        Err(fault) => {
+            let known = app.engine.account(&caller.0, customer, account).await;
+            known.map_err(|e| caller.error(e))?;
+            Err(caller.error(fault))
+        }
+    }
 }
 
-async fn page(
-    app: &App,
-    caller: &Caller,
-    customer: CustomerId,
-    account: Option<AccountId>,
-    parameters: &Parameters,
-) -> Result<Json<Transactions>, ApiError> {
-    let query = asked(customer, account, parameters).map_err(|fault| caller.error(fault))?;
+/// The page that is asked for. That there is such a customer, and such an account, is seen while it is read.
+async fn page(app: &App, caller: &Caller, query: TransactionQuery) -> Result<Json<Transactions>, ApiError> {
     let page = app
         .engine
         .transactions(&caller.0, query)
