@@ -164,10 +164,21 @@ impl Catalogue {
     /// # Errors
     /// The data has findings; a test keeps that from happening.
     pub fn embedded() -> Result<Catalogue, CatalogueError> {
-        Catalogue::load(
+        Catalogue::with_texts(&[])
+    }
+
+    /// The catalogue that this program was built with, in words of an operator's own: (file, Fluent source) as
+    /// [`Catalogue::load`] has them. What they say of an attribute takes the place of what this program says; a
+    /// language that it does not have is one more, and has to be complete. Facts are nobody's to change.
+    ///
+    /// # Errors
+    /// Something is wrong with the words: every finding at once.
+    pub fn with_texts(own: &[(&str, &str)]) -> Result<Catalogue, CatalogueError> {
+        Catalogue::read(
             include_str!("../../../catalogue/us.toml"),
             include_str!("../../../catalogue/au.toml"),
             &LANGUAGES.concat(),
+            own,
         )
     }
 
@@ -178,6 +189,15 @@ impl Catalogue {
     /// # Errors
     /// A file is not TOML, or something is wrong with the data: then every finding at once.
     pub fn load(us_toml: &str, au_toml: &str, texts: &[(&str, &str)]) -> Result<Catalogue, CatalogueError> {
+        Catalogue::read(us_toml, au_toml, texts, &[])
+    }
+
+    fn read(
+        us_toml: &str,
+        au_toml: &str,
+        texts: &[(&str, &str)],
+        own: &[(&str, &str)],
+    ) -> Result<Catalogue, CatalogueError> {
         let mut findings = Vec::new();
         let mut entries = Entries::new();
         for (region, facts) in [(Region::Us, us_toml), (Region::Au, au_toml)] {
@@ -187,7 +207,7 @@ impl Catalogue {
             load::read(region, file, &mut entries, &mut findings);
         }
         load::inherit(&mut entries);
-        let words = Words::read(texts, &mut findings);
+        let words = Words::read(texts, own, &mut findings);
         findings.extend(validate::findings(&entries, &words));
         match (Index::of(Region::Us, &entries), Index::of(Region::Au, &entries)) {
             (Some(us), Some(au)) if findings.is_empty() => Ok(Catalogue(Arc::new(Books {

@@ -22,10 +22,10 @@ pub(crate) struct Words {
 
 impl Words {
     /// Reads every declared language. A file is named after its language, or its language and what
-    /// it holds: `en`, `en/account`.
-    pub(crate) fn read(texts: &[(&str, &str)], findings: &mut Vec<Finding>) -> Words {
+    /// it holds: `en`, `en/account`. What `own` says of an attribute takes the place of what `texts` say.
+    pub(crate) fn read(texts: &[(&str, &str)], own: &[(&str, &str)], findings: &mut Vec<Finding>) -> Words {
         let mut locales: Vec<String> = Vec::new();
-        for (file, _) in texts {
+        for (file, _) in texts.iter().chain(own) {
             if !locales.iter().any(|known| known == language(file)) {
                 locales.push(language(file).to_owned());
             }
@@ -33,12 +33,11 @@ impl Words {
         let messages = locales
             .iter()
             .map(|locale| {
-                let files: Vec<_> = texts
-                    .iter()
-                    .copied()
-                    .filter(|(file, _)| language(file) == locale)
-                    .collect();
-                (locale.clone(), read(locale, &files, findings))
+                let mut messages = read(locale, &files(texts, locale), findings);
+                for (id, attributes) in read(locale, &files(own, locale), findings) {
+                    messages.entry(id).or_default().extend(attributes);
+                }
+                (locale.clone(), messages)
             })
             .collect();
         if texts.is_empty() {
@@ -86,6 +85,12 @@ impl Words {
             .into_iter()
             .flat_map(|messages| messages.keys().map(String::as_str))
     }
+}
+
+/// The files of one language.
+fn files<'t>(texts: &[(&'t str, &'t str)], locale: &str) -> Vec<(&'t str, &'t str)> {
+    let of_language = texts.iter().copied();
+    of_language.filter(|(file, _)| language(file) == locale).collect()
 }
 
 /// The language of a file.

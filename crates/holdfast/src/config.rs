@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use catalogue::Catalogue;
 use clap::Args;
 use jiff::SignedDuration;
 use model::Secret;
@@ -49,6 +50,83 @@ pub(crate) struct Data {
         value_name = "BASE64"
     )]
     pub(crate) key: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) texts: OwnTexts,
+}
+
+/// Words of the operator's own about the codes.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct OwnTexts {
+    /// A folder with texts of your own about the codes: what its files say takes the place of what this program
+    /// says, and a language they add is one more (docs/guides/texts.md).
+    #[arg(long = "texts", env = "HOLDFAST_TEXTS", value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+impl OwnTexts {
+    /// The catalogue, in these words.
+    ///
+    /// # Errors
+    /// A file cannot be read, or something is wrong with the words.
+    pub(crate) fn catalogue(&self) -> Result<Catalogue, Failure> {
+        let files = match &self.dir {
+            Some(dir) => texts_in(dir)?,
+            None => Vec::new(),
+        };
+        let own: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        Ok(Catalogue::with_texts(&own)?)
+    }
+}
+
+/// The Fluent files of a folder and of its folders, by their names without the ending: `de`, `de/account`.
+fn texts_in(dir: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let mut texts = Vec::new();
+    for path in listed(dir)? {
+        if path.is_dir() {
+            for inner in listed(&path)? {
+                texts.extend(text_in(dir, &inner)?);
+            }
+        } else {
+            texts.extend(text_in(dir, &path)?);
+        }
+    }
+    if texts.is_empty() {
+        return Err(Failure::Usage(format!(
+            "--texts {}: no texts are in it; expected LANGUAGE.ftl or LANGUAGE/NAME.ftl",
+            dir.display()
+        )));
+    }
+    Ok(texts)
+}
+
+/// What is in a folder, by name.
+fn listed(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |source| Failure::file(dir, source);
+    let found: Result<Vec<PathBuf>, std::io::Error> = std::fs::read_dir(dir)
+        .map_err(failed)?
+        .map(|entry| Ok(entry?.path()))
+        .collect();
+    let mut found = found.map_err(failed)?;
+    found.sort();
+    Ok(found)
+}
+
+/// A Fluent file with its name below the folder; nothing if it is another file.
+fn text_in(dir: &Path, path: &Path) -> Result<Option<(String, String)>, Failure> {
+    if path.extension().is_none_or(|ending| ending != "ftl") {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(path).map_err(|source| Failure::file(path, source))?;
+    let below = path.strip_prefix(dir).unwrap_or(path).with_extension("");
+    let names: Vec<String> = below
+        .iter()
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    Ok(Some((names.join("/"), text)))
 }
 
 /// Where a key-encryption key is.

@@ -8,6 +8,7 @@ use store::Location;
 
 use crate::{
     cli::until_stopped,
+    config::OwnTexts,
     failure::Failure,
     out, tour,
     world::{Setup, World},
@@ -40,6 +41,8 @@ pub(crate) struct Demo {
     /// A folder of FDX answers for the bank to serve as the accounts of the user `ledger`.
     #[arg(long, value_name = "DIR")]
     ledger: Option<PathBuf>,
+    #[command(flatten)]
+    texts: OwnTexts,
     /// Print JSON: one line when ready, or the tour's result.
     #[arg(long)]
     pub(crate) json: bool,
@@ -90,6 +93,7 @@ impl Demo {
             console_listen: self.console_listen,
             database,
             ledger: self.ledger,
+            texts: self.texts,
         };
         if self.tour {
             return tour::run(setup, self.json).await;

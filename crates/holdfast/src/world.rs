@@ -11,7 +11,6 @@ use std::{
 };
 
 use bank::Bank;
-use catalogue::Catalogue;
 use engine::{Engine, EngineConfig, InstitutionFile};
 use model::{OperatorRole, Region, Secret, institution::Country};
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,12 @@ use tokio::net::TcpListener;
 use transport::{Call, Limits, Reach, Recorder, Transport};
 use url::Url;
 
-use crate::{config::url_of, desk::Desk, failure::Failure, system};
+use crate::{
+    config::{OwnTexts, url_of},
+    desk::Desk,
+    failure::Failure,
+    system,
+};
 
 /// What the bank's invented people and their lives follow from.
 const SEED: u64 = 2026;
@@ -44,6 +48,8 @@ pub(crate) struct Setup {
     pub(crate) database: Option<Location>,
     /// FDX answers for the bank to serve.
     pub(crate) ledger: Option<PathBuf>,
+    /// Words of the operator's own.
+    pub(crate) texts: OwnTexts,
 }
 
 /// A partner of the world.
@@ -251,7 +257,7 @@ async fn engine(setup: &Setup, url: Url) -> Result<Engine, Failure> {
     };
     Ok(Engine::new(
         store,
-        Catalogue::embedded()?,
+        setup.texts.catalogue()?,
         system::clock(),
         system::random(),
         config,

@@ -186,6 +186,46 @@ fn the_catalogue_this_binary_carries_is_sound() {
 }
 
 #[test]
+fn operators_have_words_of_their_own_about_the_codes_under_the_same_checks() {
+    let dir = tempfile::tempdir().unwrap();
+    let texts = dir.path().to_str().unwrap();
+    let empty = run(&["explain", "403", "--texts", texts]);
+    assert_eq!(empty.status.code(), Some(2));
+    assert!(text(&empty.stderr).contains("expected LANGUAGE.ftl or LANGUAGE/NAME.ftl"));
+
+    let ours = dir.path().join("en.ftl");
+    std::fs::write(
+        &ours,
+        "us-403 =\n    .alert = Please call our desk on weekdays.\n",
+    )
+    .unwrap();
+    std::fs::write(dir.path().join("README.md"), "no texts").unwrap();
+    let explained = run(&["explain", "403", "--region", "us", "--texts", texts]);
+    assert!(text(&explained.stdout).contains("Please call our desk on weekdays. (403)"));
+    let checked = run(&["catalogue", "check", "--texts", texts, "--json"]);
+    assert_eq!(json(&checked)["sound"], true);
+
+    std::fs::create_dir(dir.path().join("de")).unwrap();
+    std::fs::write(
+        dir.path().join("de/account.ftl"),
+        "us-403 =\n    .alert = Ein anderes Konto.\n",
+    )
+    .unwrap();
+    let checked = run(&["catalogue", "check", "--texts", texts, "--json"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let checked = json(&checked);
+    assert_eq!(checked["sound"], false);
+    let findings = checked["findings"].as_array().unwrap();
+    let of_german = |finding: &Value| format!(" {}", finding.as_str().unwrap()).contains(" de ");
+    assert!(!findings.is_empty() && findings.iter().all(of_german));
+    let refused = run(&["explain", "403", "--texts", texts]);
+    assert!(!refused.status.success());
+    let gone = dir.path().join("nowhere");
+    let gone = run(&["explain", "403", "--texts", gone.to_str().unwrap()]);
+    assert!(text(&gone.stderr).contains("nowhere"));
+}
+
+#[test]
 fn partners_are_added_listed_and_unlocked() {
     let dir = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", dir.path().join("h.db").display());

@@ -172,3 +172,74 @@ fn a_country_s_form_of_a_declared_language_speaks_it() {
         assert_eq!(texts(&format!("{}_MX", locale.to_uppercase())), texts(locale));
     }
 }
+
+/// The Spanish texts, as an operator might take them for those of another language.
+fn spanish() -> Vec<(String, &'static str)> {
+    let files = crate::LANGUAGES.concat().into_iter();
+    let spanish = files.filter_map(|(file, text)| Some((file.strip_prefix("es/")?, text)));
+    spanish.map(|(file, text)| (format!("pt/{file}"), text)).collect()
+}
+
+#[test]
+fn an_operator_s_words_take_the_place_of_ours_and_nothing_else_changes() {
+    let own = "us-403 =\n    .alert = Please call our desk on weekdays.\n";
+    let catalogue = Catalogue::with_texts(&[("en/ours", own)]).unwrap();
+    let ours = embedded();
+    let alert = |catalogue: &Catalogue, locale| {
+        let entry = catalogue.entry(Region::Us, 403).unwrap();
+        catalogue.texts(entry, locale, Variant::Added)
+    };
+    assert_eq!(
+        alert(&catalogue, "en").alert.as_deref(),
+        Some("Please call our desk on weekdays. (403)")
+    );
+    assert_eq!(alert(&catalogue, "en").steps, alert(&ours, "en").steps);
+    assert_eq!(alert(&catalogue, "es").alert, alert(&ours, "es").alert);
+    assert_eq!(catalogue.locales(), ours.locales());
+}
+
+#[test]
+fn an_operator_s_language_is_one_more_if_it_is_complete() {
+    let all = spanish();
+    let all: Vec<(&str, &str)> = all.iter().map(|(file, text)| (file.as_str(), *text)).collect();
+    let catalogue = Catalogue::with_texts(&all).unwrap();
+    assert_eq!(catalogue.locales(), ["en", "es", "fr", "pt"]);
+    let entry = catalogue.entry(Region::Au, 324).unwrap();
+    let alert = |locale| catalogue.texts(entry, locale, Variant::Added).alert;
+    assert_eq!(alert("pt-BR"), alert("es"));
+    assert_ne!(alert("pt"), alert("en"));
+
+    let some: Vec<_> = all
+        .into_iter()
+        .filter(|(file, _)| *file != "pt/account")
+        .collect();
+    let error = Catalogue::with_texts(&some).unwrap_err();
+    assert!(
+        error
+            .findings()
+            .iter()
+            .all(|finding| finding.field.starts_with("pt ")),
+        "{error}"
+    );
+    let named = |field: &str| error.findings().iter().any(|finding| finding.field == field);
+    assert!(named("pt us-403.alert") && named("pt au-324.steps"), "{error}");
+}
+
+#[test]
+fn an_operator_s_words_are_held_to_the_rules_of_ours() {
+    let long = format!("us-403 =\n    .alert = {}.\n", "so many words ".repeat(20));
+    for (own, field) in [
+        ("us-403 =\n    .alert = The code is (403).\n", "en us-403.alert"),
+        (long.as_str(), "en us-403.alert"),
+        ("us-9999 =\n    .alert = Nothing.\n", "en us-9999"),
+        ("us-403 =\n    .headline = Read this.\n", "en us-403.headline"),
+        ("us-403 =\n    .alert = { broken\n", "en ours line"),
+    ] {
+        let error = Catalogue::with_texts(&[("en/ours", own)]).unwrap_err();
+        let found = error
+            .findings()
+            .iter()
+            .any(|finding| finding.field.starts_with(field));
+        assert!(found, "{field}: {:?}", error.findings());
+    }
+}

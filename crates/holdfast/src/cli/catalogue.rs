@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use model::Region;
 use serde::Serialize;
 
-use crate::{failure::Failure, out};
+use crate::{config::OwnTexts, failure::Failure, out};
 
 /// Check the error catalogue, or write it for other programs.
 #[derive(Debug, Args)]
@@ -18,9 +18,13 @@ pub(crate) struct CatalogueCommand {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Check the catalogue this binary carries; fails on any finding.
-    #[command(after_help = "Example:\n  holdfast catalogue check")]
+    /// Check the catalogue this binary carries, with texts of your own if there are; fails on any finding.
+    #[command(
+        after_help = "Example:\n  holdfast catalogue check\n  holdfast catalogue check --texts our-texts"
+    )]
     Check {
+        #[command(flatten)]
+        texts: OwnTexts,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -28,6 +32,8 @@ enum Verb {
     /// Write every code for other programs: as JSON, a table, an OpenAPI enumeration or a module.
     #[command(after_help = "Example:\n  holdfast catalogue export --format typescript > codes.ts")]
     Export {
+        #[command(flatten)]
+        texts: OwnTexts,
         /// json, csv, openapi, typescript or python.
         #[arg(
             long,
@@ -79,20 +85,22 @@ struct Language {
 impl CatalogueCommand {
     pub(crate) fn json(&self) -> bool {
         match &self.verb {
-            Verb::Check { json } | Verb::Export { json, .. } => *json,
+            Verb::Check { json, .. } | Verb::Export { json, .. } => *json,
         }
     }
 
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         match self.verb {
-            Verb::Check { json } => check(json),
-            Verb::Export { format, lang, .. } => export(format.unwrap_or(Format::Json), &lang),
+            Verb::Check { texts, json } => check(&texts, json),
+            Verb::Export {
+                texts, format, lang, ..
+            } => export(&texts, format.unwrap_or(Format::Json), &lang),
         }
     }
 }
 
-fn export(format: Format, lang: &str) -> Result<ExitCode, Failure> {
-    let catalogue = Catalogue::embedded()?;
+fn export(texts: &OwnTexts, format: Format, lang: &str) -> Result<ExitCode, Failure> {
+    let catalogue = texts.catalogue()?;
     if !catalogue.locales().iter().any(|known| known == lang) {
         let known = catalogue.locales().join(", ");
         return Err(Failure::Usage(format!(
@@ -103,21 +111,21 @@ fn export(format: Format, lang: &str) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(json: bool) -> Result<ExitCode, Failure> {
-    let checked = match Catalogue::embedded() {
+fn check(texts: &OwnTexts, json: bool) -> Result<ExitCode, Failure> {
+    let checked = match texts.catalogue() {
         Ok(catalogue) => Checked {
             sound: true,
             entries: counts(&catalogue),
             locales: languages(&catalogue),
             findings: Vec::new(),
         },
-        Err(CatalogueError::Findings(findings)) => Checked {
+        Err(Failure::Catalogue(CatalogueError::Findings(findings))) => Checked {
             sound: false,
             entries: Vec::new(),
             locales: Vec::new(),
             findings: findings.iter().map(Finding::to_string).collect(),
         },
-        Err(other) => return Err(other.into()),
+        Err(other) => return Err(other),
     };
     if json {
         out::json(&checked)?;

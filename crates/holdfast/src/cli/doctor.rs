@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use catalogue::Catalogue;
 use clap::Args;
 use engine::{Engine, EngineConfig};
 use serde::Serialize;
@@ -10,7 +9,7 @@ use server::operations::operations;
 use store::{InstitutionFilter, Store};
 
 use crate::{
-    config::{Data, Doors, Mail, url_of},
+    config::{Data, Doors, Mail, OwnTexts, url_of},
     failure::Failure,
     out, system,
 };
@@ -101,7 +100,11 @@ struct Unserved {
 
 impl Doctor {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
-        let mut checks = vec![catalogue(), self.public_url()?, self.mail_folder()];
+        let mut checks = vec![
+            catalogue(&self.data.texts),
+            self.public_url()?,
+            self.mail_folder(),
+        ];
         match self.engine().await {
             Ok((engine, store)) => {
                 checks.push(Check::good(
@@ -148,7 +151,7 @@ impl Doctor {
         let nowhere = url_of(self.doors.listen)?;
         let engine = Engine::new(
             store.clone(),
-            Catalogue::embedded()?,
+            self.data.texts.catalogue()?,
             system::clock(),
             system::random(),
             EngineConfig::at(nowhere),
@@ -234,14 +237,14 @@ impl Doctor {
     }
 }
 
-fn catalogue() -> Check {
-    match Catalogue::embedded() {
+fn catalogue(texts: &OwnTexts) -> Check {
+    match texts.catalogue() {
         Ok(_) => Check::good("catalogue", "the error catalogue is sound"),
         Err(error) => Check::otherwise(
             "catalogue",
             State::Bad,
             error.to_string(),
-            "this program was built from a broken catalogue; build it anew",
+            "correct the texts in --texts, which `holdfast catalogue check --texts DIR` names one by one",
         ),
     }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use model::Region;
 use serde::Serialize;
 
-use crate::{failure::Failure, out};
+use crate::{config::OwnTexts, failure::Failure, out};
 
 /// Say what a code means and whose move it is, or find the code that is meant.
 ///
@@ -46,6 +46,8 @@ pub(crate) struct Explain {
     /// Say it as it reads while an account is being added.
     #[arg(long)]
     adding: bool,
+    #[command(flatten)]
+    texts: OwnTexts,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -100,7 +102,7 @@ impl Near {
 
 impl Explain {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        let catalogue = Catalogue::embedded()?;
+        let catalogue = self.texts.catalogue()?;
         if !catalogue.locales().contains(&self.lang) {
             let known = catalogue.locales().join(", ");
             return Err(Failure::Usage(format!(

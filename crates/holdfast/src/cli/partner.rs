@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use catalogue::Catalogue;
 use clap::{Args, Subcommand};
 use engine::{Engine, EngineConfig};
 use model::{Region, id::PartnerId};
@@ -10,7 +9,11 @@ use serde::Serialize;
 use store::Store;
 use url::Url;
 
-use crate::{config::Data, failure::Failure, out, system};
+use crate::{
+    config::{Data, OwnTexts},
+    failure::Failure,
+    out, system,
+};
 
 /// Add, list and unlock partners.
 #[derive(Debug, Args)]
@@ -88,19 +91,19 @@ struct Listed {
 
 /// An engine for a command that calls no bank.
 pub(crate) async fn engine(data: &Data) -> Result<Engine, Failure> {
-    over(data.open().await?).await
+    over(data.open().await?, &data.texts).await
 }
 
 /// The same over a database that is there already: for commands that only look.
 pub(crate) async fn existing_engine(data: &Data) -> Result<Engine, Failure> {
-    over(data.open_existing().await?).await
+    over(data.open_existing().await?, &data.texts).await
 }
 
-async fn over(store: Store) -> Result<Engine, Failure> {
+async fn over(store: Store, texts: &OwnTexts) -> Result<Engine, Failure> {
     let nowhere: Url = "http://localhost/"
         .parse()
         .map_err(|_| Failure::Usage("localhost is not an address".into()))?;
-    let catalogue = Catalogue::embedded()?;
+    let catalogue = texts.catalogue()?;
     Ok(Engine::new(
         store,
         catalogue,

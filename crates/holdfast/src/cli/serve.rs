@@ -2,7 +2,6 @@
 
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
-use catalogue::Catalogue;
 use clap::Args;
 use engine::{Engine, EngineConfig};
 use serde::Serialize;
@@ -102,7 +101,7 @@ impl Serve {
         };
         let engine = Engine::new(
             store,
-            Catalogue::embedded()?,
+            self.data.texts.catalogue()?,
             system::clock(),
             system::random(),
             config,

@@ -358,9 +358,7 @@ async fn unlike(
     while at < end && at < through + LONGEST_RUN {
         at += SignedDuration::from_mins(1);
         let later = Shown::of(house, at_bank, at, from).await;
-        if ours.differs(&later, &later).is_none() {
-            return None;
-        }
+        ours.differs(&later, &later)?;
     }
     Some(tell(account, &differs))
 }
