@@ -365,6 +365,7 @@ mod tests {
             database: database.into(),
             key_file: None,
             key: None,
+            texts: OwnTexts::default(),
         }
     }
 
