@@ -2,8 +2,10 @@
 //!
 //! The page ([`page`]) is one document that never navigates: inside a frame the published SDK counts
 //! every load, and a second one doubles every event (connect.md 1.2). All it knows it asks of the
-//! session calls ([`session`]), which any program may make as well.
+//! session calls ([`session`]), which any program may make as well. What is asked about accounts that no longer
+//! match is [`held`].
 
+pub(crate) mod held;
 pub(crate) mod page;
 pub(crate) mod session;
 

@@ -18,7 +18,7 @@ use crate::{
         },
     },
     app::App,
-    connect::{Framing, page, session},
+    connect::{Framing, held, page, session},
     errors,
     problem::{ApiError, shaped},
 };
@@ -237,6 +237,7 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
             post(session::choose_accounts),
         )
         .route("/connect/sessions/{token}/cancel", post(session::cancel))
+        .route("/connect/sessions/{token}/repairs", post(held::decide))
         .route(
             "/connect/sessions/{token}/institutions",
             get(session::search_institutions),

@@ -1,10 +1,12 @@
 //! The end of linking: login, consent, tokens, accounts, aliases, facts and the first aggregation,
 //! in one transaction.
 
+use std::collections::BTreeMap;
+
 use model::{
     Account, Alias, Consent, Institution, Login, Trigger,
     condition::RequestFault,
-    id::{AccountId, ConsentId, JobId, LoginId},
+    id::{AccountId, ConsentId, CustomerId, InstitutionId, JobId, LoginId},
 };
 use store::{CurrentFact, NewAccount, PartnerTx, SeenAccount, StoreError, StoredGrant, lookup_hash};
 
@@ -16,7 +18,7 @@ use super::{
     way::Open,
 };
 use crate::{
-    Engine, EngineError,
+    Engine, EngineError, Fault,
     aggregate::{count, unmissed},
     as_id, events,
     jobs::{Work, new_job},
@@ -44,6 +46,21 @@ pub(super) fn alias(
     })
 }
 
+/// The places of offered accounts that a person chose; none where a login is mended.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Choice {
+    /// To be linked, if the customer has them not.
+    pub(super) added: Vec<usize>,
+    /// Linked already as far as anybody can tell, and not to be linked again.
+    pub(super) reused: Vec<usize>,
+}
+
+impl Choice {
+    fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.reused.is_empty()
+    }
+}
+
 /// Numbers reserved before the transaction, so that it can be run again.
 struct Reserved {
     login: LoginId,
@@ -52,6 +69,8 @@ struct Reserved {
     aggregate: JobId,
     revoke: u64,
     standing: [JobId; 2],
+    /// For other logins of which accounts are reused.
+    refreshes: Vec<JobId>,
 }
 
 impl Engine {
@@ -92,12 +111,12 @@ impl Engine {
         open: Open,
         institution: &Institution,
         bundle: Bundle,
-        chosen: &[usize],
+        choice: Choice,
         refused: Vec<Refused>,
     ) -> Result<Open, EngineError> {
-        let reserved = self.reserved(chosen.len()).await?;
+        let reserved = self.reserved(&choice).await?;
         let (id, customer, partner) = (open.record.id, open.record.customer, open.partner.clone());
-        let (institution, chosen) = (institution.clone(), chosen.to_vec());
+        let institution = institution.clone();
         let now = self.now_of(&partner);
         let attempt = open.document.attempts;
         let document = self
@@ -116,7 +135,25 @@ impl Engine {
                 {
                     return Err(RequestFault::LinkExpired.into());
                 }
-                let login = login(tx, &document, &institution, customer, &bundle, &reserved, now)?;
+                let reused = reused(tx, customer, &bundle, &choice)?;
+                let known = known_login(tx, &document, &institution, customer, &bundle)?;
+                refresh_others(tx, known, &reused, &reserved, now)?;
+                if let (true, None, Some(first)) = (choice.added.is_empty(), known, reused.first()) {
+                    // Everything is there already, under other logins: what was granted has no use.
+                    if let Some(refresh) = bundle.refresh.as_ref().map(Hidden::secret) {
+                        tx.enqueue(&revocation(reserved.revoke, institution.id, refresh, now)?)?;
+                    }
+                    document.login = Some(first.login);
+                    document.stage = Stage::Done {
+                        chosen: reused.iter().map(linked_before).collect(),
+                        refused: refused.clone(),
+                        done_at: Some(now),
+                        consent: None,
+                    };
+                    progress::keep(tx, &current, &before, &document, None, now)?;
+                    return Ok(document);
+                }
+                let login = login(tx, known, &institution, customer, &reserved, now)?;
                 let consent = grant(tx, &institution, login, &bundle, &reserved, now)?;
                 let linked = accounts(
                     tx,
@@ -125,10 +162,14 @@ impl Engine {
                     customer,
                     consent,
                     &bundle,
-                    &chosen,
+                    &choice,
                     &reserved,
                     now,
                 )?;
+                let linked: Vec<Linked> = linked
+                    .into_iter()
+                    .chain(reused.iter().map(linked_before))
+                    .collect();
                 let work = Work::Aggregate {
                     login,
                     trigger: Trigger::Link,
@@ -155,9 +196,9 @@ impl Engine {
         Ok(Open { document, ..open })
     }
 
-    async fn reserved(&self, accounts: usize) -> Result<Reserved, EngineError> {
-        let mut short = self.store().short_ids(accounts + 1).await?.into_iter();
-        let mut long = self.store().long_ids(5).await?.into_iter();
+    async fn reserved(&self, choice: &Choice) -> Result<Reserved, EngineError> {
+        let mut short = self.store().short_ids(choice.added.len() + 1).await?.into_iter();
+        let mut long = self.store().long_ids(5 + choice.reused.len()).await?.into_iter();
         let missing = || EngineError::Internal("an id is missing".into());
         Ok(Reserved {
             login: as_id(LoginId::new(short.next().ok_or_else(missing)?))?,
@@ -171,27 +212,91 @@ impl Engine {
                 as_id(JobId::new(long.next().ok_or_else(missing)?))?,
                 as_id(JobId::new(long.next().ok_or_else(missing)?))?,
             ],
+            refreshes: long.map(|id| as_id(JobId::new(id))).collect::<Result<_, _>>()?,
         })
     }
 }
 
-/// The login that is mended, the one the same person already has here, or a new one.
-fn login(
+/// The accounts that are there already and stay what they are. One that is gone by now is nothing.
+fn reused(
+    tx: &mut PartnerTx<'_, '_>,
+    customer: CustomerId,
+    bundle: &Bundle,
+    choice: &Choice,
+) -> Result<Vec<Account>, EngineError> {
+    let mut reused = Vec::with_capacity(choice.reused.len());
+    for place in &choice.reused {
+        let seems = bundle.offered.get(*place).and_then(|offered| offered.seems.as_ref());
+        let account = match seems {
+            Some(already) => tx.find_account(already.account)?,
+            None => None,
+        };
+        reused.extend(account.filter(|a| a.customer == customer && a.ended_at.is_none()));
+    }
+    if reused.is_empty() && choice.added.is_empty() && !choice.is_empty() {
+        let reason = "\"accountIds\": what was linked already is gone by now; begin anew";
+        return Err(Fault::naming(RequestFault::ConnectValidation, "reason", reason).into());
+    }
+    Ok(reused)
+}
+
+fn linked_before(account: &Account) -> Linked {
+    Linked {
+        account: account.id,
+        already_linked: true,
+    }
+}
+
+/// Reads other logins again of which accounts are reused, so that the person sees how they stand.
+fn refresh_others(
+    tx: &mut PartnerTx<'_, '_>,
+    known: Option<LoginId>,
+    reused: &[Account],
+    reserved: &Reserved,
+    now: jiff::Timestamp,
+) -> Result<(), EngineError> {
+    let others: BTreeMap<LoginId, InstitutionId> = reused
+        .iter()
+        .filter(|account| Some(account.login) != known)
+        .map(|account| (account.login, account.institution))
+        .collect();
+    for ((login, institution), job) in others.into_iter().zip(&reserved.refreshes) {
+        let work = Work::Aggregate {
+            login,
+            trigger: Trigger::Refresh,
+            since: None,
+        };
+        tx.enqueue(&new_job(*job, &work, Some(institution), now)?)?;
+    }
+    Ok(())
+}
+
+/// The login that is mended, or the one the same person already has here.
+fn known_login(
     tx: &mut PartnerTx<'_, '_>,
     document: &Document,
     institution: &Institution,
-    customer: model::id::CustomerId,
+    customer: CustomerId,
     bundle: &Bundle,
-    reserved: &Reserved,
-    now: jiff::Timestamp,
-) -> Result<LoginId, EngineError> {
-    let known = match (document.login, &bundle.subject) {
+) -> Result<Option<LoginId>, EngineError> {
+    Ok(match (document.login, &bundle.subject) {
         (Some(mended), _) => Some(mended),
         (None, Some(subject)) => tx
             .find_login_of_subject(customer, institution.id, &bundle.client, subject)?
             .map(|record| record.login.id),
         (None, None) => None,
-    };
+    })
+}
+
+/// The login that is known, or a new one.
+fn login(
+    tx: &mut PartnerTx<'_, '_>,
+    known: Option<LoginId>,
+    institution: &Institution,
+    customer: CustomerId,
+    reserved: &Reserved,
+    now: jiff::Timestamp,
+) -> Result<LoginId, EngineError> {
     match known {
         Some(login) => {
             if !tx.touch_login(login)? {
@@ -260,6 +365,16 @@ fn grant(
     Ok(reserved.consent)
 }
 
+/// Whether what is offered seems to be an account of a login.
+fn is_of(tx: &mut PartnerTx<'_, '_>, offered: &Offered, login: LoginId) -> Result<bool, EngineError> {
+    Ok(match &offered.seems {
+        Some(already) => tx
+            .find_account(already.account)?
+            .is_some_and(|account| account.login == login),
+        None => false,
+    })
+}
+
 /// Adds what was chosen; what the customer has already stays what it is, and what was not chosen is
 /// remembered, so that an old sibling is never taken for a successor. Who mends a login chooses
 /// nothing, and passes nothing over.
@@ -271,21 +386,21 @@ fn accounts(
     tx: &mut PartnerTx<'_, '_>,
     institution: &Institution,
     login: LoginId,
-    customer: model::id::CustomerId,
+    customer: CustomerId,
     consent: ConsentId,
     bundle: &Bundle,
-    chosen: &[usize],
+    choice: &Choice,
     reserved: &Reserved,
     now: jiff::Timestamp,
 ) -> Result<Vec<Linked>, EngineError> {
-    let mut linked = Vec::with_capacity(chosen.len());
+    let mut linked = Vec::with_capacity(choice.added.len());
     let mut fresh = reserved.accounts.iter().copied();
     let mut passed_over = Vec::new();
-    let mends = chosen.is_empty();
+    let mends = choice.is_empty();
     for (place, offered) in bundle.offered.iter().enumerate() {
         let alias = alias(institution, bundle, offered)?;
         let holder = tx.find_holder_of_alias(customer, &alias)?;
-        match (holder, chosen.contains(&place)) {
+        match (holder, choice.added.contains(&place)) {
             (Some(account), picked) if picked || mends => linked.push(Linked {
                 account,
                 already_linked: true,
@@ -334,6 +449,8 @@ fn accounts(
                 });
             }
             (None, false) if mends => {}
+            // It may be one of the login's own under another id: the run that follows decides.
+            (None, false) if is_of(tx, offered, login)? => {}
             (None, false) => passed_over.push(SeenAccount {
                 provider_account: offered.provider_account.clone(),
                 category: offered.category,

@@ -8,17 +8,24 @@
 //! - [`way`]: the calls a person makes, and the return from the bank;
 //! - [`confirm`]: what is asked once more before anything is added;
 //! - [`connect`]: what is written at the end, in one transaction;
+//! - [`duplicate`]: which of the accounts that are offered the customer seems to have linked already;
+//! - [`held`]: what is asked about accounts that no longer match, and [`safe`]: what a person may answer;
 //! - [`progress`]: what the webhook a link names is told of it;
 //! - [`leave`]: sessions that come to no end of their own.
 
 mod confirm;
 mod connect;
+mod duplicate;
+mod held;
 mod leave;
 mod progress;
+mod safe;
 mod session;
 mod url;
 mod way;
 
+pub use held::{Asked, Choice, Compared, DecidedAccount, HeldAccount, SessionAsk};
 pub(crate) use leave::{revocation, revocation_of};
-pub use session::{Chosen, LinkView, NotAdded, Offer, Sharing, State};
+pub use safe::{Caution, cautions, goes_on};
+pub use session::{Already, Chosen, LinkView, NotAdded, Offer, Sharing, State};
 pub use url::{LinkKind, LinkRequest};

@@ -10,7 +10,10 @@ use model::{
 use providers::{Grant, ObservedAccount};
 use serde::{Deserialize, Serialize};
 
-use super::url::{Link, LinkKind};
+use super::{
+    held::Asked,
+    url::{Link, LinkKind},
+};
 use crate::{
     EngineError,
     continuity::{Fingerprint, facts_of},
@@ -74,6 +77,19 @@ pub struct Offer {
     pub balance: Option<Money>,
     /// The account it already is, if the customer linked it before.
     pub linked_as: Option<AccountId>,
+    /// The account it seems to be, if the customer linked one before that is told alike.
+    pub seems: Option<Already>,
+}
+
+/// An account that the customer has linked already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Already {
+    /// The account.
+    pub account: AccountId,
+    /// Its name, as it is known.
+    pub name: String,
+    /// Its last digits, as they are known.
+    pub mask: String,
 }
 
 /// An account that came of a session.
@@ -134,6 +150,8 @@ pub struct LinkView {
     pub accounts: Vec<Chosen>,
     /// What was chosen and could not be added.
     pub refused: Vec<NotAdded>,
+    /// What is asked about accounts of the login that no longer match.
+    pub asked: Asked,
     /// The login that was linked or mended.
     pub login: Option<LoginId>,
     /// Why it failed, if it did.
@@ -277,6 +295,9 @@ pub(super) struct Offered {
     pub(super) balance_at: Option<Timestamp>,
     pub(super) facts: Vec<ListedFact>,
     pub(super) linked_as: Option<AccountId>,
+    /// The account it seems to be.
+    #[serde(default)]
+    pub(super) seems: Option<Already>,
 }
 
 /// A fact the list told.
@@ -442,6 +463,7 @@ impl Offered {
                 })
                 .collect(),
             linked_as: None,
+            seems: None,
         }
     }
 
@@ -488,6 +510,7 @@ impl Offered {
                 .currency
                 .and_then(|c| self.balance.map(|units| Money::from_units(units, c))),
             linked_as: self.linked_as,
+            seems: self.seems.clone(),
         }
     }
 }

@@ -12,7 +12,8 @@ use providers::{Grant, LinkAsk, Operation, Presence, Return, Signal, Step};
 use store::{SessionRecord, lookup_hash};
 
 use super::{
-    progress,
+    connect::Choice,
+    duplicate, progress,
     session::{Bundle, Chosen, Document, Hidden, LinkView, NotAdded, Sharing, Stage, State},
     url::{self, LinkKind},
 };
@@ -397,7 +398,8 @@ impl Engine {
                 let signal = own(condition, "the person signed in as somebody else");
                 return self.fail(open, institution, &signal).await;
             }
-            return self.connect(open, institution, bundle, &[], Vec::new()).await;
+            let nothing = Choice::default();
+            return self.connect(open, institution, bundle, nothing, Vec::new()).await;
         }
         if !bundle.offered.iter().any(|offered| offered.is_supported()) {
             let signal = own(
@@ -407,6 +409,7 @@ impl Engine {
             return self.fail(open, institution, &signal).await;
         }
         balances(dialogue, &mut access, &mut bundle).await?;
+        duplicate::mark(dialogue, &mut access, &open, &mut bundle).await?;
         let attempt = open.document.attempts;
         self.moved(open, None, move |document| {
             let waits = document.is_returning(attempt);
@@ -451,13 +454,26 @@ impl Engine {
         Ok(signed_in != SignIn::Same)
     }
 
-    /// Chooses accounts by their numbers in the session, and links them. Asked again, it answers what
-    /// came of the first time.
+    /// Chooses accounts by their numbers in the session, and links them. One that seems to be linked
+    /// already is not linked again. Asked again, it answers what came of the first time.
     ///
     /// # Errors
     /// [`RequestFault::ConnectValidation`] if nothing is chosen, or something that is not offered or
     /// not supported; [`RequestFault::LinkExpired`]; or the database's failure.
     pub async fn choose_accounts(&self, token: &str, chosen: &[String]) -> Result<LinkView, EngineError> {
+        self.choose_apart(token, chosen, &[]).await
+    }
+
+    /// The same; those among them that are `separate` are linked although they seem to be linked already.
+    ///
+    /// # Errors
+    /// As [`Engine::choose_accounts`], and if something separate was not chosen.
+    pub async fn choose_apart(
+        &self,
+        token: &str,
+        chosen: &[String],
+        separate: &[String],
+    ) -> Result<LinkView, EngineError> {
         let open = self.open(token).await?;
         let wrong = |reason: String| Fault::naming(RequestFault::ConnectValidation, "reason", reason);
         let bundle = match &open.document.stage {
@@ -488,15 +504,28 @@ impl Engine {
                 places.push(place);
             }
         }
+        if let Some(other) = separate.iter().find(|id| !chosen.contains(id)) {
+            let other = shortened(other);
+            return Err(wrong(format!("\"separateIds\": `{other}` is not among \"accountIds\"")).into());
+        }
+        let (reused, mut places) = places.into_iter().partition::<Vec<usize>, _>(|place| {
+            let offered = bundle.offered.get(*place);
+            let apart = offered.is_some_and(|offered| separate.contains(&offered.offer(*place).id));
+            offered.is_some_and(|offered| offered.seems.is_some()) && !apart
+        });
         let institution = self.institution_of(&open.document).await?;
         let refused = self.refused(&open, &institution, &bundle, &places).await?;
         places.retain(|place| refused.iter().all(|refused| refused.place != *place));
-        if let (true, Some(first)) = (places.is_empty(), refused.first()) {
+        if let (true, Some(first)) = (places.is_empty() && reused.is_empty(), refused.first()) {
             let condition = first.condition.parse().unwrap_or(Condition::InternalError);
             let open = self.refuse_all(open, &institution, condition).await?;
             return self.view(&open).await;
         }
-        match self.connect(open, &institution, bundle, &places, refused).await {
+        let choice = Choice {
+            added: places,
+            reused,
+        };
+        match self.connect(open, &institution, bundle, choice, refused).await {
             Ok(open) => self.view(&open).await,
             Err(EngineError::Fault(fault)) => {
                 // Nothing can come of the session any more, so nothing is left of it at the bank.
@@ -689,7 +718,9 @@ impl Engine {
             }
             _ => None,
         };
+        let asked = self.asked(open).await?;
         Ok(LinkView {
+            asked,
             partner: experience
                 .as_ref()
                 .map_or_else(|| open.partner.name.clone(), |e| e.title().to_owned()),

@@ -136,7 +136,7 @@ impl Bench {
 }
 
 /// A repair that cannot be done as things stand.
-fn refused(reason: impl Into<String>) -> EngineError {
+pub(crate) fn refused(reason: impl Into<String>) -> EngineError {
     Fault::naming(RequestFault::RepairRefused, "reason", reason).into()
 }
 
@@ -239,8 +239,24 @@ impl Engine {
         ask: &RepairAsk,
         by: By,
     ) -> Result<Repair, EngineError> {
+        self.repair_if(partner, account, ask, by, |_| Ok(())).await
+    }
+
+    /// The same, if in the transaction itself nothing speaks against it.
+    pub(crate) async fn repair_if<F>(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+        ask: &RepairAsk,
+        by: By,
+        allowed: F,
+    ) -> Result<Repair, EngineError>
+    where
+        F: Fn(&mut PartnerTx<'_, '_>) -> Result<(), EngineError> + Clone + Send + 'static,
+    {
         let ask = ask.clone();
         let work = move |tx: &mut PartnerTx<'_, '_>, bench: &Bench| {
+            allowed(tx)?;
             act::carry_out(tx, bench, account, &ask, by.clone())
         };
         let done = self.attempt(partner, account, work).await?;

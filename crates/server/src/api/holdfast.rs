@@ -33,7 +33,7 @@ use utoipa::{
 
 use crate::{
     app::{App, Caller},
-    connect::session,
+    connect::{held, session},
     problem::{ApiError, Problem},
     request::Path,
 };
@@ -96,7 +96,8 @@ pub use repairs::{effect_document, repair_document, repairs_document, undo_docum
         session::choose_institution,
         session::start,
         session::choose_accounts,
-        session::cancel
+        session::cancel,
+        held::decide
     )
 )]
 struct Described;

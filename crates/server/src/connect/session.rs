@@ -11,6 +11,7 @@ use model::{Condition, Money, Outcome, Region, id::InstitutionId, institution::I
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::held::{self, DecidedBody, HeldBody};
 use crate::{
     api::us::Exact,
     app::App,
@@ -111,6 +112,20 @@ pub(crate) struct OfferBody {
     /// The account it already is, if the customer linked it before.
     #[serde(skip_serializing_if = "Option::is_none")]
     linked_account_id: Option<String>,
+    /// The account it seems to be, if the customer linked one before that is told alike. If this is chosen it
+    /// is not linked again, unless `separateIds` names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seems_linked: Option<AlreadyBody>,
+}
+
+/// An account that the customer linked before.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AlreadyBody {
+    account_id: String,
+    name: String,
+    /// Its last digits.
+    mask: String,
 }
 
 /// What came of a session.
@@ -122,6 +137,14 @@ pub(crate) struct ResultBody {
     /// What was chosen and could not be added.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     not_added: Vec<NotAddedBody>,
+    /// Whether accounts of the login are still being read; nothing is asked about them before.
+    reading: bool,
+    /// Accounts of the login that no longer match, with what the person may do about each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held: Vec<HeldBody>,
+    /// What the person decided in this session.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    decided: Vec<DecidedBody>,
 }
 
 /// An account that was chosen and could not be added.
@@ -166,7 +189,7 @@ pub(crate) struct AlertBody {
 }
 
 /// What a person is told of an outcome.
-fn alert(app: &App, outcome: &Outcome, locale: &str, variant: Variant, may_retry: bool) -> AlertBody {
+pub(super) fn alert(app: &App, outcome: &Outcome, locale: &str, variant: Variant, may_retry: bool) -> AlertBody {
     let catalogue = app.engine.catalogue();
     let entry = catalogue.entry_of(outcome);
     let texts = catalogue.texts(entry, locale, variant);
@@ -196,7 +219,12 @@ fn body(app: &App, view: LinkView, token: Option<String>) -> SessionBody {
         name: refused.name,
         mask: refused.mask,
     });
+    let reading = view.asked.reading;
+    let (held, decided) = held::asked(app, view.asked, &view.partner, &locale);
     let result = view.login.map(|login| ResultBody {
+        reading,
+        held,
+        decided,
         institution_login_id: login.to_string(),
         accounts: view
             .accounts
@@ -250,6 +278,11 @@ fn body(app: &App, view: LinkView, token: Option<String>) -> SessionBody {
                 currency: o.balance.map(Money::currency).map(|c| c.code()),
                 balance: o.balance.map(Exact::from),
                 linked_account_id: o.linked_as.map(|id| id.to_string()),
+                seems_linked: o.seems.map(|already| AlreadyBody {
+                    account_id: already.account.to_string(),
+                    name: already.name,
+                    mask: already.mask,
+                }),
             })
             .collect(),
         result,
@@ -269,7 +302,7 @@ pub(super) fn answered(app: &App, view: LinkView) -> Json<SessionBody> {
     Json(body(app, view, None))
 }
 
-fn flawed(flaw: Flaw) -> ApiError {
+pub(super) fn flawed(flaw: Flaw) -> ApiError {
     error(flaw.connect())
 }
 
@@ -431,9 +464,12 @@ pub(crate) async fn start(
 pub(crate) struct ChooseAccountsBody {
     /// The numbers of the accounts in this session.
     account_ids: Vec<String>,
+    /// Those among them that are linked although they seem to be linked already.
+    separate_ids: Option<Vec<String>>,
 }
 
-/// Links the chosen accounts.
+/// Links the chosen accounts. One that seems to be linked already is not linked again, unless it is named
+/// once more.
 #[utoipa::path(post, path = "/connect/sessions/{token}/accounts", tag = "Link session",
     operation_id = "chooseAccounts",
     params(("token" = String, Path)), request_body = ChooseAccountsBody,
@@ -445,11 +481,11 @@ pub(crate) async fn choose_accounts(
     Path(token): Path<String>,
     received: Received,
 ) -> Result<Json<SessionBody>, ApiError> {
-    let chosen = received
-        .fields()
-        .and_then(|fields| fields.required_texts("accountIds"))
-        .map_err(flawed)?;
-    let view = app.engine.choose_accounts(&token, &chosen).await.map_err(error)?;
+    let fields = received.fields().map_err(flawed)?;
+    let chosen = fields.required_texts("accountIds").map_err(flawed)?;
+    let separate = fields.texts("separateIds").map_err(flawed)?.unwrap_or_default();
+    let view = app.engine.choose_apart(&token, &chosen, &separate).await;
+    let view = view.map_err(error)?;
     Ok(Json(body(&app, view, None)))
 }
 
