@@ -144,6 +144,27 @@ impl Session {
         self.post("accounts", &json!({ "accountIds": accounts })).await
     }
 
+    /// Chooses accounts, some of which are linked although they seem to be linked already.
+    pub async fn choose_apart(&self, accounts: &[&str], separate: &[&str]) -> Answer {
+        let body = json!({ "accountIds": accounts, "separateIds": separate });
+        self.post("accounts", &body).await
+    }
+
+    /// Decides about an account that no longer matches.
+    pub async fn decide(&self, body: &Value) -> Answer {
+        self.post("repairs", body).await
+    }
+
+    /// What came of it, once everything of the login was read.
+    pub async fn result(&self, house: &House) -> Value {
+        house
+            .until("the accounts are read", async || {
+                self.look().await.expect(200)["result"]["reading"] == false
+            })
+            .await;
+        self.look().await.expect(200)["result"].clone()
+    }
+
     /// Leaves.
     pub async fn cancel(&self) -> Answer {
         self.post("cancel", &json!({})).await

@@ -226,7 +226,10 @@ fn reused(
 ) -> Result<Vec<Account>, EngineError> {
     let mut reused = Vec::with_capacity(choice.reused.len());
     for place in &choice.reused {
-        let seems = bundle.offered.get(*place).and_then(|offered| offered.seems.as_ref());
+        let seems = bundle
+            .offered
+            .get(*place)
+            .and_then(|offered| offered.seems.as_ref());
         let account = match seems {
             Some(already) => tx.find_account(already.account)?,
             None => None,

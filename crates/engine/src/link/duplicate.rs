@@ -120,8 +120,8 @@ pub(super) async fn mark(
             Err(Stopped::Engine(error)) => return Err(error),
         };
         let facts = facts_of(&account, parties.as_ref(), &numbers, key);
-        let portrait = Portrait::observed(id, account.category, &facts, consent)
-            .with_subject(bundle.subject.as_deref());
+        let portrait =
+            Portrait::observed(id, account.category, &facts, consent).with_subject(bundle.subject.as_deref());
         let existing: Vec<(AccountId, Portrait)> = known
             .iter()
             .filter(|known| !known.beside.iter().any(|beside| beside == id))

@@ -148,7 +148,10 @@ struct Found {
 
 /// The evidence an account is held by, and what it is judged with.
 fn found(tx: &mut PartnerTx<'_, '_>, account: &Account) -> Result<Option<Found>, EngineError> {
-    let evidence = match account.evidence.filter(|_| account.held && account.ended_at.is_none()) {
+    let evidence = match account
+        .evidence
+        .filter(|_| account.held && account.ended_at.is_none())
+    {
         Some(id) => tx.find_evidence(id)?.filter(|e| e.ended_at.is_none()),
         None => None,
     };
@@ -346,7 +349,9 @@ impl Engine {
                 None => Err(refused("the account is not held: there is nothing to decide")),
             }
         };
-        let done = self.repair_if(&open.partner, id, &repair, By::EndUser, allowed).await;
+        let done = self
+            .repair_if(&open.partner, id, &repair, By::EndUser, allowed)
+            .await;
         if let Err(error) = done {
             // Two presses at the same moment: the other one did it.
             let scope = self.store().partner(open.partner.id);

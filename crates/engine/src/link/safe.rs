@@ -212,7 +212,11 @@ mod tests {
             let conflict = evidence(Verdict::Conflict, &[name], Vec::new());
             assert_eq!(cautions(&conflict, Some("own"), "own", false), expected, "{name}");
             let replaced = evidence(Verdict::Replaced, &[], vec![candidate("other", &[name])]);
-            assert_eq!(cautions(&replaced, Some("own"), "other", false), expected, "{name}");
+            assert_eq!(
+                cautions(&replaced, Some("own"), "other", false),
+                expected,
+                "{name}"
+            );
         }
     }
 
@@ -259,12 +263,7 @@ mod tests {
         };
         assert_eq!(
             cautions(&conflict, Some("own"), "own", false),
-            [
-                Caution::Owner,
-                Caution::Person,
-                Caution::Currency,
-                Caution::Kind
-            ]
+            [Caution::Owner, Caution::Person, Caution::Currency, Caution::Kind]
         );
         assert_eq!(cautions(&conflict, Some("own"), "other", false), []);
     }
@@ -273,10 +272,7 @@ mod tests {
     fn what_was_listed_beside_it_is_another_account_and_ledgers_are_never_merged() {
         let one = || vec![candidate("other", &[])];
         let replaced = evidence(Verdict::Replaced, &[], one());
-        assert_eq!(
-            cautions(&replaced, Some("own"), "other", true),
-            [Caution::Beside]
-        );
+        assert_eq!(cautions(&replaced, Some("own"), "other", true), [Caution::Beside]);
         for (verdict, expected) in [
             (Verdict::Merged, Caution::Merged),
             (Verdict::Split, Caution::Split),

@@ -234,10 +234,18 @@ impl From<Choice> for ChoiceBody {
 
 /// What is said where a person may not decide by themselves that the account goes on.
 fn support(held: &HeldAccount, partner: &str) -> Option<String> {
-    if held.choices.iter().any(|choice| goes_on(choice.option.ask.action)) {
+    if held
+        .choices
+        .iter()
+        .any(|choice| goes_on(choice.option.ask.action))
+    {
         return None;
     }
-    let mut against: Vec<Caution> = held.compared.iter().flat_map(|one| one.cautions.clone()).collect();
+    let mut against: Vec<Caution> = held
+        .compared
+        .iter()
+        .flat_map(|one| one.cautions.clone())
+        .collect();
     against.sort();
     against.dedup();
     let because: Vec<&str> = against.into_iter().map(Caution::words).collect();
@@ -320,7 +328,10 @@ fn read(fields: &Fields) -> Result<SessionAsk, Flaw> {
     let handle = fields.line("candidate", 100)?;
     match (&handle, action) {
         (Some(_), SafeAction::Disconnect) => {
-            return Err(Flaw::field("candidate", "left out where an account is left alone"));
+            return Err(Flaw::field(
+                "candidate",
+                "left out where an account is left alone",
+            ));
         }
         (None, action) if action != SafeAction::Disconnect => return Err(Flaw::missing("candidate")),
         _ => {}
@@ -347,7 +358,10 @@ pub(crate) async fn decide(
     Path(token): Path<String>,
     received: Received,
 ) -> Result<Json<SessionBody>, ApiError> {
-    let ask = received.fields().and_then(|fields| read(&fields)).map_err(flawed)?;
+    let ask = received
+        .fields()
+        .and_then(|fields| read(&fields))
+        .map_err(flawed)?;
     let view = app.engine.decide_in_session(&token, &ask).await.map_err(error)?;
     Ok(answered(&app, view))
 }

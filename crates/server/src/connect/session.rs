@@ -189,7 +189,13 @@ pub(crate) struct AlertBody {
 }
 
 /// What a person is told of an outcome.
-pub(super) fn alert(app: &App, outcome: &Outcome, locale: &str, variant: Variant, may_retry: bool) -> AlertBody {
+pub(super) fn alert(
+    app: &App,
+    outcome: &Outcome,
+    locale: &str,
+    variant: Variant,
+    may_retry: bool,
+) -> AlertBody {
     let catalogue = app.engine.catalogue();
     let entry = catalogue.entry_of(outcome);
     let texts = catalogue.texts(entry, locale, variant);

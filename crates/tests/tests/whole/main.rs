@@ -7,6 +7,7 @@ mod cases;
 mod classes;
 mod clock;
 mod conditions;
+mod connect_repairs;
 mod console;
 mod continuity;
 mod core;
