@@ -1,7 +1,9 @@
 // Connect: takes a person from a link to linked accounts. The session on the server knows where they
 // are; this page shows it, asks what it may ask, and tells the host what happened.
 
+import { shown as present } from './dom.js';
 import { Events } from './events.js';
+import * as asking from './held.js';
 import { Host } from './host.js';
 import { wear } from './look.js';
 import { forget, remember, remembered } from './memory.js';
@@ -33,6 +35,8 @@ let shown = '';
 let typed = '';
 /** Whether the person has been told that they cannot go to the bank again. */
 let stuck = false;
+/** The account that is looked at because it no longer matches, and the answer that was pressed. */
+let question = { account: null, choice: null };
 let over = false;
 
 function note(change) {
@@ -44,7 +48,7 @@ function note(change) {
 function show(name, elements) {
   if (shown === name) return;
   shown = name;
-  screen.replaceChildren(...elements.flat());
+  screen.replaceChildren(...present(elements));
   const heading = screen.querySelector('h1');
   document.title = `${heading?.textContent ?? t.title} · ${t.title}`;
   heading?.setAttribute('tabindex', '-1');
@@ -52,8 +56,8 @@ function show(name, elements) {
   screen.parentElement.scrollTo(0, 0);
 }
 
-/** Does something with the server, and shows what stands in its way. */
-async function attempt(action, again) {
+/** Does something with the server, and shows what stands in its way; what is `refused` may be shown otherwise. */
+async function attempt(action, again, otherwise = refused) {
   try {
     return await action();
   } catch (error) {
@@ -61,7 +65,7 @@ async function attempt(action, again) {
       shown = '';
       show('unreached', screens.unreached({ again: again ?? look }));
     } else if (error instanceof Refused) {
-      refused(error);
+      otherwise(error);
     } else {
       throw error;
     }
@@ -159,8 +163,16 @@ const DRAW = {
   done() {
     events.added(step.attempt, view.institution, view.result);
     events.route('success');
-    const states = view.result.accounts.map((account) => account.aggregationStatusCode).join();
-    show(`done ${states}`, screens.done(view, { finish }));
+    const { accounts, held = [], decided = [] } = view.result;
+    const asked = held.find((account) => account.accountId === question.account);
+    if (asked !== undefined) {
+      drawQuestion(asked);
+      return;
+    }
+    question = { account: null, choice: null };
+    const states = accounts.map((account) => account.aggregationStatusCode).join();
+    const open = held.map((account) => account.accountId).join();
+    show(`done ${states} ${open} ${decided.length}`, screens.done(view, { finish, answer: (account) => ask(account, null) }));
   },
   failed() {
     events.notAdded(step.attempt, view.institution, view.alert.code);
@@ -289,9 +301,46 @@ host.onWindow(({ blocked, closed: shut }) => {
   look();
 });
 
-async function linked(ids) {
-  const seen = await attempt(() => session.link(ids));
+async function linked(ids, separate) {
+  const seen = await attempt(() => session.link(ids, separate));
   if (seen !== null) render(seen);
+}
+
+/** Looks at an account that no longer matches, or at one of the answers to it, or at neither any more. */
+function ask(account, choice) {
+  question = { account: account?.accountId ?? null, choice };
+  render(view);
+}
+
+function drawQuestion(account) {
+  const { choice } = question;
+  const name = `held ${account.accountId} ${choice === null ? '' : `${choice.action} ${choice.candidate ?? ''}`}`;
+  if (choice === null) {
+    show(name, asking.held(account, navigator.language, {
+      take: (taken) => ask(account, taken),
+      back: () => ask(null, null),
+    }));
+    return;
+  }
+  show(name, asking.confirm(account, choice, view.partner, {
+    back: () => ask(account, null),
+    async sure() {
+      const seen = await attempt(() => session.decide(account.accountId, choice), () => ask(account, choice), notDone);
+      if (seen === null) return;
+      question = { account: null, choice: null };
+      render(seen);
+    },
+  }));
+}
+
+/** What was answered is not to be had: somebody else decided meanwhile, or the bank shows something else by now. */
+function notDone(error) {
+  if (error.status === 410 || error.status >= 500) {
+    refused(error);
+    return;
+  }
+  question = { account: null, choice: null };
+  show('not done', asking.notDone(error.message, { back: look }));
 }
 
 async function finish() {
@@ -321,7 +370,8 @@ document.getElementById('footnote').textContent = t.footnote;
 function waits() {
   if (view === null || over) return false;
   if (['atBank', 'returning'].includes(view.state)) return true;
-  return view.state === 'done' && view.result.accounts.some((account) => account.aggregationStatusCode === undefined);
+  const { accounts, reading } = view.result ?? { accounts: [], reading: false };
+  return view.state === 'done' && (reading || accounts.some((account) => account.aggregationStatusCode === undefined));
 }
 
 async function poll() {

@@ -1,5 +1,8 @@
 // Small tools for building what is seen. Text is only ever set as text.
 
+/** What is to be shown of a list: lists within it are opened, and false, null and undefined left out. */
+export const shown = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+
 /** An element with attributes and children. `on…` are listeners; false, null and undefined are left out. */
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
@@ -8,7 +11,7 @@ export function h(name, attributes = {}, ...children) {
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? '' : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...shown(children));
   return element;
 }
 
@@ -26,6 +29,9 @@ export function button(text, action, kind = 'primary') {
   });
   return element;
 }
+
+/** Buttons, one under the other. */
+export const actions = (...buttons) => h('div', { class: 'actions' }, buttons);
 
 /** Waits until the function has not been called for a while, then calls it once. */
 export function settled(milliseconds, action) {

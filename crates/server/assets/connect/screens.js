@@ -1,13 +1,11 @@
 // What is seen: a function for each screen, from what is known to elements. Screens decide nothing; what
 // a person does is handed on as an action.
 
-import { button, h, settled } from './dom.js';
+import { actions, button, h, settled } from './dom.js';
 import { texts as t } from './texts-en.js';
 
 const list = (points) =>
   h('dl', { class: 'points' }, points.map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text))));
-
-const actions = (...buttons) => h('div', { class: 'actions' }, buttons);
 
 /** A sum as people write it. It is shown, and nothing is computed with it. */
 function money(amount, currency, locale) {
@@ -88,6 +86,8 @@ export function bank({ institution, state }, window, url, { again, same, followe
 export function accounts({ partner, institution, accounts }, locale, { link }) {
   const error = h('p', { class: 'problem', id: 'none', role: 'alert' });
   const boxes = new Map();
+  /** Of each account that seems to be linked already: whether it is another one. */
+  const apart = new Map();
   const go = button('', async () => {
     const chosen = [...boxes].filter(([, box]) => box.checked).map(([id]) => id);
     if (chosen.length === 0) {
@@ -96,7 +96,7 @@ export function accounts({ partner, institution, accounts }, locale, { link }) {
       return;
     }
     go.textContent = t.accounts.working;
-    await link(chosen);
+    await link(chosen, chosen.filter((id) => apart.get(id)?.checked));
   });
   const count = () => {
     const chosen = [...boxes.values()].filter((box) => box.checked).length;
@@ -114,7 +114,7 @@ export function accounts({ partner, institution, accounts }, locale, { link }) {
       !can && t.accounts.unsupported,
       account.linkedAccountId && t.accounts.linked,
     ].filter(Boolean);
-    return h('li', {}, h('label', { for: box.id, class: can ? 'account' : 'account cannot' }, box, h('span', {}, h('strong', {}, account.name), h('small', {}, beside.join(' · '))), h('span', { class: 'sum' }, money(account.balance, account.currency, locale) ?? '')));
+    return h('li', {}, h('label', { for: box.id, class: can ? 'account' : 'account cannot' }, box, h('span', {}, h('strong', {}, account.name), h('small', {}, beside.join(' · '))), h('span', { class: 'sum' }, money(account.balance, account.currency, locale) ?? '')), account.seemsLinked && can && again(account, apart));
   });
   count();
   return [
@@ -126,22 +126,47 @@ export function accounts({ partner, institution, accounts }, locale, { link }) {
   ];
 }
 
-export function done({ type, partner, result }, { finish }) {
+/** An account that seems to be linked already: it is used as it is, unless the person says that it is another. */
+function again({ id, seemsLinked }, apart) {
+  const radio = (value, text, checked) => {
+    const input = h('input', { type: 'radio', name: `again-${id}`, value, checked });
+    if (value === 'apart') apart.set(id, input);
+    return h('label', {}, input, h('span', {}, text));
+  };
+  return h('fieldset', { class: 'again' },
+    h('legend', {}, t.accounts.seems(seemsLinked.name, seemsLinked.mask)),
+    radio('same', t.accounts.same, true),
+    radio('apart', t.accounts.apart, false));
+}
+
+export function done({ type, partner, result }, { finish, answer }) {
   const mended = type === 'fix';
-  const linked = result.accounts;
+  const { held = [], decided = [] } = result;
+  const asked = new Set([...held, ...decided].map((account) => account.accountId));
+  const linked = result.accounts.filter((account) => !asked.has(account.id));
   const notAdded = result.notAdded ?? [];
   const state = (account) =>
     account.aggregationStatusCode === undefined ? (mended ? t.done.fetchingAgain : t.done.fetching) : account.alert?.text ?? t.done.ready;
   const unreviewed = (account) => account.alert?.unreviewed && h('small', {}, account.alert.unreviewed);
-  const row = (account, text, kind) =>
-    h('li', { class: kind }, h('span', {}, h('strong', {}, account.name), h('small', {}, account.mask ? t.accounts.ending(account.mask) : ''), h('p', {}, text), unreviewed(account)));
+  const row = (account, text, kind, ...more) =>
+    h('li', { class: kind }, h('span', {}, h('strong', {}, account.name), h('small', {}, account.mask ? t.accounts.ending(account.mask) : ''), h('p', {}, text), unreviewed(account)), ...more);
+  const asks = (account) => {
+    const go = button(t.held.answer, () => answer(account), 'primary');
+    // What is answered is told apart by more than where it stands.
+    go.append(h('span', { class: 'unseen' }, ` ${t.held.about(account.name, account.mask)}`));
+    return row(account, account.alert?.text ?? account.reason, 'troubled', go);
+  };
+  const title = mended ? t.done.again : notAdded.length > 0 ? t.done.partly : t.done.title(result.accounts.length);
   return [
-    h('h1', {}, mended ? t.done.again : notAdded.length > 0 ? t.done.partly : t.done.title(linked.length)),
+    h('h1', {}, held.length > 0 ? t.held.needed(held.length) : title),
+    held.length > 0 && h('p', {}, t.held.lead(held.length)),
     h('ul', { class: 'accounts results' },
+      held.map(asks),
+      decided.map((account) => row(account, t.held.decided(account.title), 'well')),
       linked.map((account) => row(account, state(account), account.aggregationStatusCode === undefined ? 'waits' : account.alert ? 'troubled' : 'well')),
       notAdded.map((account) => row(account, account.alert.text, 'troubled'))),
     h('p', {}, t.done.next(partner.name)),
-    actions(button(t.done.go, finish)),
+    actions(button(t.done.go, finish, held.length > 0 ? 'secondary' : 'primary')),
   ];
 }
 

@@ -61,8 +61,13 @@ export class Session {
     return call('POST', this.#path('/start'), {});
   }
 
-  link(accountIds) {
-    return call('POST', this.#path('/accounts'), { accountIds });
+  /** `separateIds` are linked although they seem to be linked already. */
+  link(accountIds, separateIds) {
+    return call('POST', this.#path('/accounts'), { accountIds, separateIds });
+  }
+
+  decide(accountId, { action, candidate }) {
+    return call('POST', this.#path('/repairs'), { accountId, action, candidate });
   }
 
   cancel() {

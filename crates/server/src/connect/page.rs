@@ -45,6 +45,7 @@ const ASSETS: &[Asset] = assets! {
     "connect.js": "text/javascript; charset=utf-8",
     "dom.js": "text/javascript; charset=utf-8",
     "events.js": "text/javascript; charset=utf-8",
+    "held.js": "text/javascript; charset=utf-8",
     "host.js": "text/javascript; charset=utf-8",
     "look.js": "text/javascript; charset=utf-8",
     "memory.js": "text/javascript; charset=utf-8",

@@ -88,6 +88,17 @@ async fn a_person_links_mends_and_is_told_the_truth_at_every_width_and_in_the_da
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_answers_about_accounts_that_no_longer_match_and_links_none_twice() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        if let Some(seen) = walk(&house, "held.mjs").await {
+            assert_eq!(seen["screens"].as_array().map(Vec::len), Some(8), "{seen}");
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_mouse_everything_can_be_reached_and_done() {
     House::on_sqlite(Plan::default(), |house| async move {
         if let Some(stops) = walk(&house, "keyboard.mjs").await {

@@ -1,0 +1,82 @@
+// What is asked about an account that no longer matches: both sides beside each other, what the person may
+// answer, and once more what an answer does before it is done.
+
+import { actions, button, h } from './dom.js';
+import { texts as t } from './texts-en.js';
+
+const face = ({ name, mask }) => (mask ? t.held.face(name, mask) : name);
+
+const day = (instant, locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(instant));
+
+/** What differs, as a table; each row says so in a word, whatever colours can be seen. */
+function differences({ differs, agrees }, caption) {
+  const row = ({ what, known, bank }) =>
+    h('tr', {},
+      h('th', { scope: 'row' }, what, h('small', { class: 'differs' }, t.held.differs)),
+      h('td', {}, known.join(', ') || t.held.silent),
+      h('td', {}, bank.join(', ') || t.held.silent));
+  return [
+    differs.length > 0 && h('table', {},
+      h('caption', { class: 'unseen' }, caption),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t.held.what), h('th', { scope: 'col' }, t.held.known), h('th', { scope: 'col' }, t.held.bank))),
+      h('tbody', {}, differs.map(row))),
+    agrees.length > 0 && h('p', { class: 'quiet-text' }, t.held.agrees(agrees)),
+  ];
+}
+
+function option(choice, take) {
+  const element = button('', () => take(choice), 'choice');
+  element.append(h('span', {}, h('strong', {}, choice.title), h('small', {}, choice.meaning)));
+  return h('li', {}, element);
+}
+
+const options = (choices, take) => choices.length > 0 && h('ul', { class: 'choices' }, choices.map((choice) => option(choice, take)));
+
+/** One held account: what its bank shows instead, and what may be answered. */
+export function held(account, locale, { take, back }) {
+  const of = (candidate) => account.options.filter((choice) => choice.candidate === candidate);
+  const apart = of(undefined);
+  const compared = account.compared.map((one) => [
+    h('h2', {}, t.held.now(face(one))),
+    differences(one, t.held.caption(face(account), face(one))),
+    one.because.length > 0 && account.support === undefined && h('p', { class: 'quiet-text' }, t.held.because(one.because)),
+    options(of(one.candidate), take),
+  ]);
+  return [
+    h('h1', {}, t.held.title),
+    h('p', {}, h('strong', {}, face(account))),
+    h('p', {}, account.reason),
+    h('p', { class: 'quiet-text' }, t.held.since(day(account.since, locale))),
+    account.support && h('section', { class: 'notice', 'aria-labelledby': 'support' }, h('h2', { id: 'support' }, t.held.support), h('p', {}, account.support)),
+    compared,
+    apart.length > 0 && [h('h2', {}, t.held.apart), options(apart, take)],
+    actions(button(t.held.back, back, 'secondary')),
+  ];
+}
+
+/** What an answer does, and whether it is to be done. */
+export function confirm(account, choice, partner, { sure, back }) {
+  const candidate = account.compared.find((one) => one.candidate === choice.candidate);
+  const said = h('p', { role: 'status', class: 'quiet-text' });
+  const yes = button(t.held.yes, async () => {
+    said.textContent = t.held.working;
+    await sure();
+    said.textContent = '';
+  });
+  return [
+    h('h1', {}, t.held.sure(choice.title)),
+    h('dl', { class: 'points' },
+      h('div', {}, h('dt', {}, t.held.yours), h('dd', {}, face(account))),
+      candidate && h('div', {}, h('dt', {}, t.held.theirs), h('dd', {}, face(candidate)))),
+    h('h2', {}, t.held.does),
+    h('ul', {}, choice.effect.map((line) => h('li', {}, line))),
+    h('p', { class: 'quiet-text' }, t.held.undo(partner.name)),
+    said,
+    actions(yes, button(t.held.no, back, 'secondary')),
+  ];
+}
+
+/** An answer that could not be taken. */
+export function notDone(text, { back }) {
+  return [h('h1', {}, t.held.notDone), h('p', { class: 'problem', role: 'alert' }, text), actions(button(t.held.again, back))];
+}
