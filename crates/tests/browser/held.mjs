@@ -133,7 +133,7 @@ async function steps(variant, at) {
   await atBank(ben);
   await heading('Choose accounts');
   await page.getByText('Looks like one that is linked already').waitFor();
-  check(await page.getByLabel('Use the one that is linked').isChecked(), 'nothing is linked twice unless somebody says so');
+  check(await page.getByLabel('Keep the one that is linked').isChecked(), 'nothing is linked twice unless somebody says so');
   await judge(page, 'accounts-again', variant);
   await press('Link 2 accounts');
   await heading('Your accounts are linked');

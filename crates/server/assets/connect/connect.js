@@ -163,7 +163,7 @@ const DRAW = {
   done() {
     events.added(step.attempt, view.institution, view.result);
     events.route('success');
-    const { accounts, held = [], decided = [] } = view.result;
+    const { accounts, reading, held = [], decided = [] } = view.result;
     const asked = held.find((account) => account.accountId === question.account);
     if (asked !== undefined) {
       drawQuestion(asked);
@@ -172,7 +172,7 @@ const DRAW = {
     question = { account: null, choice: null };
     const states = accounts.map((account) => account.aggregationStatusCode).join();
     const open = held.map((account) => account.accountId).join();
-    show(`done ${states} ${open} ${decided.length}`, screens.done(view, { finish, answer: (account) => ask(account, null) }));
+    show(`done ${reading} ${states} ${open} ${decided.length}`, screens.done(view, { finish, answer: (account) => ask(account, null) }));
   },
   failed() {
     events.notAdded(step.attempt, view.institution, view.alert.code);

@@ -24,13 +24,15 @@ function differences({ differs, agrees }, caption) {
   ];
 }
 
-function option(choice, take) {
+/** `about` tells apart what says the same of several accounts, to who does not see where it stands. */
+function option(choice, about, take) {
   const element = button('', () => take(choice), 'choice');
-  element.append(h('span', {}, h('strong', {}, choice.title), h('small', {}, choice.meaning)));
+  element.append(h('span', {}, h('strong', {}, choice.title, about && h('span', { class: 'unseen' }, `: ${about}`)), h('small', {}, choice.meaning)));
   return h('li', {}, element);
 }
 
-const options = (choices, take) => choices.length > 0 && h('ul', { class: 'choices' }, choices.map((choice) => option(choice, take)));
+const options = (choices, about, take) =>
+  choices.length > 0 && h('ul', { class: 'choices' }, choices.map((choice) => option(choice, about, take)));
 
 /** One held account: what its bank shows instead, and what may be answered. */
 export function held(account, locale, { take, back }) {
@@ -40,7 +42,7 @@ export function held(account, locale, { take, back }) {
     h('h2', {}, t.held.now(face(one))),
     differences(one, t.held.caption(face(account), face(one))),
     one.because.length > 0 && account.support === undefined && h('p', { class: 'quiet-text' }, t.held.because(one.because)),
-    options(of(one.candidate), take),
+    options(of(one.candidate), face(one), take),
   ]);
   return [
     h('h1', {}, t.held.title),
@@ -49,7 +51,7 @@ export function held(account, locale, { take, back }) {
     h('p', { class: 'quiet-text' }, t.held.since(day(account.since, locale))),
     account.support && h('section', { class: 'notice', 'aria-labelledby': 'support' }, h('h2', { id: 'support' }, t.held.support), h('p', {}, account.support)),
     compared,
-    apart.length > 0 && [h('h2', {}, t.held.apart), options(apart, take)],
+    apart.length > 0 && [h('h2', {}, t.held.apart), options(apart, null, take)],
     actions(button(t.held.back, back, 'secondary')),
   ];
 }

@@ -156,6 +156,8 @@ export function done({ type, partner, result }, { finish, answer }) {
     go.append(h('span', { class: 'unseen' }, ` ${t.held.about(account.name, account.mask)}`));
     return row(account, account.alert?.text ?? account.reason, 'troubled', go);
   };
+  // Where an account itself says that it is being read, that is enough.
+  const waits = result.reading && linked.every((account) => account.aggregationStatusCode !== undefined);
   const title = mended ? t.done.again : notAdded.length > 0 ? t.done.partly : t.done.title(result.accounts.length);
   return [
     h('h1', {}, held.length > 0 ? t.held.needed(held.length) : title),
@@ -165,6 +167,7 @@ export function done({ type, partner, result }, { finish, answer }) {
       decided.map((account) => row(account, t.held.decided(account.title), 'well')),
       linked.map((account) => row(account, state(account), account.aggregationStatusCode === undefined ? 'waits' : account.alert ? 'troubled' : 'well')),
       notAdded.map((account) => row(account, account.alert.text, 'troubled'))),
+    waits && h('p', { class: 'waiting', role: 'status' }, t.done.reading),
     h('p', {}, t.done.next(partner.name)),
     actions(button(t.done.go, finish, held.length > 0 ? 'secondary' : 'primary')),
   ];

@@ -140,7 +140,7 @@ const fn reason(verdict: Verdict) -> &'static str {
         | Verdict::Renumbered
         | Verdict::Changed
         | Verdict::Reidentified => {
-            "Your bank lists this account no more as it did. Another account stands in its place."
+            "Your bank lists this account no more as it did. What it lists instead stands below."
         }
     }
 }
@@ -155,7 +155,7 @@ const fn label(name: FactName) -> Option<&'static str> {
         FactName::Category => "Kind of account",
         FactName::Type => "Type of account",
         FactName::Currency => "Currency",
-        FactName::Opened => "Opened on",
+        FactName::Opened => "Opening date",
         FactName::OriginalPrincipal => "Sum first lent",
         FactName::Name => "Name of the account",
         FactName::Transactions => "Transactions",
@@ -178,26 +178,43 @@ fn sides(feature: &Feature) -> (Vec<String>, Vec<String>) {
     }
 }
 
+/// Features that compare so, with what people call them; none that another one says already.
+fn told(features: &[Feature], wanted: Comparison) -> Vec<(&Feature, &'static str)> {
+    let is = |name: FactName| features.iter().any(|f| f.name == name && f.comparison == wanted);
+    let all = features.iter().filter(|feature| feature.comparison == wanted);
+    let told = all.filter(|feature| match feature.name {
+        FactName::Mask => !is(FactName::Number),
+        FactName::Category => !is(FactName::Type),
+        FactName::HolderId => !is(FactName::Holder),
+        // Nobody looks at these for their own sake.
+        FactName::ProviderId | FactName::Routing => wanted == Comparison::Disagrees,
+        _ => true,
+    });
+    let mut told: Vec<(&Feature, &'static str)> = told
+        .filter_map(|feature| Some((feature, label(feature.name)?)))
+        .collect();
+    if told.len() > 1 {
+        told.retain(|(feature, _)| feature.name != FactName::ProviderId);
+    }
+    told
+}
+
 impl From<Compared> for ComparedBody {
     fn from(compared: Compared) -> Self {
-        let of = |wanted: Comparison| {
-            let features = compared.features.iter();
-            features.filter(move |feature| feature.comparison == wanted)
-        };
-        let differs = of(Comparison::Disagrees).filter_map(|feature| {
+        let differs = told(&compared.features, Comparison::Disagrees).into_iter();
+        let differs = differs.map(|(feature, what)| {
             let (known, bank) = sides(feature);
-            Some(DifferenceBody {
+            DifferenceBody {
                 feature: feature.name.name(),
-                what: label(feature.name)?,
+                what,
                 known,
                 bank,
-            })
+            }
         });
+        let agrees = told(&compared.features, Comparison::Agrees).into_iter();
         Self {
             differs: differs.collect(),
-            agrees: of(Comparison::Agrees)
-                .filter_map(|feature| label(feature.name))
-                .collect(),
+            agrees: agrees.map(|(_, what)| what).collect(),
             because: compared.cautions.iter().map(|caution| caution.words()).collect(),
             candidate: compared.handle,
             name: compared.name,
@@ -364,4 +381,80 @@ pub(crate) async fn decide(
         .map_err(flawed)?;
     let view = app.engine.decide_in_session(&token, &ask).await.map_err(error)?;
     Ok(answered(&app, view))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::evidence::Decibits;
+
+    use super::*;
+
+    fn feature(name: FactName, comparison: Comparison) -> Feature {
+        Feature {
+            name,
+            stored: vec!["known".to_owned()],
+            observed: vec!["bank".to_owned()],
+            comparison,
+            weight: Decibits(0),
+        }
+    }
+
+    fn names(features: &[Feature], wanted: Comparison) -> Vec<FactName> {
+        told(features, wanted)
+            .into_iter()
+            .map(|(feature, _)| feature.name)
+            .collect()
+    }
+
+    #[test]
+    fn a_person_is_told_each_thing_once_and_no_id() {
+        let all: Vec<Feature> = FactName::ALL
+            .iter()
+            .map(|name| feature(*name, Comparison::Disagrees))
+            .collect();
+        assert_eq!(
+            names(&all, Comparison::Disagrees),
+            [
+                FactName::Number,
+                FactName::Routing,
+                FactName::Type,
+                FactName::Currency,
+                FactName::Opened,
+                FactName::OriginalPrincipal,
+                FactName::Holder,
+                FactName::Name,
+                FactName::Transactions,
+                FactName::Balance,
+            ]
+        );
+        let mask = [
+            feature(FactName::Number, Comparison::Absent),
+            feature(FactName::Mask, Comparison::Disagrees),
+            feature(FactName::Category, Comparison::Agrees),
+        ];
+        assert_eq!(names(&mask, Comparison::Disagrees), [FactName::Mask]);
+        assert_eq!(names(&mask, Comparison::Agrees), [FactName::Category]);
+    }
+
+    #[test]
+    fn that_the_banks_own_id_went_is_told_where_nothing_else_differs() {
+        let id = [feature(FactName::ProviderId, Comparison::Disagrees)];
+        assert_eq!(names(&id, Comparison::Disagrees), [FactName::ProviderId]);
+        let body = ComparedBody::from(Compared {
+            handle: "h".to_owned(),
+            name: "Everyday".to_owned(),
+            mask: "1111".to_owned(),
+            kind: "CHECKING".to_owned(),
+            features: id.to_vec(),
+            cautions: vec![Caution::Owner],
+        });
+        let shown = [&body.differs[0].known, &body.differs[0].bank];
+        assert!(
+            shown
+                .iter()
+                .all(|values| !values.iter().any(|value| value == "known" || value == "bank")),
+            "the id itself is not shown: {shown:?}"
+        );
+        assert_eq!(body.because, ["the account holder is not the same"]);
+    }
 }
