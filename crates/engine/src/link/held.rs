@@ -50,6 +50,8 @@ pub struct HeldAccount {
     pub case: Option<CaseId>,
     /// What was decided about it.
     pub verdict: Verdict,
+    /// Whether somebody may say that it goes on, be it the person or not.
+    pub may_go_on: bool,
     /// What it was compared with, the likeliest first.
     pub compared: Vec<Compared>,
     /// What the person may do.
@@ -289,6 +291,7 @@ impl Engine {
             outcome: found.account.outcome,
             case: found.case,
             verdict: found.evidence.verdict,
+            may_go_on: found.evidence.safe_actions.iter().copied().any(goes_on),
             compared,
             choices: choices.collect(),
             name: found.account.snapshot.name,

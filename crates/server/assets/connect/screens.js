@@ -158,13 +158,15 @@ export function done({ type, partner, result }, { finish, answer }) {
   };
   // Where an account itself says that it is being read, that is enough.
   const waits = result.reading && linked.every((account) => account.aggregationStatusCode !== undefined);
+  const last = [...decided].sort((one, other) => new Date(one.at) - new Date(other.at)).at(-1);
   const title = mended ? t.done.again : notAdded.length > 0 ? t.done.partly : t.done.title(result.accounts.length);
   return [
-    h('h1', {}, held.length > 0 ? t.held.needed(held.length) : title),
+    // Who comes back from an answer begins at the heading, and hears what was answered with it.
+    h('h1', { 'aria-describedby': last && 'answered' }, held.length > 0 ? t.held.needed(held.length) : title),
     held.length > 0 && h('p', {}, t.held.lead(held.length)),
     h('ul', { class: 'accounts results' },
       held.map(asks),
-      decided.map((account) => row(account, t.held.decided(account.title), 'well')),
+      decided.map((account) => row(account, h('span', { id: account === last && 'answered' }, t.held.decided(account.title)), 'well')),
       linked.map((account) => row(account, state(account), account.aggregationStatusCode === undefined ? 'waits' : account.alert ? 'troubled' : 'well')),
       notAdded.map((account) => row(account, account.alert.text, 'troubled'))),
     waits && h('p', { class: 'waiting', role: 'status' }, t.done.reading),

@@ -108,7 +108,7 @@ export const texts = {
     agrees: (what) => `The same as before: ${what.map((one) => one.toLowerCase()).join(', ')}.`,
     because: (why) => `That it is this one is for support to say, because ${why.join(', and ')}.`,
     support: 'Support looks at it',
-    apart: 'Or leave it alone',
+    apart: 'Or share it no more',
     back: 'Not now',
     sure: (title) => `${title}?`,
     yours: 'The account you linked',
