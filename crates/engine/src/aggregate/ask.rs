@@ -20,7 +20,7 @@ use crate::{
     EngineError,
     continuity::{
         Announced, Contender, Decision, Fingerprint, Observed, ObservedFact, Portrait, Reading, Rules,
-        Sibling, Sketch, Stored, Subject, decide_missing, decide_present, facts_of,
+        Sibling, Sketch, Stored, Subject, decide_missing, decide_present, facts_of, put_off,
     },
     dialogue::{Dialogue, History, Stopped, Whole},
     grants::LoginAccess,
@@ -32,9 +32,6 @@ const CANDIDATES: usize = 3;
 
 /// Candidates whose description is asked for at most, however many accounts are gone.
 const MOST_CANDIDATES: usize = 24;
-
-/// How far back ledgers are compared.
-const COMPARED: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// What came of asking.
 pub(super) enum Answer {
@@ -448,7 +445,9 @@ async fn earliest(
     reach: Reach,
 ) -> Result<Timestamp, Stopped> {
     let served = i64::from(dialogue.provider().descriptor().history_days).saturating_sub(1);
-    let back = COMPARED.min(SignedDuration::from_hours(24 * served));
+    // As far back as was read of an account when it was linked: all of that may have other ids by now.
+    let depth = dialogue.engine.config().first_depth;
+    let back = depth.min(SignedDuration::from_hours(24 * served));
     let mut from = dialogue.now.checked_sub(back).unwrap_or(Timestamp::MIN);
     for record in gone {
         let id = record.account.id;
@@ -593,6 +592,14 @@ async fn moved(
     let whole = described
         .history
         .filter(|history| history.complete || !history.served);
+    let account = &record.account;
+    if whole.is_none()
+        && !account.held
+        && let Some(later) = put_off(account.missing_lists, account.missing_since, dialogue.now)
+    {
+        tracing::info!(account = %account.id, "an account goes on under another id once all of it is told");
+        return Ok(Answer::Absent(later, Vec::new()));
+    }
     // A word for its type that nobody knows changes nothing: it stays of the type that it had.
     let writable = described.account.currency.is_ok() && described.account.unrepresentable.is_empty();
     let (Some(history), Some(old), true) = (whole, &record.alias, writable) else {

@@ -113,7 +113,12 @@ impl Draft {
             pending: &stored.pending,
             pairs: &stored.pairs,
         };
-        let plan = reconcile::plan(known, observation.movements, window, observation.complete);
+        // Under another id of the account each transaction may have one as well.
+        let plan = match how.alias {
+            Some(_) => reconcile::plan_anew,
+            None => reconcile::plan,
+        };
+        let plan = plan(known, observation.movements, window, observation.complete);
         Self {
             plan,
             stored,

@@ -185,7 +185,7 @@ pub enum SignIn {
     Same,
     /// Somebody else: the bank names another person.
     OtherPerson,
-    /// Somebody else: none of the linked accounts is theirs.
+    /// Somebody else: the bank names nobody, and none of the linked accounts is theirs.
     NoneOfTheAccounts,
     /// The bank names nobody, and what is there both owners of a joint account can see.
     Unclear,
@@ -216,12 +216,16 @@ pub fn decide_sign_in(
         .iter()
         .filter(|account| offered.contains(&account.provider_id))
         .collect();
+    // Whom the bank names is the same person, though every account has another id by now.
+    if named.is_some() && !offered.is_empty() {
+        return SignIn::Same;
+    }
     if there.is_empty() && !accounts.is_empty() {
         return SignIn::NoneOfTheAccounts;
     }
     let unknown = |id: &&str| accounts.iter().all(|account| account.provider_id != *id);
     let only_joint = !there.is_empty() && there.iter().all(|account| account.joint);
-    if named.is_none() && only_joint && offered.iter().any(unknown) {
+    if only_joint && offered.iter().any(unknown) {
         return SignIn::Unclear;
     }
     SignIn::Same

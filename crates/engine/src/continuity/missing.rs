@@ -85,6 +85,20 @@ fn missing(condition: Condition) -> Decision {
     }
 }
 
+/// What becomes for now of an account that is known to go on under another id, of which the bank has not told
+/// everything at `at`: nothing is written and nobody is asked, since the next whole answer will do. Nothing if that
+/// has gone on for as long as an account may be missing: then somebody is asked.
+pub fn put_off(missing_lists: u32, missing_since: Option<Timestamp>, at: Timestamp) -> Option<Decision> {
+    let since = missing_since.unwrap_or(at);
+    let lists = missing_lists.saturating_add(1);
+    let waits = lists < LISTS_UNTIL_GONE || at.duration_since(since) < TIME_UNTIL_GONE;
+    waits.then(|| Decision {
+        missing_lists: lists,
+        missing_since: Some(since),
+        ..missing(Condition::AccountTemporarilyUnavailable)
+    })
+}
+
 /// An old account beside a new one.
 struct Pair {
     features: Vec<Feature>,
@@ -621,7 +635,7 @@ fn pair(
     };
     let named = weighs(FactName::Number) >= weights.stand_in.agrees.min(weights.number_alone)
         || weighs(FactName::ProviderId) > 0;
-    let identified = named || weighs(FactName::Transactions) >= rules.telling;
+    let identified = named || history.telling(weights) >= rules.telling;
     // A ledger that is to tell the account by itself has to be the same one.
     let strange = if named { STRANGE } else { STRANGE_ALONE };
     let vetoes = [

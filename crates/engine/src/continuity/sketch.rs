@@ -218,11 +218,12 @@ impl<'s> Commonness<'s> {
         self
     }
 
-    fn weighs(&self, row: &SketchRow, weights: &Weights) -> i32 {
+    /// What a transaction that was found weighs, and whether no other account knows the like.
+    fn weighs(&self, row: &SketchRow, weights: &Weights) -> (i32, bool) {
         match self.contents.get(&(row.amount, row.text.as_str())) {
-            Some(spread) if spread.accounts > 1 => weights.common,
-            Some(spread) if spread.times > 1 => weights.usual,
-            _ => weights.rare,
+            Some(spread) if spread.accounts > 1 => (weights.common, false),
+            Some(spread) if spread.times > 1 => (weights.usual, true),
+            _ => (weights.rare, true),
         }
     }
 
@@ -246,6 +247,8 @@ pub struct History {
     pub same_id: u32,
     /// Of those, each by how rare it is, in tenths of a bit.
     pub rarity: i32,
+    /// The same without what several accounts of the login know.
+    pub own: i32,
     /// Posted transactions of the observed account, in the same window, that ours never had.
     pub extra: u32,
 }
@@ -341,7 +344,7 @@ impl History {
             let Some(at) = near else { continue };
             taken.insert(at);
             if common.is_only_sum(row.amount) {
-                made.meet(weights.bare);
+                made.meet((weights.bare, true));
             } else {
                 made.alike += 1;
             }
@@ -365,9 +368,12 @@ impl History {
         Self::of(stored, observed, since, &common, &rules.weights)
     }
 
-    fn meet(&mut self, weight: i32) {
+    fn meet(&mut self, (weight, own): (i32, bool)) {
         self.found += 1;
         self.rarity = self.rarity.saturating_add(weight);
+        if own {
+            self.own = self.own.saturating_add(weight);
+        }
     }
 
     /// Whether almost none is found where many are due.
@@ -387,6 +393,15 @@ impl History {
     /// What it is worth. Where most is found, as much as what was found is rare; where only some is, hardly
     /// anything: a ledger that goes on goes on whole.
     pub(super) fn worth(self, weights: &Weights) -> i32 {
+        self.worth_of(self.rarity, weights)
+    }
+
+    /// What of it can be of this account alone: what several accounts know speaks for it, and tells it from none.
+    pub(super) fn telling(self, weights: &Weights) -> i32 {
+        self.worth_of(self.own, weights)
+    }
+
+    fn worth_of(self, rarity: i32, weights: &Weights) -> i32 {
         if self.is_foreign() {
             return weights.transactions.disagrees;
         }
@@ -396,7 +411,7 @@ impl History {
         let there = i64::from(self.found) + i64::from(self.alike);
         let share = |of: u32| (there * 100 / i64::from(of.max(1))).min(100);
         let goes_on = share(self.whole.max(self.due)) >= 80;
-        let part = i64::from(self.rarity.max(0)) * share(self.due) / 100;
+        let part = i64::from(rarity.max(0)) * share(self.due) / 100;
         let part = part.min(i64::from(weights.transactions.agrees));
         let part = if goes_on { part } else { part / 4 };
         i32::try_from(part).unwrap_or_default()

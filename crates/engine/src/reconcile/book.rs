@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{Pair, id::TransactionId, pair::Standing, transaction::Movement};
 use providers::Window;
 
 use super::{
+    anew,
     pairs::{Decision, Earlier, decide},
     transactions::{Draft, Known, Plan, Undone},
     weigh::{Face, MARGIN},
@@ -21,6 +22,8 @@ pub(super) struct Book<'k> {
     place: HashMap<String, usize>,
     window: Window,
     complete: bool,
+    /// Whether the account itself has another id, so that each transaction may have one.
+    anew: bool,
     /// Our ids by the bank's, stored or given back.
     ids: HashMap<String, TransactionId>,
     /// The bank's ids by ours.
@@ -70,10 +73,16 @@ impl<'k> Book<'k> {
             place,
             window,
             complete,
+            anew: false,
             ids,
             holders,
             plan: Plan::default(),
         }
+    }
+
+    /// Of an account that has another id itself.
+    pub(super) fn anew(self) -> Self {
+        Self { anew: true, ..self }
     }
 
     /// Undoes what was concluded about ids that the bank names again, the latest first.
@@ -168,6 +177,9 @@ impl<'k> Book<'k> {
         let remembered = self.known.pairs.iter().map(|pair| pair.earlier.as_str());
         let names: HashSet<&str> = self.ids.keys().map(String::as_str).chain(remembered).collect();
         let mut decided = decide(&earlier, &faces, &names);
+        if self.anew && self.complete {
+            anew::follow(&earlier, &faces, &mut decided);
+        }
         // A list with gaps shows what is new and not what is gone: only the bank's own word counts.
         if !self.complete {
             decided.retain(|at, decision| {
@@ -193,7 +205,10 @@ impl<'k> Book<'k> {
             let earlier = Earlier { face, hurdle };
             missing.push(Missing { id, earlier, kind });
         };
-        let due = |name: &str, at: Timestamp| !self.place.contains_key(name) && at >= self.window.from;
+        // What is dated otherwise may have stood a day or two before the window.
+        let early = SignedDuration::from_hours(if self.anew { anew::NEAR_HOURS } else { 0 });
+        let from = self.window.from.checked_sub(early).unwrap_or(self.window.from);
+        let due = |name: &str, at: Timestamp| !self.place.contains_key(name) && at >= from;
         for pending in self.known.pending {
             if due(&pending.provider_id, pending.listed_at)
                 && let Some(id) = self.ids.get(&pending.provider_id)

@@ -11,10 +11,10 @@ use model::{evidence::Decibits, pair::Grounds};
 use super::weigh::{Comparison, Face, MARGIN, WORTH_MENTIONING, compare, is_enough};
 
 /// The version of the rules, kept with what they decided.
-pub const PAIR_RULES: &str = "1";
+pub const PAIR_RULES: &str = "2";
 
 /// The most comparisons that are made; who sends more at once is not meant to be matched row by row.
-const MOST: usize = 2_000_000;
+pub(super) const MOST: usize = 2_000_000;
 
 /// A transaction that the bank no longer names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,15 +91,22 @@ pub(super) fn decide(
 }
 
 fn decision(edge: &Edge, margin: i32, paired: bool) -> Decision {
-    Decision {
-        later: edge.later,
-        paired,
-        grounds: Grounds {
-            rule_version: PAIR_RULES.to_owned(),
-            score: Decibits(edge.score),
-            margin: Decibits(margin),
-            weighed: edge.comparison.weighed(),
-        },
+    Decision::of(edge.later, &edge.comparison, margin, paired)
+}
+
+impl Decision {
+    /// That an earlier one is the later one at a place, or may be.
+    pub(super) fn of(later: usize, comparison: &Comparison, margin: i32, paired: bool) -> Self {
+        Self {
+            later,
+            paired,
+            grounds: Grounds {
+                rule_version: PAIR_RULES.to_owned(),
+                score: Decibits(comparison.score()),
+                margin: Decibits(margin),
+                weighed: comparison.weighed(),
+            },
+        }
     }
 }
 

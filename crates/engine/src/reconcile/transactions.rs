@@ -119,6 +119,16 @@ pub fn plan(known: Known<'_>, observed: Vec<Movement>, window: Window, complete:
     book.close()
 }
 
+/// The same of an account that goes by another id at its bank from now on: each of its transactions may have
+/// another id as well, and be dated and worded otherwise. What has to stand in the account afterwards is compared
+/// by whoever asks.
+pub fn plan_anew(known: Known<'_>, observed: Vec<Movement>, window: Window, complete: bool) -> Plan {
+    let mut book = Book::open(known, observed, window, complete).anew();
+    book.undo();
+    book.pair();
+    book.close()
+}
+
 /// How many stored posted transactions of the window are found again, by the bank's id or by content:
 /// amount, text, and a date nearby. Of an `account` that got another id only what may be told under that is due.
 pub fn history(

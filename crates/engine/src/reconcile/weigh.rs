@@ -152,6 +152,16 @@ impl Face {
         Self::of(&posted.provider_id, trace, None)
     }
 
+    /// When it was booked, as far as is known.
+    pub(super) fn booked(&self) -> Timestamp {
+        self.trace.posted_at.unwrap_or(self.trace.listed_at)
+    }
+
+    /// Whether both say much the same.
+    pub(super) fn is_worded_like(&self, other: &Face) -> bool {
+        text(&self.words, &other.words).weight > 0
+    }
+
     /// What two transactions share that nobody could tell apart.
     pub(super) fn likeness(&self) -> (bool, i64, Option<Timestamp>, Option<Timestamp>, &str) {
         let trace = &self.trace;
@@ -265,6 +275,15 @@ pub(super) fn compare(earlier: &Face, later: &Face, names: &HashSet<&str>) -> Op
     let text = text(&earlier.words, &later.words);
     let all = [link, Some(amount), Some(text), check, date];
     Some(Comparison(all.into_iter().flatten().collect()))
+}
+
+/// What is found of two posted transactions of one sum, on an account that has another id itself.
+pub(super) fn found_anew(earlier: &Face, later: &Face) -> Comparison {
+    Comparison(vec![
+        found(Mark::Amount, "same", 60),
+        text(&earlier.words, &later.words),
+        found(Mark::Date, "near, as every id is another", 10),
+    ])
 }
 
 /// Sums in ten-thousandths: one whole, five whole, and so on.

@@ -21,11 +21,19 @@ fn another_subject_is_another_person_whatever_accounts_are_there() {
 
 #[test]
 fn who_has_none_of_the_accounts_is_somebody_else() {
-    let decided = |offered: &[&str]| decide_sign_in(Some("maya"), Some("maya"), &[OWN, JOINT], offered);
+    let decided = |offered: &[&str]| decide_sign_in(None, Some("maya"), &[OWN, JOINT], offered);
     assert_eq!(decided(&["other"]), SignIn::NoneOfTheAccounts);
     assert_eq!(decided(&[]), SignIn::NoneOfTheAccounts);
     assert_eq!(decided(&["own"]), SignIn::Same);
     assert_eq!(decide_sign_in(None, None, &[], &["own"]), SignIn::Same);
+}
+
+#[test]
+fn whom_the_bank_names_is_the_same_person_though_every_account_has_another_id() {
+    let decided = |offered: &[&str]| decide_sign_in(Some("maya"), Some("maya"), &[OWN, JOINT], offered);
+    assert_eq!(decided(&["new-1", "new-2"]), SignIn::Same);
+    // Who shares nothing leaves nothing to go on with.
+    assert_eq!(decided(&[]), SignIn::NoneOfTheAccounts);
 }
 
 #[test]

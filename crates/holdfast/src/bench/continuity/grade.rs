@@ -85,6 +85,8 @@ pub(super) enum Act {
     Ask,
     /// It is said to be missing, closed or not shared.
     Gone,
+    /// It cannot be read for now, and nobody is asked: that is put off to the next answer.
+    Later,
 }
 
 /// A linked account, with the bookkeeping of whoever decides.
@@ -112,13 +114,15 @@ pub(super) fn graded(history: &History, decider: Decider, rules: &Rules) -> Outc
         let acts = grading.state.acts(decider, telling, rules);
         grading.step(telling, &acts);
     }
-    grading.outcome
+    grading.outcome()
 }
 
 /// A history as it is being graded, answer by answer.
 pub(super) struct Grading {
     state: State,
     outcome: Outcome,
+    /// Whether the decision about each account was put off though it could be known.
+    put_off: Vec<bool>,
 }
 
 impl Grading {
@@ -153,7 +157,12 @@ impl Grading {
             decidable: true,
             grade: Grade::Right,
         };
-        Self { state, outcome }
+        let put_off = vec![false; state.accounts.len()];
+        Self {
+            state,
+            outcome,
+            put_off,
+        }
     }
 
     /// Where nothing but the list was ever said of accounts that were not chosen, and lists have no numbers.
@@ -174,10 +183,18 @@ impl Grading {
         let known: Vec<Known> = self.known().cloned().collect();
         let labels = labels(&known, &self.state.siblings, telling);
         let mut grades = Vec::with_capacity(known.len());
-        for ((account, label), act) in known.iter().zip(&labels).zip(acts) {
-            let grade = grade(account, *label, act, telling);
-            self.outcome.decidable &= *label != Label::Ask;
+        let judged = known.iter().zip(&labels).zip(acts).zip(&mut self.put_off);
+        for (((account, label), act), put_off) in judged {
+            // What could be known when it was put off has been lost by now, and not by the bank.
+            let lost = *put_off && *label == Label::Ask;
+            let grade = if lost {
+                grade(account, *label, act, telling).max(Grade::Held)
+            } else {
+                grade(account, *label, act, telling)
+            };
+            self.outcome.decidable &= lost || *label != Label::Ask;
             self.outcome.grade = self.outcome.grade.max(grade);
+            *put_off = *act == Act::Later && matches!(label, Label::Follows(_));
             grades.push(grade);
         }
         self.state.go_on(acts, telling);
@@ -189,8 +206,22 @@ impl Grading {
         self.outcome.grade = Grade::FalseMerge;
     }
 
+    /// Whether a decision is put off that could be made.
+    pub(super) fn waits(&self) -> bool {
+        self.put_off.contains(&true)
+    }
+
+    /// What came of it. What is put off for good is as if it were gone.
     pub(super) fn outcome(&self) -> Outcome {
-        self.outcome
+        let put_off = if self.waits() {
+            Grade::FalseSplit
+        } else {
+            Grade::Right
+        };
+        Outcome {
+            grade: self.outcome.grade.max(put_off),
+            ..self.outcome
+        }
     }
 }
 
@@ -207,13 +238,15 @@ fn grade(account: &Known, label: Label<'_>, act: &Act, telling: &Telling) -> Gra
         (Label::Follows(_), Act::Write(_)) => Grade::Right,
         (Label::Follows(_), Act::Ask) => Grade::Held,
         (Label::Follows(_), Act::Gone) => Grade::FalseSplit,
+        // The next answer shows, and there is one.
+        (Label::Follows(_), Act::Later) => Grade::Right,
         (Label::Ask, Act::Write(_)) => Grade::Bold,
         (Label::Ask, Act::Ask) => Grade::Right,
-        (Label::Ask, Act::Gone) => Grade::Unasked,
+        (Label::Ask, Act::Gone | Act::Later) => Grade::Unasked,
         (Label::Gone | Label::Wait, Act::Ask) => Grade::Held,
         // It is listed under its own id beside a gap, or it is merely not called closed.
         (Label::Gone | Label::Wait, Act::Write(_)) => Grade::Right,
-        (Label::Gone | Label::Wait, Act::Gone) => Grade::Right,
+        (Label::Gone | Label::Wait, Act::Gone | Act::Later) => Grade::Right,
         (Label::Nobody, _) => Grade::Right,
     }
 }

@@ -38,6 +38,9 @@ const NEIGHBOURS: usize = 125;
 /// Lives that are moved at once.
 const AT_ONCE: usize = 8;
 
+/// Nights that follow an answer after which a decision is put off, at most. A server asks every night.
+pub(super) const NIGHTS: i64 = 3;
+
 /// How many lives' troubles are told, and of each sort.
 const TOLD: usize = 60;
 const EXAMPLES: u64 = 3;
@@ -102,11 +105,11 @@ pub(super) async fn play_these(
         neighbours.push((number, history));
         left -= 1;
         if neighbours.len() == NEIGHBOURS {
-            street(std::mem::take(&mut neighbours), &mut played, progress).await?;
+            street(wanted, std::mem::take(&mut neighbours), &mut played, progress).await?;
         }
     }
     if !neighbours.is_empty() {
-        street(neighbours, &mut played, progress).await?;
+        street(wanted, neighbours, &mut played, progress).await?;
     }
     Ok(played)
 }
@@ -149,7 +152,11 @@ fn told_under(telling: &mut Telling, consent: u64) {
 /// One life underway.
 struct Life {
     number: u64,
+    family: Family,
+    seed: u64,
     history: History,
+    /// Its own answers, without nights.
+    steps: Vec<Telling>,
     user: String,
     grading: Grading,
     customer: Option<CustomerId>,
@@ -164,6 +171,8 @@ struct Life {
     /// How the bank's books stand.
     books: Vec<Entry>,
     next: usize,
+    /// Nights that were played beside the answers of the life.
+    nights: i64,
     broken: Option<String>,
     unexplained: u64,
     /// What was decided where it was not right.
@@ -173,9 +182,12 @@ struct Life {
 }
 
 impl Life {
-    fn new(number: u64, history: History) -> Self {
+    fn new(wanted: Wanted, number: u64, history: History) -> Self {
         Self {
             number,
+            family: wanted.family,
+            seed: wanted.seed,
+            steps: history.steps.clone(),
             user: format!("life {number}"),
             grading: Grading::of(&history).without_numbers_of_siblings(),
             books: history.link.entries.clone(),
@@ -187,6 +199,7 @@ impl Life {
             held: BTreeMap::new(),
             consent: String::new(),
             next: 0,
+            nights: 0,
             broken: None,
             unexplained: 0,
             notes: Vec::new(),
@@ -202,11 +215,16 @@ impl Life {
 }
 
 /// Plays lives side by side.
-async fn street(lives: Vec<(u64, History)>, played: &mut Played, progress: &Progress) -> Result<(), Failure> {
+async fn street(
+    wanted: Wanted,
+    lives: Vec<(u64, History)>,
+    played: &mut Played,
+    progress: &Progress,
+) -> Result<(), Failure> {
     let street = Arc::new(Street::build().await?);
     let mut lives: Vec<Life> = lives
         .into_iter()
-        .map(|(number, history)| Life::new(number, history))
+        .map(|(number, history)| Life::new(wanted, number, history))
         .collect();
     lives = side_by_side(&street, lives, Moment::Link).await?;
     while let Some(day) = lives.iter().filter_map(Life::due).min() {
@@ -412,6 +430,7 @@ impl Life {
         let Some(mut telling) = self.history.steps.get(self.next).cloned() else {
             return Ok(());
         };
+        let answered = self.next;
         self.next += 1;
         let missing = || Failure::Held("a life that goes on was linked".into());
         let (customer, login) = self.customer.zip(self.login).ok_or_else(missing)?;
@@ -490,7 +509,25 @@ impl Life {
             );
             self.notes.push(note);
         }
+        self.wait_a_night(answered);
         Ok(())
+    }
+
+    /// Where a decision is put off the next night comes before whatever else the life has.
+    fn wait_a_night(&mut self, answered: usize) {
+        let Some(telling) = self.history.steps.get(answered) else {
+            return;
+        };
+        let soon = |next: &Telling| next.day <= telling.day + 1;
+        let comes = self.history.steps.get(self.next).is_some_and(soon);
+        if comes || !self.grading.waits() || self.nights >= NIGHTS {
+            return;
+        }
+        let night = self
+            .history
+            .night_after(telling, self.family, self.seed, self.number);
+        self.nights += 1;
+        self.history.steps.insert(self.next, night);
     }
 
     /// The other user of the bank, with accounts of their own and what they hold jointly.
@@ -610,6 +647,7 @@ impl Life {
                     self.unexplained += u64::from(!shown);
                     if shown { Act::Ask } else { Act::Gone }
                 }
+                (false, false) if outcome == Some(Condition::AccountTemporarilyUnavailable) => Act::Later,
                 (false, false) => Act::Gone,
             });
         }
@@ -663,7 +701,8 @@ impl Played {
     fn count(&mut self, life: Life) {
         let Life {
             number,
-            history,
+            mut history,
+            steps,
             grading,
             broken,
             unexplained,
@@ -675,6 +714,7 @@ impl Played {
             self.tell(format!("life {number}, {}: {problem}", history.kind.name()));
             return;
         }
+        history.steps = steps;
         self.unexplained += unexplained;
         let outcome = grading.outcome();
         self.tally.entry(history.kind).or_default().add(outcome);

@@ -149,6 +149,38 @@ pub(super) fn live(family: Family, seed: u64, number: u64) -> History {
     }
 }
 
+impl History {
+    /// The answer of the night after one: nothing happens, and again a page may be missing, or the list have gaps.
+    pub(super) fn night_after(&self, telling: &Telling, family: Family, seed: u64, number: u64) -> Telling {
+        let day = telling.day + 1;
+        let night = u64::try_from(day).unwrap_or_default();
+        let bank = Bank {
+            habit: self.habit,
+            truths: self.truths.clone(),
+            entries: telling.entries.clone(),
+            consent: telling.consent,
+            subject: telling.subject.clone().unwrap_or_default(),
+            announced: telling.announced.clone(),
+        };
+        let mut story = Story {
+            bank,
+            family,
+            chance: Chance::of(
+                seed ^ family.salt() ^ NIGHTS_SALT,
+                number.wrapping_mul(1_000).wrapping_add(night),
+            ),
+            serial: 0,
+            fresh: 0,
+        };
+        let noise = family.noise();
+        let mut answer = story.bank.tell(day, &mut story.chance, noise);
+        if story.chance.percent(noise / 3) {
+            story.leave_out(&mut answer);
+        }
+        answer
+    }
+}
+
 /// The accounts of a person.
 fn household(kind: Kind, family: Family, chance: &mut Chance, serial: &mut u64) -> Bank {
     let habit = family.habit(chance);
@@ -206,6 +238,9 @@ fn household(kind: Kind, family: Family, chance: &mut Chance, serial: &mut u64) 
         announced: Default::default(),
     }
 }
+
+/// So that nights share no chance with lives.
+const NIGHTS_SALT: u64 = 0x4e49_4748_5453;
 
 /// Where the halves of an account that was split stand in the books.
 pub(super) const HALVES: usize = 1_000;

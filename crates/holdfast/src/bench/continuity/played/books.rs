@@ -13,6 +13,7 @@ use super::super::{
     telling::{Entry, Telling},
     world::Truth,
 };
+use super::NIGHTS;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -109,7 +110,7 @@ impl Books<'_> {
     }
 
     fn written(&self, entry: &Entry, truth: &Truth, listed: bool) -> Value {
-        let last = self.tellings().map(|telling| telling.day).max().unwrap_or(0);
+        let last = self.tellings().map(|telling| telling.day).max().unwrap_or(0) + NIGHTS;
         let moved = truth.rows.iter().filter(|row| row.day <= last);
         let transactions = moved.map(|row| {
             json!({
