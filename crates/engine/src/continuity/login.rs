@@ -185,7 +185,7 @@ pub enum SignIn {
     Same,
     /// Somebody else: the bank names another person.
     OtherPerson,
-    /// Somebody else: the bank names nobody, and none of the linked accounts is theirs.
+    /// Somebody else, or the same person with nothing of what is linked.
     NoneOfTheAccounts,
     /// The bank names nobody, and what is there both owners of a joint account can see.
     Unclear,
@@ -200,12 +200,13 @@ pub struct Shared<'a> {
     pub joint: bool,
 }
 
-/// Decides who signed in, by the bank's word before and now, by the linked accounts, and by the ids that are
-/// offered.
+/// Decides who signed in, by the bank's word before and now, by the linked accounts, by the ids of those that were
+/// `passed_over` when they were linked, and by the ids that are offered.
 pub fn decide_sign_in(
     before: Option<&str>,
     now: Option<&str>,
     accounts: &[Shared<'_>],
+    passed_over: &[&str],
     offered: &[&str],
 ) -> SignIn {
     let named = before.zip(now);
@@ -216,16 +217,18 @@ pub fn decide_sign_in(
         .iter()
         .filter(|account| offered.contains(&account.provider_id))
         .collect();
-    // Whom the bank names is the same person, though every account has another id by now.
-    if named.is_some() && !offered.is_empty() {
-        return SignIn::Same;
-    }
-    if there.is_empty() && !accounts.is_empty() {
-        return SignIn::NoneOfTheAccounts;
-    }
     let unknown = |id: &&str| accounts.iter().all(|account| account.provider_id != *id);
+    if there.is_empty() && !accounts.is_empty() {
+        // Whom the bank names as before has them under other ids, as far as anything that is new may be one of them.
+        let may_be_ours = |id: &&str| unknown(id) && !passed_over.contains(id);
+        return if named.is_some() && offered.iter().any(may_be_ours) {
+            SignIn::Same
+        } else {
+            SignIn::NoneOfTheAccounts
+        };
+    }
     let only_joint = !there.is_empty() && there.iter().all(|account| account.joint);
-    if only_joint && offered.iter().any(unknown) {
+    if named.is_none() && only_joint && offered.iter().any(unknown) {
         return SignIn::Unclear;
     }
     SignIn::Same

@@ -428,11 +428,20 @@ impl Engine {
         let Some(login) = open.document.login else {
             return Ok(false);
         };
-        let (before, accounts) = self
+        let (before, accounts, seen) = self
             .store()
             .partner(open.partner.id)
-            .read(move |tx| Ok::<_, EngineError>((tx.find_consent(login)?, tx.list_account_records(login)?)))
+            .read(move |tx| {
+                let known = (
+                    tx.find_consent(login)?,
+                    tx.list_account_records(login)?,
+                    tx.list_seen(login)?,
+                );
+                Ok::<_, EngineError>(known)
+            })
             .await?;
+        let passed_over = seen.iter().filter(|seen| seen.at_link);
+        let passed_over: Vec<&str> = passed_over.map(|seen| seen.provider_account.as_str()).collect();
         let before = before.and_then(|consent| consent.subject);
         let shared: Vec<Shared<'_>> = accounts
             .iter()
@@ -449,7 +458,13 @@ impl Engine {
             .iter()
             .map(|offered| offered.provider_account.as_str())
             .collect();
-        let signed_in = decide_sign_in(before.as_deref(), bundle.subject.as_deref(), &shared, &offered);
+        let signed_in = decide_sign_in(
+            before.as_deref(),
+            bundle.subject.as_deref(),
+            &shared,
+            &passed_over,
+            &offered,
+        );
         tracing::info!(session = %open.record.id, ?signed_in, "somebody signed in to mend a login");
         Ok(signed_in != SignIn::Same)
     }

@@ -23,6 +23,7 @@ mod ledger;
 mod linking;
 mod many;
 mod month;
+mod moved;
 mod nights;
 mod odd;
 mod oidc;

@@ -189,9 +189,9 @@ fn another_login_is_another_login() {
         provider_id: "acc-1",
         joint: false,
     }];
-    let decided = decide_sign_in(Some("maya"), Some("maya-business"), &own, &["acc-7"]);
+    let decided = decide_sign_in(Some("maya"), Some("maya-business"), &own, &[], &["acc-7"]);
     assert_eq!(decided, SignIn::OtherPerson);
-    let decided = decide_sign_in(None, None, &own, &["acc-7"]);
+    let decided = decide_sign_in(None, None, &own, &[], &["acc-7"]);
     assert_eq!(decided, SignIn::NoneOfTheAccounts);
 }
 

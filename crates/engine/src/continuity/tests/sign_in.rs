@@ -13,7 +13,7 @@ const OWN: Shared<'_> = Shared {
 
 #[test]
 fn another_subject_is_another_person_whatever_accounts_are_there() {
-    let decided = |before, now| decide_sign_in(before, now, &[OWN], &["own"]);
+    let decided = |before, now| decide_sign_in(before, now, &[OWN], &[], &["own"]);
     assert_eq!(decided(Some("maya"), Some("ernest")), SignIn::OtherPerson);
     assert_eq!(decided(Some("maya"), Some("maya")), SignIn::Same);
     assert_eq!(decided(None, Some("maya")), SignIn::Same);
@@ -21,24 +21,32 @@ fn another_subject_is_another_person_whatever_accounts_are_there() {
 
 #[test]
 fn who_has_none_of_the_accounts_is_somebody_else() {
-    let decided = |offered: &[&str]| decide_sign_in(None, Some("maya"), &[OWN, JOINT], offered);
+    let decided = |offered: &[&str]| decide_sign_in(None, Some("maya"), &[OWN, JOINT], &[], offered);
     assert_eq!(decided(&["other"]), SignIn::NoneOfTheAccounts);
     assert_eq!(decided(&[]), SignIn::NoneOfTheAccounts);
     assert_eq!(decided(&["own"]), SignIn::Same);
-    assert_eq!(decide_sign_in(None, None, &[], &["own"]), SignIn::Same);
+    assert_eq!(decide_sign_in(None, None, &[], &[], &["own"]), SignIn::Same);
 }
 
 #[test]
 fn whom_the_bank_names_is_the_same_person_though_every_account_has_another_id() {
-    let decided = |offered: &[&str]| decide_sign_in(Some("maya"), Some("maya"), &[OWN, JOINT], offered);
+    let decided = |offered: &[&str]| decide_sign_in(Some("maya"), Some("maya"), &[OWN, JOINT], &[], offered);
     assert_eq!(decided(&["new-1", "new-2"]), SignIn::Same);
-    // Who shares nothing leaves nothing to go on with.
+    // Who shares nothing, or only what was never linked, leaves nothing to go on with.
     assert_eq!(decided(&[]), SignIn::NoneOfTheAccounts);
+    let others = decide_sign_in(
+        Some("maya"),
+        Some("maya"),
+        &[OWN, JOINT],
+        &["sibling"],
+        &["sibling"],
+    );
+    assert_eq!(others, SignIn::NoneOfTheAccounts);
 }
 
 #[test]
 fn by_a_joint_account_alone_two_owners_cannot_be_told_apart() {
-    let decided = |offered: &[&str], subject| decide_sign_in(subject, subject, &[OWN, JOINT], offered);
+    let decided = |offered: &[&str], subject| decide_sign_in(subject, subject, &[OWN, JOINT], &[], offered);
     assert_eq!(decided(&["joint", "theirs"], None), SignIn::Unclear);
     assert_eq!(decided(&["joint", "theirs"], Some("maya")), SignIn::Same);
     assert_eq!(
@@ -48,7 +56,7 @@ fn by_a_joint_account_alone_two_owners_cannot_be_told_apart() {
     );
     assert_eq!(decided(&["joint", "own", "new"], None), SignIn::Same);
     // Where only the joint one is linked, one more account may be a new one or another person's.
-    let decided = decide_sign_in(None, None, &[JOINT], &["joint", "theirs"]);
+    let decided = decide_sign_in(None, None, &[JOINT], &[], &["joint", "theirs"]);
     assert_eq!(decided, SignIn::Unclear);
 }
 

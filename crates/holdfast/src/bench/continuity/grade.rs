@@ -303,11 +303,13 @@ impl State {
                 joint: linked.known.may_be_joint(),
             })
             .collect();
+        let passed_over: Vec<&str> = self.siblings.iter().map(|told| told.id.as_str()).collect();
         let offered: Vec<&str> = telling.told.iter().map(|told| told.id.as_str()).collect();
         decide_sign_in(
             self.subject.as_deref(),
             telling.subject.as_deref(),
             &shared,
+            &passed_over,
             &offered,
         )
     }
