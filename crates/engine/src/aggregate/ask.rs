@@ -19,8 +19,8 @@ use super::{
 use crate::{
     EngineError,
     continuity::{
-        Announced, Contender, Decision, Fingerprint, Observed, ObservedFact, Portrait, Reading, Rules,
-        Sibling, Sketch, Stored, Subject, decide_missing, decide_present, facts_of, put_off,
+        Announced, Contender, Decision, Fingerprint, LISTS_UNTIL_GONE, Observed, ObservedFact, Portrait,
+        Reading, Rules, Sibling, Sketch, Stored, Subject, decide_missing, decide_present, facts_of, put_off,
     },
     dialogue::{Dialogue, History, Stopped, Whole},
     grants::LoginAccess,
@@ -335,6 +335,7 @@ async fn judged(
     let mut described = Vec::new();
     let mut listed = met;
     if list.complete {
+        read_deeper(dialogue, access, &stored, gone, list, (from, shown), &mut listed).await?;
         let most = gone.len().saturating_mul(2).clamp(CANDIDATES, MOST_CANDIDATES);
         for account in free(known, list) {
             let in_full = described.len() < most;
@@ -380,6 +381,48 @@ async fn judged(
         answers.insert(id, answer);
     }
     Ok(answers)
+}
+
+/// Reads the ledgers of accounts that are listed as far back as those of the accounts that are gone, which may have
+/// been merged into them: what a run reads of an account that is there is too little to find a quiet one in it. That
+/// is looked for until an account is called gone, and while one is held.
+async fn read_deeper(
+    dialogue: &Dialogue<'_>,
+    access: &mut LoginAccess,
+    stored: &Stored,
+    gone: &[&AccountRecord],
+    list: &Whole<ObservedAccount>,
+    (from, shown): (Timestamp, Timestamp),
+    listed: &mut [Contender],
+) -> Result<(), Stopped> {
+    let open = gone.iter().map(|record| &record.account);
+    let open: Vec<AccountId> = open
+        .filter(|account| account.held || account.missing_lists < LISTS_UNTIL_GONE)
+        .map(|account| account.id)
+        .collect();
+    let lost = stored.accounts.iter().filter(|one| open.contains(&one.account));
+    let classes: Vec<Option<Category>> = lost
+        .filter(|one| !one.portrait.ledger.rows().is_empty())
+        .map(|one| one.portrait.category)
+        .collect();
+    let may_hold = |one: &&mut Contender| classes.contains(&one.portrait.category);
+    for contender in listed.iter_mut().filter(may_hold).take(MOST_CANDIDATES) {
+        let id = contender.portrait.provider_id.as_str();
+        let Some(account) = list.items.iter().find(|account| account.provider_id == id) else {
+            continue;
+        };
+        let window = Window {
+            from,
+            to: dialogue.now,
+        };
+        let read = given(dialogue.transactions(access, account, window).await)?;
+        if let Some(history) = read.filter(|history| history.complete && history.served) {
+            let within = within(history.window, shown);
+            let ledger = Sketch::observed(&history.movements, within, true);
+            contender.portrait = std::mem::take(&mut contender.portrait).with_ledger(ledger);
+        }
+    }
+    Ok(())
 }
 
 /// What was said of the accounts that may stand where another was, as far as they were described.

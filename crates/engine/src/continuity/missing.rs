@@ -24,7 +24,7 @@ use super::{
 };
 
 /// Complete lists that must lack an account before it is called gone.
-const LISTS_UNTIL_GONE: u32 = 3;
+pub(crate) const LISTS_UNTIL_GONE: u32 = 3;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -635,7 +635,7 @@ fn pair(
     };
     let named = weighs(FactName::Number) >= weights.stand_in.agrees.min(weights.number_alone)
         || weighs(FactName::ProviderId) > 0;
-    let identified = named || history.telling(weights) >= rules.telling;
+    let identified = named || history.tells(rules);
     // A ledger that is to tell the account by itself has to be the same one.
     let strange = if named { STRANGE } else { STRANGE_ALONE };
     let vetoes = [

@@ -30,6 +30,7 @@ pub use login::{
     Announced, Contender, Judgement, Observed, Shared, Sibling, SignIn, Stored, Subject, decide,
     decide_sign_in,
 };
+pub(crate) use missing::LISTS_UNTIL_GONE;
 pub use missing::{decide_missing, put_off};
 pub use portrait::{Portrait, Reading, Trait};
 pub use rules::{RULE_VERSION, Rules, Weights, Worth};

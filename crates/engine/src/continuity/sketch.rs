@@ -189,19 +189,24 @@ impl Spread {
 pub(super) struct Commonness<'s> {
     contents: HashMap<(i64, &'s str), Spread>,
     sums: HashMap<i64, u32>,
+    /// When each sum moved, and on which account, by side.
+    days: Vec<HashMap<i64, Vec<(Timestamp, usize)>>>,
 }
 
 impl<'s> Commonness<'s> {
     /// Over every ledger of one side.
     pub(super) fn of(sketches: impl Iterator<Item = &'s Sketch>) -> Self {
         let mut common = Self::default();
+        let mut days: HashMap<i64, Vec<(Timestamp, usize)>> = HashMap::new();
         for (account, sketch) in sketches.enumerate() {
             for row in &sketch.rows {
+                days.entry(row.amount).or_default().push((row.at, account));
                 let content = (row.amount, row.text.as_str());
                 common.contents.entry(content).or_default().meet(account + 1);
                 *common.sums.entry(row.amount).or_default() += 1;
             }
         }
+        common.days.push(days);
         common
     }
 
@@ -215,7 +220,18 @@ impl<'s> Commonness<'s> {
             let known = self.sums.entry(key).or_default();
             *known = count.max(*known);
         }
+        self.days.extend(other.days);
         self
+    }
+
+    /// Whether on neither side another account moved as much around that day, under whatever text.
+    fn is_alone(&self, row: &SketchRow) -> bool {
+        self.days.iter().all(|side| {
+            let near = side.get(&row.amount).into_iter().flatten();
+            let mut near = near.filter(|(at, _)| at.duration_since(row.at).abs() <= NEAR);
+            let first = near.next().map(|(_, account)| *account);
+            near.all(|(_, account)| Some(*account) == first)
+        })
     }
 
     /// What a transaction that was found weighs, and whether no other account knows the like.
@@ -249,6 +265,8 @@ pub struct History {
     pub rarity: i32,
     /// The same without what several accounts of the login know.
     pub own: i32,
+    /// Of those that were found, as much as moved on no other account of the login around that day.
+    pub alone: u32,
     /// Posted transactions of the observed account, in the same window, that ours never had.
     pub extra: u32,
 }
@@ -301,7 +319,7 @@ impl History {
                 Some(at) => {
                     taken.insert(at);
                     made.same_id += 1;
-                    made.meet(common.weighs(row, weights));
+                    made.meet(row, common.weighs(row, weights), common);
                 }
                 None => left.push(row),
             }
@@ -327,7 +345,7 @@ impl History {
             match near {
                 Some(at) => {
                     taken.insert(at);
-                    made.meet(common.weighs(row, weights));
+                    made.meet(row, common.weighs(row, weights), common);
                 }
                 None => bare.push(row),
             }
@@ -344,7 +362,7 @@ impl History {
             let Some(at) = near else { continue };
             taken.insert(at);
             if common.is_only_sum(row.amount) {
-                made.meet((weights.bare, true));
+                made.meet(row, (weights.bare, true), common);
             } else {
                 made.alike += 1;
             }
@@ -368,8 +386,9 @@ impl History {
         Self::of(stored, observed, since, &common, &rules.weights)
     }
 
-    fn meet(&mut self, (weight, own): (i32, bool)) {
+    fn meet(&mut self, row: &SketchRow, (weight, own): (i32, bool), common: &Commonness<'_>) {
         self.found += 1;
+        self.alone += u32::from(common.is_alone(row));
         self.rarity = self.rarity.saturating_add(weight);
         if own {
             self.own = self.own.saturating_add(weight);
@@ -396,9 +415,9 @@ impl History {
         self.worth_of(self.rarity, weights)
     }
 
-    /// What of it can be of this account alone: what several accounts know speaks for it, and tells it from none.
-    pub(super) fn telling(self, weights: &Weights) -> i32 {
-        self.worth_of(self.own, weights)
+    /// Whether it can be of this account alone: what several accounts know speaks for it, and tells it from none.
+    pub(super) fn tells(self, rules: &Rules) -> bool {
+        self.alone >= SPEAKING && self.worth_of(self.own, &rules.weights) >= rules.telling
     }
 
     fn worth_of(self, rarity: i32, weights: &Weights) -> i32 {

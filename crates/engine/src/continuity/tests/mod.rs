@@ -80,6 +80,7 @@ fn history(due: u32, found: u32) -> History {
         found,
         rarity: i32::try_from(found).unwrap_or(i32::MAX).saturating_mul(40),
         own: i32::try_from(found).unwrap_or(i32::MAX).saturating_mul(40),
+        alone: found,
         ..History::default()
     }
 }
