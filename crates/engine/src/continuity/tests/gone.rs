@@ -484,3 +484,86 @@ fn a_ledger_that_only_begins_with_the_new_id_neither_speaks_for_it_nor_against()
     );
     assert_eq!(decision.verdict, Verdict::Reidentified, "the number tells");
 }
+
+#[test]
+fn four_rare_transactions_do_not_tell_an_account_however_much_it_shares_with_another() {
+    let shared = |seed: i64| {
+        let rows = (0..12).map(|n: i64| SketchRow {
+            at: at(-n),
+            booked: at(-n),
+            amount: -27_500,
+            text: "metro ticket".to_owned(),
+            provider_id: format!("shared-{seed}-{n}"),
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let of = |seed: i64, rare: i64| {
+        let mut rows = ledger(seed, rare).rows().to_vec();
+        rows.extend(shared(seed));
+        Sketch::new(rows, (at(-90), at(1)), true, 0)
+    };
+    for (rare, verdict) in [(4, Verdict::Replaced), (5, Verdict::Reidentified)] {
+        let other = Portrait {
+            provider_id: "acc-2".to_owned(),
+            ..bare()
+        };
+        let stored = Stored {
+            accounts: vec![
+                subject(1, bare().with_ledger(of(1, rare))),
+                subject(2, other.clone().with_ledger(of(2, 9))),
+            ],
+            others: Vec::new(),
+        };
+        let listed = vec![
+            contender("acc-9", bare().with_ledger(of(1, rare))),
+            contender("acc-2", other.with_ledger(of(2, 9))),
+        ];
+        assert_eq!(about(&stored, &said(listed)).verdict, verdict, "{rare}");
+    }
+}
+
+#[test]
+fn a_sum_that_another_account_moved_on_the_same_day_tells_nothing_under_any_text() {
+    let dressed = |text: &str, days: i64| {
+        let rows = ledger(1, 6).rows().to_vec().into_iter().map(|row| SketchRow {
+            text: format!("{text} {}", row.text),
+            at: row.at + jiff::SignedDuration::from_hours(24 * days),
+            booked: row.booked + jiff::SignedDuration::from_hours(24 * days),
+            ..row
+        });
+        Sketch::new(rows.collect(), (at(-90), at(40)), true, 0)
+    };
+    for (days, goes_on) in [(1, false), (20, true)] {
+        let other = Portrait {
+            provider_id: "acc-2".to_owned(),
+            ..bare()
+        };
+        let ours = bare().with_ledger(dressed("ours", 0));
+        let theirs = other.with_ledger(dressed("theirs", days));
+        let stored = Stored {
+            accounts: vec![subject(1, ours.clone()), subject(2, theirs.clone())],
+            others: Vec::new(),
+        };
+        let listed = vec![contender("acc-9", ours), contender("acc-2", theirs)];
+        let verdict = about(&stored, &said(listed)).verdict;
+        assert_eq!(verdict == Verdict::Reidentified, goes_on, "{days}: {verdict:?}");
+        assert!(goes_on || verdict.asks(), "{days}: {verdict:?}");
+    }
+}
+
+#[test]
+fn what_is_put_off_is_asked_about_after_three_lists_over_three_days() {
+    let unknown = Some(Condition::AccountTemporarilyUnavailable);
+    let (mut lists, mut since) = (0, None);
+    for day in 0..3 {
+        let decision = put_off(lists, since, at(day)).unwrap();
+        assert_eq!(
+            (decision.verdict, decision.condition),
+            (Verdict::Missing, unknown)
+        );
+        assert_eq!(decision.moved_to, None);
+        (lists, since) = (decision.missing_lists, decision.missing_since);
+    }
+    assert_eq!((lists, since), (3, Some(at(0))));
+    assert_eq!(put_off(lists, since, at(3)), None);
+}

@@ -1,6 +1,6 @@
 use super::{
     family::Family,
-    grade::{Decider, Grade, Outcome, graded},
+    grade::{Act, Decider, Grade, Grading, Outcome, graded},
     label::Label,
     stories::{Kind, live},
     tally::{Count, Tally, all},
@@ -148,6 +148,58 @@ fn a_worse_grade_is_never_hidden_by_a_better_one() {
     assert_ne!(Label::Ask, Label::Gone);
 }
 
+#[test]
+fn what_is_put_off_is_right_only_if_a_later_answer_is_decided() {
+    let (seed, family) = (12, Family::Reported);
+    let lives = (0..).map(|number| live(family, seed, number));
+    let mut quiet =
+        lives.filter(|life| life.kind == Kind::Quiet && life.steps.iter().all(|step| step.complete));
+    let life = quiet.find(|life| life.steps.len() == 2).unwrap();
+    let [first, second] = life.steps.as_slice() else {
+        panic!("two answers")
+    };
+    let later = vec![Act::Later; life.chosen.len()];
+    let played = |acts: Option<Vec<Act>>| {
+        let mut grading = Grading::of(&life);
+        grading.step(first, &later);
+        assert!(grading.waits());
+        if let Some(acts) = acts {
+            grading.step(second, &acts);
+        }
+        grading.outcome().grade
+    };
+    let written = || -> Vec<Act> {
+        let grading = Grading::of(&life);
+        grading
+            .known()
+            .map(|known| Act::Write(known.id.clone()))
+            .collect()
+    };
+    assert_eq!(played(Some(written())), Grade::Right);
+    assert_eq!(played(Some(vec![Act::Ask; later.len()])), Grade::Held);
+    // For good it is as if the account were said to be gone.
+    assert_eq!(played(Some(later.clone())), Grade::FalseSplit);
+    assert_eq!(played(None), Grade::FalseSplit);
+}
+
+#[test]
+fn a_night_changes_nothing_but_what_is_told_of_it() {
+    let (seed, family) = (12, Family::Reported);
+    let life = live(family, seed, 3);
+    let telling = life.steps.last().unwrap_or(&life.link);
+    let nights: Vec<_> = (0..2)
+        .map(|_| life.night_after(telling, family, seed, 3))
+        .collect();
+    let night = &nights[0];
+    assert_eq!(night.day, telling.day + 1);
+    assert!(!night.fix && !night.stranger && night.consent == telling.consent);
+    let ids = |telling: &super::telling::Telling| -> Vec<String> {
+        telling.entries.iter().map(|entry| entry.id.clone()).collect()
+    };
+    assert_eq!(ids(night), ids(telling));
+    assert_eq!(format!("{:?}", nights[0].told), format!("{:?}", nights[1].told));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lives_of_every_kind_are_played_over_the_protocol_and_nothing_is_taken_for_another() {
     let (family, seed) = (Family::Reported, 11);
@@ -177,7 +229,7 @@ async fn lives_of_every_kind_are_played_over_the_protocol_and_nothing_is_taken_f
     assert_eq!(count.false_splits, 0, "{:?}", played.tally);
     assert_eq!(played.unexplained, 0, "who is held is told why");
     assert!(count.undecidable() > 0 && count.not_asked == 0, "{count:?}");
-    assert!(count.right * 100 >= count.decidable * 75, "{count:?}");
+    assert!(count.right * 100 >= count.decidable * 95, "{count:?}");
     let strangers = played.tally.get(&Kind::OtherLogin).copied().unwrap_or_default();
     assert_eq!((strangers.histories, strangers.right), (6, 6));
 }
