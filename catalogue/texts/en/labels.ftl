@@ -180,3 +180,35 @@ site =
     .footer =
         Holdfast is independent, and neither affiliated with nor endorsed by Mastercard. Values marked ours are decided
         here and say nothing about any other service.
+
+# The matrix: how each code is produced in each phase.
+matrix =
+    .title = How every code is produced
+    .lead =
+        Each code of both regions and each phase in which a bank can be met: whether the sandbox bank brings it about in
+        its own protocol, answers with a number of its own that a rule of the institution maps to the code, or why it
+        is not produced.
+    .produce = How to produce it
+    .link = Sign in at the sandbox bank under this name
+    .script = Set it on an account of the sandbox bank
+    .live = The same, and then ask for the owner, a balance or a statement
+    .share = natural, of what can be produced
+    .phase = Phase
+    .code = Code
+
+way =
+    .natural = natural
+    .override = by an institution's rule
+    .refused = not produced
+
+act =
+    .nothing = Nothing is to be done: all is well.
+    .deny = Refuse at the sandbox bank.
+    .somebody-else = Mend the connection and sign in at the sandbox bank as somebody else.
+    .twice = Make the bank slow (slow:90s@refresh), refresh, and ask once more before the answer comes.
+
+refused =
+    .documented-only = documented only: this server never reports it
+    .no-bank = it answers a call that is wrong itself: no bank is involved
+    .link-page = the link page tells it to the page around it: no bank is involved
+    .not-then = it does not arise then

@@ -184,3 +184,35 @@ site =
     .footer =
         Holdfast es independiente: no está afiliado a Mastercard ni cuenta con su aval. Los valores marcados como nuestros
         se deciden aquí y no dicen nada de ningún otro servicio.
+
+# The matrix: how each code is produced in each phase.
+matrix =
+    .title = Cómo se produce cada código
+    .lead =
+        Cada código de las dos regiones y cada fase en la que se habla con un banco: si el banco de pruebas lo provoca en
+        su propio protocolo, si responde con un número propio que una regla de la institución asocia al código, o por
+        qué no se produce.
+    .produce = Cómo producirlo
+    .link = Inicie sesión en el banco de pruebas con este nombre
+    .script = Asígnelo a una cuenta del banco de pruebas
+    .live = Lo mismo, y después pida el titular, un saldo o un extracto
+    .share = natural, de lo que puede producirse
+    .phase = Fase
+    .code = Código
+
+way =
+    .natural = natural
+    .override = por una regla de la institución
+    .refused = no se produce
+
+act =
+    .nothing = No hay que hacer nada: todo va bien.
+    .deny = Rechace la autorización en el banco de pruebas.
+    .somebody-else = Repare la conexión e inicie sesión en el banco de pruebas como otra persona.
+    .twice = Haga lento el banco (slow:90s@refresh), actualice y vuelva a pedirlo antes de que llegue la respuesta.
+
+refused =
+    .documented-only = solo documentado: este servidor nunca lo informa
+    .no-bank = responde a una llamada incorrecta en sí misma: no interviene ningún banco
+    .link-page = la página de enlace lo comunica a la página que la rodea: no interviene ningún banco
+    .not-then = no surge en esa fase

@@ -189,3 +189,35 @@ site =
     .footer =
         Holdfast est indépendant : il n'est ni affilié à Mastercard ni approuvé par Mastercard. Les valeurs décidées ici
         ne disent rien d'un autre service.
+
+# The matrix: how each code is produced in each phase.
+matrix =
+    .title = Comment chaque code est produit
+    .lead =
+        Chaque code des deux régions et chaque phase où l'on parle à une banque : si la banque d'essai le provoque dans
+        son propre protocole, si elle répond par un numéro à elle qu'une règle de l'établissement associe au code, ou
+        pourquoi il n'est pas produit.
+    .produce = Comment le produire
+    .link = Connectez-vous à la banque d'essai sous ce nom
+    .script = Appliquez-le à un compte de la banque d'essai
+    .live = De même, puis demandez le titulaire, un solde ou un relevé
+    .share = naturel, parmi ce qui peut être produit
+    .phase = Phase
+    .code = Code
+
+way =
+    .natural = naturel
+    .override = par une règle de l'établissement
+    .refused = non produit
+
+act =
+    .nothing = Il n'y a rien à faire : tout va bien.
+    .deny = Refusez à la banque d'essai.
+    .somebody-else = Réparez la connexion et connectez-vous à la banque d'essai sous une autre identité.
+    .twice = Ralentissez la banque (slow:90s@refresh), actualisez, et redemandez avant que la réponse n'arrive.
+
+refused =
+    .documented-only = documenté seulement : ce serveur ne le signale jamais
+    .no-bank = il répond à un appel fautif en lui-même : aucune banque n'est en jeu
+    .link-page = la page de liaison le dit à la page qui l'entoure : aucune banque n'est en jeu
+    .not-then = il n'apparaît pas à ce moment-là

@@ -4,7 +4,10 @@
 //! Routing numbers have valid check digits but lie in ranges that are not given out.
 
 use jiff::tz::TimeZone;
-use model::Currency;
+use model::{
+    Currency, Region,
+    institution::{AnswerRule, Rules},
+};
 use serde::Serialize;
 use url::Url;
 
@@ -84,6 +87,14 @@ impl Institution {
         self.facts.id
     }
 
+    /// The region whose codes are reported of it.
+    pub(crate) fn region(&self) -> Region {
+        match self.facts.country {
+            "au" => Region::Au,
+            _ => Region::Us,
+        }
+    }
+
     /// The issuer address: the bank's base and the id, without a slash at the end.
     pub(crate) fn issuer_url(&self, base: &Url) -> String {
         format!("{}{}", base, self.facts.id)
@@ -125,7 +136,11 @@ pub(crate) struct ManifestRow {
 
 impl ManifestRow {
     /// The row of this institution when the bank is reached at `base`, which ends in a slash.
-    pub(crate) fn new(institution: &Institution, base: &Url) -> Result<Self, url::ParseError> {
+    pub(crate) fn new(
+        institution: &Institution,
+        base: &Url,
+        numbered: Vec<AnswerRule>,
+    ) -> Result<Self, url::ParseError> {
         let facts = institution.facts;
         let issuer = institution.issuer_url(base);
         Ok(Self {
@@ -150,6 +165,11 @@ impl ManifestRow {
             },
             connection: model::institution::Connection {
                 dynamic_registration: true,
+                // What it has no word of the standard for, it answers with numbers of its own.
+                rules: Rules {
+                    answers: numbered,
+                    ..Rules::default()
+                },
                 ..model::institution::Connection::standard(
                     Url::parse(&issuer)?,
                     Url::parse(&format!("{issuer}/fdx/v6"))?,
@@ -186,7 +206,11 @@ mod tests {
     fn a_manifest_row_is_what_the_server_reads() {
         let base = Url::parse("http://127.0.0.1:4100/").unwrap();
         let all = all().unwrap();
-        let row = serde_json::to_value(ManifestRow::new(&all[1], &base).unwrap()).unwrap();
+        let catalogue = catalogue::Catalogue::embedded().unwrap();
+        let row = serde_json::to_value(
+            ManifestRow::new(&all[1], &base, catalogue.numbered_rules(Region::Us)).unwrap(),
+        )
+        .unwrap();
         assert_eq!(row["connection"]["issuer-url"], "http://127.0.0.1:4100/102176");
         assert_eq!(
             row["connection"]["resource-url"],
@@ -197,5 +221,7 @@ mod tests {
         assert_eq!(row["currency"], "USD");
         let read: model::institution::Connection = serde_json::from_value(row["connection"].clone()).unwrap();
         assert!(read.dynamic_registration);
+        assert!(read.rules.answers.len() > 50);
+        assert_eq!(catalogue.check_rules(&read.rules), []);
     }
 }

@@ -211,7 +211,7 @@ mod world;
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit};
-use model::{clock::Clock, random::Randomness};
+use model::{Region, clock::Clock, random::Randomness};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use url::Url;
 
@@ -338,13 +338,16 @@ fn open(config: &Config, base: Url, closing: watch::Receiver<bool>) -> Result<Of
         .map(ledger::imported::load)
         .transpose()?
         .unwrap_or_default();
+    let catalogue = catalogue::Catalogue::embedded().map_err(|source| BankError::Catalogue { source })?;
     let shelf = Arc::new(Shelf {
         institutions: institution::all()?,
         profiles: profile::all()?,
         ledger: ledger.into_iter().map(Arc::new).collect(),
-        codes: Codes::of(
-            &catalogue::Catalogue::embedded().map_err(|source| BankError::Catalogue { source })?,
-        ),
+        codes: Codes::of(&catalogue),
+        numbered: Region::ALL
+            .into_iter()
+            .map(|region| (region, catalogue.numbered_rules(region)))
+            .collect(),
     });
     let key = SigningKey::open(&folder.join("signing-key.der"))?;
     let (journal, happened) = Journal::open(&folder.join("journal.jsonl"))?;
@@ -380,7 +383,7 @@ fn open(config: &Config, base: Url, closing: watch::Receiver<bool>) -> Result<Of
                     .iter()
                     .filter_map(|p| Some((p.name.clone(), p.script.clone()?)));
                 for (user, script) in scripted.collect::<Vec<_>>() {
-                    visit.set_script(Target::User(user), script);
+                    visit.set_scripts(&Target::User(user), &script);
                 }
             })
             .map_err(|unwritten| BankError::Journal {

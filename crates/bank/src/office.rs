@@ -240,8 +240,15 @@ impl Visit<'_> {
         }
     }
 
+    /// Sets scripts that are joined, in their order.
+    pub(crate) fn set_scripts(&mut self, target: &Target, text: &str) -> Vec<ScriptId> {
+        let pieces = crate::script::pieces(text).map(str::to_owned);
+        let set = |piece| self.set_script(target.clone(), piece);
+        pieces.map(set).collect()
+    }
+
     /// Sets a script, and does at once what it does at once.
-    pub(crate) fn set_script(&mut self, target: Target, text: String) -> ScriptId {
+    fn set_script(&mut self, target: Target, text: String) -> ScriptId {
         let id = self.next_script();
         let bases: BTreeMap<_, _> = self
             .clients

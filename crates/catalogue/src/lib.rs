@@ -21,6 +21,7 @@ mod export;
 mod find;
 mod finding;
 mod load;
+pub mod matrix;
 mod nearest;
 mod page;
 mod render;
@@ -34,7 +35,7 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use model::{Condition, Outcome, Region, condition::RequestFault, institution::Rules};
+use model::{Conclusion, Condition, Outcome, Region, condition::RequestFault, institution::Rules};
 
 pub use category::Category;
 pub use census::{Census, Locale};
@@ -240,20 +241,21 @@ impl Catalogue {
         index.defaults.get(condition.name()).unwrap_or(&index.internal)
     }
 
-    /// How a run ended: the condition, and the code that reports it at this institution. A rule counts
-    /// only if the entry it names lists the condition ([`Catalogue::check_rules`]).
-    pub fn outcome(&self, condition: Condition, region: Region, rules: &Rules) -> Outcome {
-        let chosen = rules
-            .codes
-            .get(condition.name())
-            .and_then(|code| self.entry(region, *code));
-        let entry = chosen
-            .filter(|entry| {
-                entry
-                    .conditions
-                    .iter()
-                    .any(|listed| listed.name() == condition.name())
-            })
+    /// How a run ended: the condition, and the code that reports it at this institution: the entry chosen for
+    /// the bank's very answer, else the one its rules choose for the condition, else the region's default. A
+    /// choice counts only if the entry lists the condition ([`Catalogue::check_rules`]).
+    pub fn outcome(&self, concluded: impl Into<Conclusion>, region: Region, rules: &Rules) -> Outcome {
+        let Conclusion { condition, entry } = concluded.into();
+        let for_all = rules.codes.get(condition.name()).copied();
+        let lists = |entry: &&Entry| {
+            let mut listed = entry.conditions.iter();
+            listed.any(|listed| listed.name() == condition.name())
+        };
+        let entry = [entry, for_all]
+            .into_iter()
+            .flatten()
+            .filter_map(|code| self.entry(region, code))
+            .find(lists)
             .unwrap_or_else(|| self.default(condition, region));
         Outcome {
             condition,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     Catalogue,
     entry::Entry,
+    matrix::Recipe,
     render::{self, Attribute, Variant},
 };
 
@@ -49,6 +50,8 @@ pub struct Page {
     pub note: Option<String>,
     /// Whether it was taken over whole from the United States.
     pub inherited: bool,
+    /// How to produce it in each phase against the sandbox bank, or why it is not produced.
+    pub produce: Vec<Recipe>,
     /// Codes worth reading beside it.
     pub see: Vec<u32>,
     /// Codes it took the place of.
@@ -126,6 +129,7 @@ pub(crate) fn page(catalogue: &Catalogue, entry: &Entry, locale: &str, variant: 
         reason: entry.reason.clone(),
         note: entry.note.clone(),
         inherited: entry.inherited,
+        produce: catalogue.recipes(entry, locale),
         see: entry.see.clone(),
         replaces: entry.replaces.clone(),
         elsewhere: catalogue
@@ -172,6 +176,8 @@ pub(crate) fn markdown(catalogue: &Catalogue, entry: &Entry, locale: &str) -> St
     if let Some(note) = &page.note {
         paragraph(&format!("**{}** {note}", say("note")));
     }
+    paragraph(&format!("## {}", catalogue.matrix_label("produce", locale)));
+    paragraph(&produce(&page));
     let beside = page.see.iter().map(|code| format!("[{code}]({code}.md)"));
     let elsewhere = page.elsewhere.iter().map(|other| {
         let (region, code) = (other.region, other.code);
@@ -186,6 +192,22 @@ pub(crate) fn markdown(catalogue: &Catalogue, entry: &Entry, locale: &str) -> St
         }
     }
     text
+}
+
+/// How to produce a code, phase by phase; what is the same in every phase is said once.
+fn produce(page: &Page) -> String {
+    let line = |recipe: &Recipe| match &recipe.script {
+        Some(script) => format!("{}: `{script}` ({})", recipe.text, recipe.way_title),
+        None => recipe.text.clone(),
+    };
+    let mut lines: Vec<String> = page.produce.iter().map(line).collect();
+    lines.dedup();
+    if let [only] = lines.as_slice() {
+        return only.clone();
+    }
+    let phases = page.produce.iter();
+    let lines = phases.map(|recipe| format!("- *{}*. {}", recipe.phase_title, line(recipe)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// How this server comes to report a code, or why it does not.

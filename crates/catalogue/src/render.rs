@@ -4,6 +4,7 @@ use model::{Actor, Region, Retry, Scope};
 
 use crate::{
     entry::{Entry, Field, Kind, Label, LatestData, Phase, Provenance, Severity},
+    matrix::{Act, Reason, Way},
     texts::{self, Words},
     word::Word,
 };
@@ -124,6 +125,11 @@ const PAGE: [&str; 16] = [
     "theme",
 ];
 
+/// What stands around the matrix of codes and phases.
+const MATRIX: [&str; 9] = [
+    "title", "lead", "produce", "link", "script", "live", "share", "phase", "code",
+];
+
 /// The names of a set of words.
 type Names = fn() -> Vec<&'static str>;
 
@@ -146,6 +152,10 @@ pub(crate) const LABELS: &[(&str, Names)] = &[
     ("http_status", || vec!["none"]),
     ("page", || PAGE.to_vec()),
     ("site", || SITE.to_vec()),
+    ("matrix", || MATRIX.to_vec()),
+    ("way", names::<Way>),
+    ("act", names::<Act>),
+    ("refused", names::<Reason>),
     (LANGUAGE, || vec!["name", "reviewed"]),
     ("reviewed", yes_no),
     ("region", names::<Region>),

@@ -43,12 +43,22 @@ pub(crate) fn check(catalogue: &Catalogue, rules: &Rules) -> Vec<RuleFault> {
         .signals
         .values()
         .filter(|name| name.parse::<Condition>().is_err());
+    let answers = rules.answers.iter().map(|rule| &rule.condition);
+    let chosen = rules
+        .answers
+        .iter()
+        .filter_map(|rule| Some((&rule.condition, rule.entry?)));
+    let answers = answers.filter(|name| name.parse::<Condition>().is_err());
     let mut faults: Vec<RuleFault> = signals
+        .chain(answers)
         .map(|name| RuleFault::Unknown { name: name.clone() })
         .collect();
-    for (name, code) in &rules.codes {
+    let for_all = rules.codes.iter().map(|(name, code)| (name, *code));
+    for (name, code) in for_all.chain(chosen) {
         let Ok(condition) = name.parse::<Condition>() else {
-            faults.push(RuleFault::Unknown { name: name.clone() });
+            if rules.codes.contains_key(name) {
+                faults.push(RuleFault::Unknown { name: name.clone() });
+            }
             continue;
         };
         let entries = Region::ALL
@@ -58,10 +68,10 @@ pub(crate) fn check(catalogue: &Catalogue, rules: &Rules) -> Vec<RuleFault> {
             .filter(|entry| entry.conditions.contains(&condition))
             .map(|entry| (entry.region, entry.code))
             .collect();
-        if !offered.iter().any(|(_, offered)| offered == code) {
+        if !offered.iter().any(|(_, offered)| *offered == code) {
             faults.push(RuleFault::NotListed {
                 condition: condition.name(),
-                code: *code,
+                code,
                 offered,
             });
         }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    Account, Category, Condition, Institution, Partner, Run, Scope, Trigger,
+    Account, Category, Conclusion, Condition, Institution, Partner, Run, Scope, Trigger,
     id::{AccountId, CustomerId, JobId, LoginId, RunId},
     institution::Rules,
 };
@@ -93,10 +93,10 @@ pub(crate) struct Wanted {
 #[derive(Debug)]
 pub(crate) struct Taken {
     pub(crate) account: AccountId,
-    pub(crate) owners: Option<Result<Owners, Condition>>,
-    pub(crate) instructions: Option<Result<Vec<Instruction>, Condition>>,
+    pub(crate) owners: Option<Result<Owners, Conclusion>>,
+    pub(crate) instructions: Option<Result<Vec<Instruction>, Conclusion>>,
     /// [`Condition::NoData`] if there is no such statement.
-    pub(crate) statement: Option<Result<Document, Condition>>,
+    pub(crate) statement: Option<Result<Document, Conclusion>>,
 }
 
 /// Asks for what is wanted. What the bank does not give is no failure of the account.
@@ -111,23 +111,23 @@ async fn take(
     let descriptor = dialogue.provider().descriptor();
     let owners = match wanted.owners {
         false => None,
-        true if !descriptor.parties => Some(Err(Condition::DataNotSupported)),
-        true => Some(condition_of(dialogue.owners(access, &id).await)?),
+        true if !descriptor.parties => Some(Err(Condition::DataNotSupported.into())),
+        true => Some(given(dialogue.owners(access, &id).await)?),
     };
     let instructions = match wanted.instructions {
         false => None,
-        true if !descriptor.numbers => Some(Err(Condition::DataNotSupported)),
-        true => Some(condition_of(dialogue.instructions(access, &id).await)?),
+        true if !descriptor.numbers => Some(Err(Condition::DataNotSupported.into())),
+        true => Some(given(dialogue.instructions(access, &id).await)?),
     };
     let statement = match wanted.statement {
         None => None,
         Some(index) => match dialogue.statement(access, &id, index).await {
-            Ok(None) => Some(Err(Condition::NoData)),
+            Ok(None) => Some(Err(Condition::NoData.into())),
             Ok(Some(document)) => Some(Ok(document)),
-            Err(stopped) => Some(condition_of(Err(stopped))?),
+            Err(stopped) => Some(given(Err(stopped))?),
         },
     };
-    let none = |empty: bool| empty.then_some(Condition::DataNotSupported);
+    let none = |empty: bool| empty.then(|| Condition::DataNotSupported.into());
     Ok(Taken {
         statement,
         account: record.account.id,
@@ -136,17 +136,13 @@ async fn take(
     })
 }
 
-/// What the bank gives, or the condition that is told instead. Only our own failures are errors.
-fn condition_of<T>(asked: Result<T, Stopped>) -> Result<Result<T, Condition>, EngineError> {
+/// What the bank gives, or what is concluded instead. Only our own failures are errors.
+fn given<T>(asked: Result<T, Stopped>) -> Result<Result<T, Conclusion>, EngineError> {
     match asked {
         Ok(given) => Ok(Ok(given)),
         Err(Stopped::Signal(signal)) => {
             tracing::info!(%signal, "a live call could not be answered");
-            Ok(Err(if signal.condition.is_reportable() {
-                signal.condition
-            } else {
-                Condition::InstitutionBadResponse
-            }))
+            Ok(Err(concluded(&signal)))
         }
         Err(Stopped::Engine(error)) => Err(error),
     }
@@ -357,22 +353,26 @@ impl Engine {
                 },
             )
             .await?;
-        let condition = match self.wait_for(&[job]).await? {
+        let ended = match self.wait_for(&[job]).await? {
             Waited::StillGoing => Condition::RefreshInProgress,
             Waited::Over => {
                 let run = run_of(job)?;
                 let scope = self.store().partner(partner.id);
                 let run = scope.read(move |tx| tx.find_run(run)).await?;
-                if run.is_none() {
-                    // Either the account is gone, or the job never came to anything.
-                    self.account(partner, customer, account).await?;
-                }
+                // Either the account is gone, or the job never came to anything.
+                let after = self.account(partner, customer, account).await?;
                 // A job that was given up leaves a run without an end.
-                run.and_then(|run| run.condition)
-                    .unwrap_or(Condition::InternalError)
+                let ended = run.and_then(|run| run.condition);
+                let ended = ended.unwrap_or(Condition::InternalError);
+                // The account knows the entry that was chosen for the bank's answer.
+                let told = after.outcome.filter(|told| !told.is_healthy());
+                if let Some(told) = told.filter(|told| told.condition.name() == ended.name()) {
+                    return Err(EngineError::Outcome(told));
+                }
+                ended
             }
         };
-        match self.outcome(condition, partner.region, &institution) {
+        match self.outcome(ended, partner.region, &institution) {
             outcome if outcome.is_healthy() => Ok(()),
             outcome => Err(EngineError::Outcome(outcome)),
         }
@@ -659,19 +659,18 @@ impl Engine {
                 met.push(ask::met(&access, sighting));
             }
             if let ask::Answer::Failed(signal) = &answer {
-                let taken_for = reported(signal);
+                let taken_for = concluded(signal).condition;
                 underway.tally.refused(signal, Some(record.account.id), taken_for);
             }
-            let condition = write::account(dialogue, access.consent(), &underway, record, answer).await?;
-            underway.tally.account(&self.outcome(
+            let outcome = write::account(dialogue, access.consent(), &underway, record, answer).await?;
+            let condition = outcome.condition;
+            underway.tally.account(&match condition {
                 // The account is well whose bank only serves no transactions of it.
-                match condition {
-                    Condition::DataNotSupported => Condition::Healthy,
-                    other => other,
-                },
-                dialogue.partner.region,
-                dialogue.institution,
-            ));
+                Condition::DataNotSupported => {
+                    self.outcome(Condition::Healthy, dialogue.partner.region, dialogue.institution)
+                }
+                _ => outcome,
+            });
             match underway.reach {
                 Reach::Login(..) => {}
                 Reach::History(_) => ended = condition,
@@ -829,13 +828,14 @@ impl Engine {
         };
         let partner = underway.partner;
         tracing::info!(login = %underway.run.login, %signal, "a login could not be aggregated");
-        let condition = reported(&signal);
+        let concluded = concluded(&signal);
+        let condition = concluded.condition;
         underway.tally.refused(&signal, None, condition);
         let outcome = match institution {
-            Some(institution) => self.outcome(condition, partner.region, institution),
+            Some(institution) => self.outcome(concluded, partner.region, institution),
             None => self
                 .catalogue()
-                .outcome(condition, partner.region, &Rules::default()),
+                .outcome(concluded, partner.region, &Rules::default()),
         };
         let now = self.now_of(partner);
         // A list that was not read to its end says nothing: absence is counted anew.
@@ -954,12 +954,12 @@ fn seen_facts(dialogue: &Dialogue<'_>, account: &providers::ObservedAccount) -> 
         .collect()
 }
 
-/// The condition a signal is reported as.
-fn reported(signal: &providers::Signal) -> Condition {
+/// What a signal is reported as.
+pub(crate) fn concluded(signal: &providers::Signal) -> Conclusion {
     if signal.condition.is_reportable() {
-        signal.condition
+        signal.conclusion()
     } else {
-        Condition::InstitutionBadResponse
+        Condition::InstitutionBadResponse.into()
     }
 }
 

@@ -9,8 +9,11 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{
     About, Condition, Credentials, Currency, Dialect, Environment, Institution, Partner, Secret,
     condition::RequestFault,
-    id::InstitutionId,
-    institution::{Authentication, Authorization, Connection, Country, InstitutionStatus, SubjectSource},
+    id::{AccountId, InstitutionId},
+    institution::{
+        AnswerRule, Authentication, Authorization, Connection, Country, InstitutionStatus, Rules,
+        SubjectSource,
+    },
 };
 use providers::{Context, Operation, Presence, Registration, Signal, Software};
 use serde::{Deserialize, Serialize};
@@ -119,6 +122,13 @@ fn online() -> InstitutionStatus {
     InstitutionStatus::Online
 }
 
+impl Described {
+    /// Its id, its name and its own rules.
+    pub fn with_rules(&self) -> (InstitutionId, &str, &Rules) {
+        (self.id, &self.name, &self.connection.rules)
+    }
+}
+
 impl From<Described> for Institution {
     fn from(d: Described) -> Self {
         Institution {
@@ -136,6 +146,15 @@ impl From<Described> for Institution {
             connection: d.connection,
         }
     }
+}
+
+/// Where an account is at its bank.
+#[derive(Debug, Clone)]
+pub struct AtBank {
+    /// The institution.
+    pub institution: Institution,
+    /// What the bank calls the account.
+    pub provider_account: String,
 }
 
 /// What is wrong with a description, if anything is.
@@ -213,6 +232,12 @@ fn check(
     if let Err(error) = transport.check(&tls) {
         return Err(at(&error.to_string()));
     }
+    for (place, rule) in connection.rules.answers.iter().enumerate() {
+        if let Some(flaw) = flaw(rule) {
+            let number = place.saturating_add(1);
+            return Err(at(&format!("`rules.answers`, rule {number}: {flaw}")));
+        }
+    }
     for (code, name) in &connection.rules.signals {
         if name.parse::<Condition>().is_err() {
             return Err(at(&format!("the rule for `{code}` names no condition: `{name}`")));
@@ -221,6 +246,36 @@ fn check(
     match catalogue.check_rules(&connection.rules).first() {
         Some(fault) => Err(at(&fault.to_string())),
         None => Ok(()),
+    }
+}
+
+/// What is wrong with a rule for an answer, if anything is. Whether its entry reports its condition, the
+/// catalogue knows.
+fn flaw(rule: &AnswerRule) -> Option<String> {
+    let blank = |part: &Option<String>| part.as_ref().is_some_and(|text| text.trim().is_empty());
+    if rule.status.is_none() && rule.code.is_none() && rule.text.is_none() {
+        return Some("one of `status`, `code` and `text` is needed".to_owned());
+    }
+    if let Some(name) = rule
+        .operation
+        .as_ref()
+        .filter(|name| Operation::named(name).is_none())
+    {
+        let known = Operation::ALL.map(Operation::name).join(", ");
+        return Some(format!("`operation` is one of {known}, not `{name}`"));
+    }
+    if let Some(status) = rule.status.filter(|status| !(300..=599).contains(status)) {
+        return Some(format!(
+            "`status` is the HTTP status of a refusal, from 300 to 599, not {status}"
+        ));
+    }
+    if blank(&rule.code) || blank(&rule.text) {
+        return Some("`code` and `text` say something where they are given".to_owned());
+    }
+    match rule.condition.parse::<Condition>() {
+        Ok(Condition::Healthy) => Some("`condition` is what went wrong, not `healthy`".to_owned()),
+        Ok(_) => None,
+        Err(error) => Some(format!("`condition`: {error}")),
     }
 }
 
@@ -334,6 +389,35 @@ impl Engine {
             .read(move |tx| tx.find_institution(id))
             .await?;
         found.ok_or_else(|| RequestFault::InstitutionNotFound.into())
+    }
+
+    /// Where an account is: its institution, and what the bank calls it. Nothing if there is no such account, or
+    /// the bank calls it nothing any more.
+    ///
+    /// # Errors
+    /// [`RequestFault::InstitutionNotFound`], or the database's failure.
+    pub async fn at_bank(&self, account: AccountId) -> Result<Option<AtBank>, EngineError> {
+        let Some(partner) = self.partner_of_account(account).await? else {
+            return Ok(None);
+        };
+        let scope = self.store().partner(partner.id);
+        let found = scope
+            .read(move |tx| {
+                let Some(found) = tx.find_account(account)? else {
+                    return Ok::<_, store::StoreError>(None);
+                };
+                let mut records = tx.list_account_records(found.login)?.into_iter();
+                let alias = records.find_map(|record| record.alias.filter(|_| record.account.id == account));
+                Ok(alias.map(|alias| (found.institution, alias.provider_account)))
+            })
+            .await?;
+        let Some((institution, provider_account)) = found else {
+            return Ok(None);
+        };
+        Ok(Some(AtBank {
+            institution: self.institution(institution).await?,
+            provider_account,
+        }))
     }
 
     /// What people and programs are told about institutions, in their order; nothing of one that is not

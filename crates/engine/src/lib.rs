@@ -53,7 +53,7 @@ use std::sync::Arc;
 use catalogue::Catalogue;
 use jiff::Timestamp;
 use model::{
-    Condition, Institution, Outcome, Partner, Region,
+    Conclusion, Institution, Outcome, Partner, Region,
     clock::Clock,
     random::{Randomness, alphanumeric},
 };
@@ -70,7 +70,7 @@ pub use directory::{Findings, Found};
 pub use error::{EngineError, Fault};
 pub use events::EventPage;
 pub use health::Memory;
-pub use institutions::{InstitutionFile, ReadFile};
+pub use institutions::{AtBank, InstitutionFile, ReadFile};
 pub use jobs::{Backlog, Pulse, Worker};
 pub use live::{Balance, BundleParts, Bundled};
 pub use mail::Mail;
@@ -190,10 +190,15 @@ impl Engine {
     }
 
     /// How a condition is reported in a region, by an institution's rules.
-    pub(crate) fn outcome(&self, condition: Condition, region: Region, institution: &Institution) -> Outcome {
+    pub(crate) fn outcome(
+        &self,
+        concluded: impl Into<Conclusion>,
+        region: Region,
+        institution: &Institution,
+    ) -> Outcome {
         self.inner
             .catalogue
-            .outcome(condition, region, &institution.connection.rules)
+            .outcome(concluded, region, &institution.connection.rules)
     }
 
     /// One new id of ten digits.

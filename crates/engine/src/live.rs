@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use model::{
-    Account, AccountType, Category, Condition, Money, Outcome, Partner,
+    Account, AccountType, Category, Conclusion, Condition, Money, Outcome, Partner,
     condition::RequestFault,
     id::{AccountId, LoginId},
 };
@@ -88,7 +88,7 @@ impl Engine {
             ..Wanted::default()
         };
         let (account, taken) = self.live(partner, account, wanted).await?;
-        let given = taken.owners.unwrap_or(Err(Condition::DataNotSupported));
+        let given = taken.owners.unwrap_or(Err(Condition::DataNotSupported.into()));
         self.or_outcome(partner, &account, given).await
     }
 
@@ -134,7 +134,9 @@ impl Engine {
             ..Wanted::default()
         };
         let (account, taken) = self.live(partner, account, wanted).await?;
-        let given = taken.instructions.unwrap_or(Err(Condition::DataNotSupported));
+        let given = taken
+            .instructions
+            .unwrap_or(Err(Condition::DataNotSupported.into()));
         self.or_outcome(partner, &account, given).await
     }
 
@@ -188,9 +190,11 @@ impl Engine {
         };
         let (account, taken) = self.live(partner, account, wanted).await?;
         match taken.statement {
-            Some(Err(Condition::NoData)) => Err(RequestFault::ResourceNotFound.into()),
+            Some(Err(concluded)) if concluded.condition == Condition::NoData => {
+                Err(RequestFault::ResourceNotFound.into())
+            }
             given => {
-                let given = given.unwrap_or(Err(Condition::DataNotSupported));
+                let given = given.unwrap_or(Err(Condition::DataNotSupported.into()));
                 self.or_outcome(partner, &account, given).await
             }
         }
@@ -239,13 +243,14 @@ impl Engine {
         let mut bundled = Vec::with_capacity(accounts.len());
         for account in accounts {
             let institution = self.institution(account.institution).await?;
-            let told = |condition| self.outcome(condition, partner.region, &institution);
+            let told = |concluded: Conclusion| self.outcome(concluded, partner.region, &institution);
+            let known = |condition: Condition| told(condition.into());
             // What keeps the account from being read keeps every part of it.
             let in_the_way = match account.outcome {
-                _ if busy => Some(told(Condition::RefreshInProgress)),
+                _ if busy => Some(known(Condition::RefreshInProgress)),
                 Some(outcome) if !outcome.is_healthy() => Some(outcome),
                 Some(_) => None,
-                None => Some(told(Condition::RefreshInProgress)),
+                None => Some(known(Condition::RefreshInProgress)),
             };
             let place = taken.iter().position(|one| one.account == account.id);
             let own = place.map(|place| taken.swap_remove(place));
@@ -253,21 +258,23 @@ impl Engine {
             let balance = parts.balance.map(|_| match in_the_way {
                 Some(outcome) => Err(outcome),
                 None if account.snapshot.kind.category() != Category::Deposit => {
-                    Err(told(Condition::DataNotSupported))
+                    Err(known(Condition::DataNotSupported))
                 }
-                None => balance_of(&account).map_err(told),
+                None => balance_of(&account).map_err(known),
             });
             let instruction = parts.instruction.then(|| match in_the_way {
                 Some(outcome) => Err(outcome),
-                None if !pays(&account, true) => Err(told(Condition::DataNotSupported)),
+                None if !pays(&account, true) => Err(known(Condition::DataNotSupported)),
                 None => instructions
-                    .unwrap_or(Err(Condition::DataNotSupported))
-                    .and_then(|given| by_transfer(given).ok_or(Condition::DataNotSupported))
+                    .unwrap_or(Err(Condition::DataNotSupported.into()))
+                    .and_then(|given| by_transfer(given).ok_or_else(|| Condition::DataNotSupported.into()))
                     .map_err(told),
             });
             let identity = parts.identity.then(|| match in_the_way {
                 Some(outcome) => Err(outcome),
-                None => owners.unwrap_or(Err(Condition::DataNotSupported)).map_err(told),
+                None => owners
+                    .unwrap_or(Err(Condition::DataNotSupported.into()))
+                    .map_err(told),
             });
             bundled.push(Bundled {
                 account,
@@ -336,7 +343,7 @@ impl Engine {
         &self,
         partner: &Partner,
         account: &Account,
-        found: Result<T, Condition>,
+        found: Result<T, impl Into<Conclusion>>,
     ) -> Result<T, EngineError> {
         match found {
             Ok(found) => Ok(found),
@@ -346,9 +353,9 @@ impl Engine {
                     "an account is held without an outcome".into(),
                 )),
             },
-            Err(condition) => {
+            Err(concluded) => {
                 let institution = self.institution(account.institution).await?;
-                let outcome = self.outcome(condition, partner.region, &institution);
+                let outcome = self.outcome(concluded, partner.region, &institution);
                 Err(EngineError::Outcome(outcome))
             }
         }

@@ -13,6 +13,7 @@ mod operator;
 mod partner;
 mod repair;
 mod serve;
+mod trouble;
 mod why;
 
 pub(crate) use serve::until_stopped;
@@ -93,6 +94,10 @@ enum Command {
     Repair(repair::Repair),
     /// Take a repair back.
     Undo(repair::Undo),
+    /// Make an account of a sandbox bank fail.
+    Break(trouble::Break),
+    /// Take away what was broken on an account.
+    Mend(trouble::Mend),
     /// Measure, beside limits of the same run.
     Bench(bench::Bench),
 }
@@ -119,6 +124,8 @@ impl Cli {
             Command::Continuity(command) => command.json(),
             Command::Repair(command) => command.json(),
             Command::Undo(command) => command.json(),
+            Command::Break(command) => command.json(),
+            Command::Mend(command) => command.json(),
             Command::Bench(command) => command.json,
         }
     }
@@ -145,6 +152,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Continuity(command) => command.run().await,
         Command::Repair(command) => command.run().await,
         Command::Undo(command) => command.run().await,
+        Command::Break(command) => command.run().await,
+        Command::Mend(command) => command.run().await,
         Command::Bench(command) => command.run().await,
     }
 }

@@ -250,10 +250,38 @@ impl From<Country> for String {
     }
 }
 
+/// What one kind of an institution's own answers means. Every part that is given must fit the answer; at
+/// least one of `status`, `code` and `text` is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AnswerRule {
+    /// The call that is answered, by the name of a provider's operation: `accounts`. Any call if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The HTTP status of the answer. An error that stands in an account's place in a list has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The bank's own code, whole or the number it begins with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The bank's own words, whatever their case; `*` stands for any words, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The condition it means.
+    pub condition: String,
+    /// The code of the catalogue's entry that reports it, where several list the condition. Wins over
+    /// [`Rules::codes`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u32>,
+}
+
 /// Where an institution departs from its standard, in what it says and in how we report it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rules {
+    /// What the bank's own answers mean; the first that fits holds, before `signals` and the standard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<AnswerRule>,
     /// The bank's own error codes that mean a condition: `"480" = "recipient-not-authorised"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub signals: BTreeMap<String, String>,

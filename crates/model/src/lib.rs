@@ -87,7 +87,7 @@ pub use institution::{Credentials, Dialect, Environment, Institution};
 pub use login::Login;
 pub use money::{Currency, Decimal, Money};
 pub use operator::{Operator, OperatorRole};
-pub use outcome::Outcome;
+pub use outcome::{Conclusion, Outcome};
 pub use pair::Pair;
 pub use partner::Partner;
 pub use region::Region;

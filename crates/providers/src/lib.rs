@@ -17,6 +17,7 @@ mod observed;
 mod owner;
 mod provider;
 mod registry;
+mod rule;
 mod signal;
 
 pub use key::{KeyError, SigningKey};

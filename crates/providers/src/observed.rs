@@ -21,6 +21,8 @@ pub enum ObservedStatus {
 /// An error that stands for one account inside a good list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountError {
+    /// The entry that the institution's own rule reports it by, where one chose.
+    pub entry: Option<u32>,
     /// What it means.
     pub condition: Condition,
     /// The bank's own code.

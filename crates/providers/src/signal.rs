@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
-use model::Condition;
+use model::{Conclusion, Condition};
 use transport::{Failure, HeaderMap, TransportError, header};
 
 /// Where in the dialogue a call stands. The same answer means different things in different places.
@@ -42,6 +42,32 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Every operation once.
+    pub const ALL: [Operation; 15] = [
+        Operation::Discover,
+        Operation::Register,
+        Operation::Push,
+        Operation::Return,
+        Operation::Exchange,
+        Operation::Renew,
+        Operation::Revoke,
+        Operation::Consent,
+        Operation::Customer,
+        Operation::Accounts,
+        Operation::Account,
+        Operation::Parties,
+        Operation::Numbers,
+        Operation::Transactions,
+        Operation::Statements,
+    ];
+
+    /// The operation with this name.
+    pub fn named(name: &str) -> Option<Operation> {
+        Operation::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name)
+    }
+
     /// The operation in a word, for people.
     pub const fn name(self) -> &'static str {
         match self {
@@ -81,6 +107,8 @@ impl Operation {
 pub struct Signal {
     /// What happened.
     pub condition: Condition,
+    /// The entry that the institution's own rule reports it by, where one chose.
+    pub entry: Option<u32>,
     /// During which call.
     pub operation: Operation,
     /// The HTTP status, if there was an answer.
@@ -118,12 +146,21 @@ impl Signal {
     ) -> Self {
         Self {
             condition,
+            entry: None,
             operation,
             http_status: None,
             bank_code: None,
             detail: detail.into(),
             interaction_id: None,
             at,
+        }
+    }
+
+    /// What is concluded from it.
+    pub const fn conclusion(&self) -> Conclusion {
+        Conclusion {
+            condition: self.condition,
+            entry: self.entry,
         }
     }
 

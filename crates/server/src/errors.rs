@@ -2,6 +2,7 @@
 //! and without JavaScript, which only makes the search answer while one types.
 
 mod html;
+mod matrix;
 
 use axum::{
     extract::State,
@@ -158,6 +159,18 @@ pub(crate) async fn index(
     query: Parameters,
 ) -> Result<Response, ApiError> {
     listed(&app, &headers, &query, "/errors", Some)
+}
+
+/// How each code is produced in each phase.
+pub(crate) async fn matrix(
+    State(app): State<App>,
+    headers: HeaderMap,
+    query: Parameters,
+) -> Result<Response, ApiError> {
+    let catalogue = app.engine.catalogue();
+    let locale = language(catalogue, &query, &headers);
+    let region = wanted(&query).map_err(flawed)?.region;
+    Ok(page(&headers, matrix::page(catalogue, &locale, region)))
 }
 
 /// The codes of a region.

@@ -245,6 +245,7 @@ pub fn router(engine: Engine, framing: Framing) -> Router {
         .route("/connect/return", get(page::returned))
         .route("/errors", get(errors::index))
         .route("/errors/assets/{name}", get(errors::asset))
+        .route("/errors/matrix", get(errors::matrix))
         .route("/errors/{region}", get(errors::region))
         .route("/errors/{region}/{code}", get(errors::entry))
         .route("/errors/{region}/{code}/index.md", get(errors::markdown))

@@ -143,11 +143,10 @@ struct Manifest {
 
 /// `GET /control/manifest`
 async fn manifest(State(office): State<Arc<Office>>) -> Result<Json<Manifest>, ControlError> {
-    let rows = office
-        .shelf
-        .institutions
-        .iter()
-        .map(|institution| ManifestRow::new(institution, &office.base));
+    let rows = office.shelf.institutions.iter().map(|institution| {
+        let numbered = office.shelf.numbered.get(&institution.region());
+        ManifestRow::new(institution, &office.base, numbered.cloned().unwrap_or_default())
+    });
     let institutions = rows.collect::<Result<_, _>>();
     institutions
         .map(|institutions| Json(Manifest { institutions }))

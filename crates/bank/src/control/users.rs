@@ -20,7 +20,7 @@ use crate::{
     chance::Chance,
     ledger::{account::AccountId, change::Given, written::Household},
     office::{Office, Visit},
-    script::Script,
+    script,
     world::{LEDGER_USER, User, WRITTEN, World, entry::Entry, scripts::Target},
 };
 
@@ -120,7 +120,7 @@ pub(super) async fn make(State(office): State<Arc<Office>>, body: Bytes) -> Resu
         return Err(ControlError::wrong("user", wanted));
     }
     if let Some(script) = &script {
-        Script::read(script, &office.shelf.codes)
+        script::read_all(script, &office.shelf.codes)
             .map_err(|error| ControlError::wrong("script", error.to_string()))?;
     }
     let made = office.visit(|visit| {
@@ -149,7 +149,7 @@ pub(super) async fn make(State(office): State<Arc<Office>>, body: Bytes) -> Resu
             }
         }
         if let Some(script) = script {
-            visit.set_script(Target::User(user.clone()), script);
+            visit.set_scripts(&Target::User(user.clone()), &script);
         }
         let made = visit
             .users
@@ -217,7 +217,7 @@ fn make_user(visit: &mut Visit<'_>, user: &str, profile: &str) {
         profile: profile.to_owned(),
     });
     if let Some(script) = script {
-        visit.set_script(Target::User(user.to_owned()), script);
+        visit.set_scripts(&Target::User(user.to_owned()), &script);
     }
 }
 

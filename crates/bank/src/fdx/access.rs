@@ -183,7 +183,11 @@ pub(super) fn admit<'a>(
         });
     }
     visit.count_session(&access.consent, &grant, said);
-    let effects = run::touch(visit, &access.consent, run::Call::Resource);
+    let kind = match call {
+        Call::FirstList => run::Call::List,
+        Call::Data | Call::Consent => run::Call::Resource,
+    };
+    let effects = run::touch(visit, &access.consent, kind);
     // A script may just have ended the grant.
     let grant = visit.grants.get(&access.consent).cloned().ok_or_else(unknown)?;
     standing(&grant, now, call)?;
@@ -215,7 +219,11 @@ fn wide(fault: Fault, call: Call) -> Option<Refusal> {
     let about_consent = call == Call::Consent;
     match fault {
         Fault::ConsentRevoked | Fault::ConsentExpired if about_consent => None,
-        Fault::Locked | Fault::Recipient | Fault::CustomerGone | Fault::Rejected if about_consent => None,
+        Fault::Locked | Fault::Recipient | Fault::CustomerGone | Fault::Rejected | Fault::Numbered { .. }
+            if about_consent =>
+        {
+            None
+        }
         _ => refusal(fault),
     }
 }
@@ -237,6 +245,7 @@ fn refusal(fault: Fault) -> Option<Refusal> {
         Fault::RateLimitOpen => FdxError::TOO_MANY,
         Fault::Rejected => FdxError::invalid("the bank does not say what"),
         Fault::AccountNotShared => FdxError::NO_ACCOUNT,
+        Fault::Numbered { code, .. } => FdxError::numbered(code),
         Fault::Garbage => return Some(Refusal::Garbage),
         Fault::Timeout => return Some(Refusal::Silence),
         Fault::TooNarrow
@@ -249,6 +258,7 @@ fn refusal(fault: Fault) -> Option<Refusal> {
         | Fault::TransactionsLoop
         | Fault::TransactionsEndless
         | Fault::TransactionsPartial
+        | Fault::OddCurrency
         | Fault::Partial => return None,
     };
     Some(Refusal::Error(error))

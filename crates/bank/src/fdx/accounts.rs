@@ -19,7 +19,7 @@ use super::{
 use crate::{
     ledger::account::Account,
     office::{Office, Visit},
-    script::Fault,
+    script::{Fault, Reach},
 };
 
 /// How many accounts come at once if nothing is said, and at most.
@@ -115,6 +115,10 @@ fn one_page(
         .take(limit)
         .map(|account| match pass.fault(account) {
             Some(Fault::Unavailable) => present::failed(visit, &pass.grant, account, &FdxError::SUBSYSTEM),
+            Some(Fault::Numbered {
+                code,
+                reach: Reach::Account,
+            }) => present::failed(visit, &pass.grant, account, &FdxError::numbered(code)),
             _ if detailed => present::details(visit, &pass.grant, account, pass.now),
             _ => present::descriptor(visit, &pass.grant, account, pass.now),
         })
@@ -147,7 +151,14 @@ pub(super) async fn one(
         &account,
         &headers,
         &DETAILED,
-        |visit, pass, account| Ok(Json(present::details(visit, &pass.grant, account, pass.now)).into()),
+        |visit, pass, account| {
+            let details = present::details(visit, &pass.grant, account, pass.now);
+            let details = match pass.fault(account) {
+                Some(Fault::OddCurrency) => present::in_no_currency(details),
+                _ => details,
+            };
+            Ok(Json(details).into())
+        },
     )
     .await
 }
@@ -164,9 +175,14 @@ pub(super) async fn contact(
         &account,
         &headers,
         &CONTACT,
-        |visit, pass, account| match present::contact(visit, &pass.grant, account, pass.now) {
-            Some(contact) => Ok(contact.into()),
-            None => Err(FdxError::NO_DATA.into()),
+        |visit, pass, account| {
+            if pass.fault(account) == Some(Fault::NotSupported) {
+                return Err(FdxError::NOT_FOR_TYPE.into());
+            }
+            match present::contact(visit, &pass.grant, account, pass.now) {
+                Some(contact) => Ok(contact.into()),
+                None => Err(FdxError::NO_DATA.into()),
+            }
         },
     )
     .await

@@ -1,5 +1,7 @@
 //! Errors of the standard: HTTP status, code and words (reference: providers.md 1.7).
 
+use std::borrow::Cow;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -8,12 +10,13 @@ use axum::{
 use serde::Serialize;
 
 use super::wire;
+use crate::script::fault;
 
 /// An error entity. `code` is the standard's, which is not the HTTP status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FdxError {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     message: &'static str,
     debug: Option<String>,
     /// In seconds.
@@ -32,7 +35,7 @@ struct Body<'a> {
 const fn plain(status: StatusCode, code: &'static str, message: &'static str) -> FdxError {
     FdxError {
         status,
-        code,
+        code: Cow::Borrowed(code),
         message,
         debug: None,
         retry_after: None,
@@ -96,10 +99,22 @@ impl FdxError {
         Self::INVALID.because(debug)
     }
 
+    /// The bank's own number for what an aggregator reports under a code.
+    pub(super) fn numbered(code: u32) -> Self {
+        Self {
+            code: Cow::Owned(fault::number(code)),
+            ..plain(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "500",
+                "The core system refused: see our list of numbers",
+            )
+        }
+    }
+
     /// What an account's entry in a list says instead of the account.
     pub(super) fn entity(&self) -> wire::EntityError {
         wire::EntityError {
-            code: self.code,
+            code: self.code.clone(),
             message: self.message,
         }
     }
@@ -108,7 +123,7 @@ impl FdxError {
 impl IntoResponse for FdxError {
     fn into_response(self) -> Response {
         let body = Body {
-            code: self.code,
+            code: &self.code,
             message: self.message,
             debug_message: self.debug.as_deref(),
         };

@@ -104,6 +104,23 @@ pub(super) fn failed(
     }))
 }
 
+/// The account in a currency that is none.
+pub(super) fn in_no_currency(account: wire::AnyAccount) -> wire::AnyAccount {
+    let currency = wire::CurrencyEntity {
+        currency_code: Some("ZZQ".to_owned()),
+    };
+    match account {
+        wire::AnyAccount::Made(mut account) => {
+            account.currency = Some(currency);
+            wire::AnyAccount::Made(account)
+        }
+        wire::AnyAccount::Given(mut account) => {
+            put(&mut account, "currency", &currency);
+            wire::AnyAccount::Given(account)
+        }
+    }
+}
+
 /// Who holds the account, if the bank says so.
 pub(super) fn contact(
     visit: &Visit<'_>,

@@ -1,6 +1,8 @@
 //! The standard's entities, as far as the bank serves them. Version 6: flat, with `accountCategory`
 //! telling the kind.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, civil::Date};
 use model::{Currency, Money};
 use serde::{Serialize, Serializer, ser::Error};
@@ -54,9 +56,9 @@ pub(super) struct Link {
 }
 
 /// What an entry says when the account itself cannot be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct EntityError {
-    pub(super) code: &'static str,
+    pub(super) code: Cow<'static, str>,
     pub(super) message: &'static str,
 }
 

@@ -10,7 +10,7 @@ use crate::{
     institution::Institution,
     ledger::account::{Account, AccountId},
     office::{Office, Visit},
-    script::Script,
+    script::{self, Script},
     world::{
         Sitting,
         entry::{ClientId, Entry, Hashed},
@@ -137,14 +137,14 @@ fn make_for_script(visit: &mut Visit<'_>, institution: &Institution, user: &str)
         (false, false) => return Err(Problem::WrongCredentials),
         (_, true) => {}
     }
-    Script::read(user, &visit.shelf.codes).map_err(|error| Problem::BadScript(error.to_string()))?;
+    script::read_all(user, &visit.shelf.codes).map_err(|error| Problem::BadScript(error.to_string()))?;
     let profile = institution.facts.default_profile.to_owned();
     visit.record(Entry::UserMade {
         user: user.to_owned(),
         profile,
     });
     if !known {
-        visit.set_script(Target::User(user.to_owned()), user.to_owned());
+        visit.set_scripts(&Target::User(user.to_owned()), user);
     }
     Ok(())
 }

@@ -170,7 +170,7 @@ impl Call<'_> {
         }
         let is_current = grant.refresh.current.as_ref() == Some(&hashed);
         let is_previous = grant.refresh.previous.as_ref() == Some(&hashed);
-        let strict = run::is_strict(visit, &grant);
+        let strict = run::is_strict(visit, &consent, &grant);
         if strict && !is_current {
             end(visit, &consent, &grant);
             return Err(OAuthError::grant(
@@ -192,7 +192,7 @@ impl Call<'_> {
         id_token: Option<String>,
     ) -> Result<Tokens, OAuthError> {
         let (access_token, refresh_token) = (self.office.token(), self.office.token());
-        let rotates = used.is_none() || !run::keeps_tokens(visit, grant);
+        let rotates = used.is_none() || !run::keeps_tokens(visit, consent, grant);
         let refresh_token = (grant.is_lasting() && rotates).then_some(refresh_token);
         let latest = now.saturating_add(LIFETIME).map_err(|_| OAuthError::internal())?;
         let expires = grant.expires.map_or(latest, |consent| consent.min(latest));

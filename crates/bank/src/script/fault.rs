@@ -1,14 +1,19 @@
 //! What can go wrong at a bank that speaks FDX, each expressed the way a bank would.
 //!
 //! One table: the names a fault answers to in `err:NAME`, and the condition an aggregator concludes
-//! from it (reference: providers.md 4). `err:CODE` asks for the first fault of a condition that the
-//! catalogue reports under the code, in either region; no code is named here. Codes without a natural
-//! expression in FDX are unknown on purpose: they are an institution's rules, not a bank's behaviour.
+//! from it (reference: providers.md 4). `err:CODE` asks for what the catalogue's matrix has for the code in
+//! the institution's region and the phase of the call; no code is named here. Where the matrix has no natural
+//! expression, the bank answers with a number of its own, which its institution's rules map to an entry.
 
 use std::collections::BTreeMap;
 
-use catalogue::Catalogue;
-use model::{Condition, MismatchScope, Region};
+use catalogue::{
+    Catalogue,
+    matrix::{Cell, Means, Produced, bank_number},
+};
+use model::{Condition, MismatchScope, Region, Scope};
+
+use super::Phase;
 
 /// A way to misbehave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +46,12 @@ pub(crate) enum Fault {
     TransactionsEndless,
     Partial,
     TransactionsPartial,
+    OddCurrency,
+    /// The bank's own number for the aggregator's code.
+    Numbered {
+        code: u32,
+        reach: Reach,
+    },
 }
 
 /// How far a fault reaches.
@@ -174,7 +185,7 @@ pub(crate) static TABLE: &[Row] = &[
         &["data-not-supported"],
         Condition::DataNotSupported,
         Reach::Account,
-        "the account's transactions 422/704",
+        "the account's transactions and contact 422/704",
     ),
     row(
         Fault::Maintenance,
@@ -268,6 +279,13 @@ pub(crate) static TABLE: &[Row] = &[
         "the account's transactions never end",
     ),
     row(
+        Fault::OddCurrency,
+        &["odd-currency", "data-not-representable"],
+        Condition::DataNotRepresentable,
+        Reach::Account,
+        "the account's details name a currency that is none",
+    ),
+    row(
         Fault::Partial,
         &["partial"],
         Condition::Healthy,
@@ -286,6 +304,9 @@ pub(crate) static TABLE: &[Row] = &[
 impl Fault {
     /// How far it reaches.
     pub(crate) fn reach(self) -> Reach {
+        if let Fault::Numbered { reach, .. } = self {
+            return reach;
+        }
         TABLE
             .iter()
             .find(|row| row.fault == self)
@@ -293,55 +314,151 @@ impl Fault {
     }
 }
 
-/// The aggregator's codes, and the fault each asks for.
+/// The aggregator's codes, and what each asks for: by region, code and phase.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Codes(BTreeMap<u32, Fault>);
+pub(crate) struct Codes(BTreeMap<(Region, u32), [Option<Fault>; 3]>);
+
+/// What a script asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// A fault by its name.
+    Fault(Fault),
+    /// Whatever leads an aggregator to a code where it is met.
+    Code(u32),
+}
+
+const fn column(phase: Phase) -> usize {
+    match phase {
+        Phase::Link => 0,
+        Phase::Refresh => 1,
+        Phase::Nightly => 2,
+    }
+}
 
 impl Codes {
-    /// Every code that a region reports a condition of the table under.
+    /// Every code that the catalogue's matrix lets a script produce.
     pub(crate) fn of(catalogue: &Catalogue) -> Self {
         let mut codes = BTreeMap::new();
-        for entry in Region::ALL
-            .into_iter()
-            .flat_map(|region| catalogue.entries(region))
-        {
-            let leads_here = |row: &&Row| {
-                row.condition != Condition::Healthy && entry.default_for.contains(&row.condition)
-            };
-            if let Some(row) = TABLE.iter().find(leads_here) {
-                codes.insert(entry.code, row.fault);
+        for region in Region::ALL {
+            for entry in catalogue.entries(region) {
+                let reach = match entry.scope {
+                    Scope::Account | Scope::Product => Reach::Account,
+                    Scope::Partner | Scope::Institution | Scope::Login => Reach::Calls,
+                };
+                let [link, refresh, nightly, live] = catalogue.cells(entry).map(|cell| fault(&cell, reach));
+                // A live call is a refresh to a bank, and only the latter may differ.
+                let columns = [link, refresh.or(live), nightly];
+                if columns.iter().any(Option::is_some) {
+                    codes.insert((region, entry.code), columns);
+                }
             }
         }
         Self(codes)
     }
 
-    /// The fault with this name or code.
-    pub(crate) fn find(&self, word: &str) -> Option<Fault> {
+    /// What a word asks for: a fault's name, or a code that some region produces in this phase, or in any.
+    pub(crate) fn find(&self, word: &str, phase: Option<Phase>) -> Option<Wish> {
         let named = TABLE
             .iter()
             .find(|row| row.names.contains(&word))
-            .map(|row| row.fault);
-        named.or_else(|| self.0.get(&word.parse().ok()?).copied())
+            .map(|row| Wish::Fault(row.fault));
+        named.or_else(|| {
+            let code = word.parse().ok()?;
+            let known = Region::ALL
+                .into_iter()
+                .any(|region| self.in_some(region, code, phase));
+            known.then_some(Wish::Code(code))
+        })
     }
 
-    /// The codes that ask for a fault.
-    pub(crate) fn of_fault(&self, fault: Fault) -> Vec<u32> {
-        self.0
-            .iter()
-            .filter(|(_, known)| **known == fault)
-            .map(|(code, _)| *code)
+    /// Whether a region produces a code in this phase, or in any.
+    fn in_some(&self, region: Region, code: u32, phase: Option<Phase>) -> bool {
+        match (self.0.get(&(region, code)), phase) {
+            (None, _) => false,
+            (Some(columns), None) => columns.iter().any(Option::is_some),
+            (Some(columns), Some(phase)) => columns.get(column(phase)).is_some_and(Option::is_some),
+        }
+    }
+
+    /// The phases in which some region produces a code.
+    pub(crate) fn phases(&self, word: &str) -> Vec<Phase> {
+        let code: Option<u32> = word.parse().ok();
+        let produced = |phase: &Phase| {
+            let in_region = |region| code.is_some_and(|code| self.in_some(region, code, Some(*phase)));
+            Region::ALL.into_iter().any(in_region)
+        };
+        [Phase::Link, Phase::Refresh, Phase::Nightly]
+            .into_iter()
+            .filter(produced)
             .collect()
+    }
+
+    /// What a code comes to in a region and phase; nothing where the matrix refuses it.
+    pub(crate) fn fault(&self, region: Region, code: u32, phase: Phase) -> Option<Fault> {
+        *self.0.get(&(region, code))?.get(column(phase))?
+    }
+
+    /// The codes that ask for a fault in some region and phase.
+    pub(crate) fn of_fault(&self, fault: Fault) -> Vec<u32> {
+        let asks = |columns: &[Option<Fault>; 3]| columns.contains(&Some(fault));
+        let mut codes: Vec<u32> = self
+            .0
+            .iter()
+            .filter(|(_, columns)| asks(columns))
+            .map(|((_, code), _)| *code)
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    /// The codes that the bank has numbers of its own for, in some region and phase.
+    pub(crate) fn numbered(&self) -> Vec<u32> {
+        let by_number = |fault: &Option<Fault>| matches!(fault, Some(Fault::Numbered { .. }));
+        let mut codes: Vec<u32> = self
+            .0
+            .iter()
+            .filter(|(_, columns)| columns.iter().any(by_number))
+            .map(|((_, code), _)| *code)
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
     }
 
     /// Every word `err:` takes, for people.
     pub(crate) fn known(&self) -> String {
-        let codes = self.0.keys().map(u32::to_string);
+        let mut codes: Vec<u32> = self.0.keys().map(|(_, code)| *code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let codes = codes.iter().map(u32::to_string);
         let names = TABLE
             .iter()
             .flat_map(|row| row.names)
             .map(|name| (*name).to_owned());
         codes.chain(names).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The fault a cell of the matrix asks for, where a script can ask for it.
+fn fault(cell: &Cell, reach: Reach) -> Option<Fault> {
+    match cell.produced {
+        // What only a live call shows is asked for by its name.
+        Produced::Natural(_, Means::Fault(name)) => TABLE
+            .iter()
+            .find(|row| row.names.contains(&name))
+            .map(|row| row.fault),
+        Produced::Override(_) => Some(Fault::Numbered {
+            code: cell.code,
+            reach,
+        }),
+        Produced::Natural(_, Means::Act(_)) | Produced::Refused(_) => None,
+    }
+}
+
+/// The number the bank gives instead of a code of the standard.
+pub(crate) fn number(code: u32) -> String {
+    bank_number(code)
 }
 
 #[cfg(test)]
@@ -357,33 +474,83 @@ mod tests {
         for row in TABLE {
             for name in row.names {
                 assert!(seen.insert(*name), "{name}");
-                assert_eq!(codes.find(name), Some(row.fault));
+                assert_eq!(codes.find(name, None), Some(Wish::Fault(row.fault)));
             }
         }
     }
 
     #[test]
-    fn a_code_asks_for_what_a_region_reports_under_it() {
-        let catalogue = Catalogue::embedded().unwrap();
-        let codes = Codes::of(&catalogue);
-        assert_eq!(codes.find("947"), Some(Fault::TokenDead));
-        assert_eq!(codes.find("324"), Some(Fault::Mismatch));
-        assert_eq!(codes.find("403"), Some(Fault::Mismatch));
+    fn a_code_asks_for_what_its_region_reports_under_it_in_that_phase() {
+        let codes = Codes::of(&Catalogue::embedded().unwrap());
+        let (us, au) = (Region::Us, Region::Au);
+        for region in Region::ALL {
+            assert_eq!(codes.fault(region, 947, Phase::Refresh), Some(Fault::TokenDead));
+            assert_eq!(
+                codes.fault(region, 947, Phase::Link),
+                None,
+                "nothing is granted yet"
+            );
+            assert_eq!(
+                codes.fault(region, 0, Phase::Refresh),
+                None,
+                "all well is no fault"
+            );
+            assert_eq!(
+                codes.fault(region, 103, Phase::Refresh),
+                None,
+                "no bank that speaks FDX is given a password"
+            );
+        }
+        assert_eq!(codes.fault(us, 403, Phase::Refresh), Some(Fault::Mismatch));
+        assert_eq!(codes.fault(au, 324, Phase::Refresh), Some(Fault::Mismatch));
         assert_eq!(
-            codes.find("103"),
+            codes.fault(us, 324, Phase::Refresh),
             None,
-            "no bank that speaks FDX is given a password"
+            "somebody else signs in"
         );
-        assert_eq!(codes.find("0"), None, "all well is no fault");
-        for row in TABLE.iter().filter(|row| row.condition != Condition::Healthy) {
-            for region in Region::ALL {
-                let code = catalogue.default(row.condition, region).code;
-                assert!(
-                    codes.find(&code.to_string()).is_some(),
-                    "{:?} {region}: {code}",
-                    row.fault
-                );
+        assert_eq!(
+            codes.fault(au, 914, Phase::Nightly),
+            Some(Fault::AccountNotShared)
+        );
+        let numbered = |code, reach| Some(Fault::Numbered { code, reach });
+        assert_eq!(codes.fault(us, 106, Phase::Nightly), numbered(106, Reach::Calls));
+        assert_eq!(
+            codes.fault(au, 400, Phase::Refresh),
+            numbered(400, Reach::Account)
+        );
+    }
+
+    #[test]
+    fn what_only_a_live_call_shows_is_a_number_on_a_refresh() {
+        let codes = Codes::of(&Catalogue::embedded().unwrap());
+        assert!(matches!(
+            codes.fault(Region::Us, 960, Phase::Refresh),
+            Some(Fault::Numbered { code: 960, .. })
+        ));
+        assert_eq!(
+            codes.find("data-not-supported", None),
+            Some(Wish::Fault(Fault::NotSupported))
+        );
+    }
+
+    #[test]
+    fn the_matrix_and_the_table_say_the_same() {
+        for natural in catalogue::matrix::NATURAL {
+            if let Means::Fault(name) = natural.means {
+                let row = TABLE.iter().find(|row| row.names[0] == name);
+                let row = row.unwrap_or_else(|| panic!("the bank knows no {name}"));
+                assert_eq!(row.condition, natural.condition, "{name}");
             }
+        }
+        let named: BTreeSet<_> = catalogue::matrix::NATURAL
+            .iter()
+            .map(|natural| natural.condition.name())
+            .collect();
+        for row in TABLE
+            .iter()
+            .filter(|row| row.condition != Condition::AccountNotFound)
+        {
+            assert!(named.contains(row.condition.name()), "{:?}", row.fault);
         }
     }
 

@@ -10,7 +10,9 @@
 //! posting=changed                  what was pending is booked otherwise than it was announced
 //! list=hole                        the next booking is missing in the list, not in the balance
 //! ```
-//! `phase` is `link`, `refresh` or `nightly`. `+Nd` counts days from the moment the script was set, in
+//! Several are joined with `;` and hold beside one another: `err:947@nightly*3;slow:20s@refresh`.
+//! `CODE` is an aggregator's code, in the institution's region, or the name of a fault.
+//! `phase` is `link`, `refresh` or `nightly`; a live call counts as a refresh. `+Nd` counts days from the moment the script was set, in
 //! the clock of the client that calls. `*n` counts runs, not requests: see [`run`].
 
 pub(crate) mod fault;
@@ -18,9 +20,10 @@ pub(crate) mod run;
 
 use std::{fmt, str::FromStr};
 
+use model::Region;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::fault::{Codes, Fault, Reach};
+pub(crate) use self::fault::{Codes, Fault, Reach, Wish};
 use crate::ledger::change::{UnknownWord, Word, Words};
 
 /// What a client is doing, as far as the bank can tell.
@@ -39,8 +42,12 @@ pub(crate) enum Phase {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Act {
     Well,
-    Slow { seconds: u64 },
+    Slow {
+        seconds: u64,
+    },
     Fault(Fault),
+    /// Whatever leads an aggregator to a code, in the region and the phase in which it is met.
+    Code(u32),
     Change(Words),
     StrictRotation,
     NoRotation,
@@ -69,6 +76,14 @@ pub(crate) enum NotAScript {
     Unknown(String),
     #[error("err:{word} is nothing a bank that speaks FDX can cause; known are {known}")]
     UnknownCode { word: String, known: String },
+    #[error("err:{code}@{at} is nothing a bank can cause: an aggregator reports {code} on {}", listed(.phases))]
+    NotThen {
+        code: String,
+        at: &'static str,
+        phases: Vec<Phase>,
+    },
+    #[error("ok stands alone: it is not joined with other scripts")]
+    NotAlone,
     #[error("change: {0}")]
     UnknownWord(#[from] UnknownWord),
     #[error("`@{0}` is no phase; known are link, refresh and nightly{now}", now = if *.1 { ", and now" } else { "" })]
@@ -82,8 +97,40 @@ pub(crate) enum NotAScript {
 /// The longest `slow` and the longest wait for an answer that never comes.
 pub(crate) const LONGEST_SECONDS: u64 = 120;
 
+fn listed(phases: &[Phase]) -> String {
+    let names: Vec<_> = phases.iter().map(|phase| phase.name()).collect();
+    names.join(", ")
+}
+
+impl Phase {
+    /// The phase in a word.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Phase::Link => "link",
+            Phase::Refresh => "refresh",
+            Phase::Nightly => "nightly",
+        }
+    }
+}
+
+/// Scripts that are joined, each read.
+pub(crate) fn read_all(text: &str, codes: &Codes) -> Result<Vec<Script>, NotAScript> {
+    let scripts: Vec<Script> = pieces(text)
+        .map(|piece| Script::read(piece, codes))
+        .collect::<Result<_, _>>()?;
+    if scripts.len() > 1 && scripts.iter().any(|script| script.act == Act::Well) {
+        return Err(NotAScript::NotAlone);
+    }
+    Ok(scripts)
+}
+
+/// The texts of scripts that are joined.
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(str::trim)
+}
+
 impl Script {
-    /// Reads a script.
+    /// Reads one script.
     pub(crate) fn read(text: &str, codes: &Codes) -> Result<Self, NotAScript> {
         let (head, times) = match text.rsplit_once('*') {
             Some((head, times)) => (head, Some(number(times, "runs", 1, 1_000)?)),
@@ -98,8 +145,7 @@ impl Script {
             Some((head, at)) => (head, Some(at)),
             None => (head, None),
         };
-        let (name, act) = Self::act(head, text, codes)?;
-        let takes_now = matches!(act, Act::Change(_));
+        let takes_now = head.starts_with("change:");
         let phase = match at {
             None => None,
             Some("now") if takes_now => None,
@@ -108,6 +154,7 @@ impl Script {
             Some("nightly") => Some(Phase::Nightly),
             Some(other) => return Err(NotAScript::UnknownPhase(other.to_owned(), takes_now)),
         };
+        let (name, act) = Self::act(head, text, phase, codes)?;
         if at == Some("now") && after_days > 0 {
             return Err(NotAScript::Superfluous("change@now", "+Nd"));
         }
@@ -131,14 +178,29 @@ impl Script {
         })
     }
 
-    fn act(head: &str, text: &str, codes: &Codes) -> Result<(&'static str, Act), NotAScript> {
+    fn act(
+        head: &str,
+        text: &str,
+        phase: Option<Phase>,
+        codes: &Codes,
+    ) -> Result<(&'static str, Act), NotAScript> {
         if let Some(code) = head.strip_prefix("err:") {
-            let unknown = || NotAScript::UnknownCode {
-                word: code.to_owned(),
-                known: codes.known(),
+            let unknown = || match (phase, codes.phases(code)) {
+                (Some(phase), phases) if !phases.is_empty() => NotAScript::NotThen {
+                    code: code.to_owned(),
+                    at: phase.name(),
+                    phases,
+                },
+                _ => NotAScript::UnknownCode {
+                    word: code.to_owned(),
+                    known: codes.known(),
+                },
             };
-            let fault = codes.find(code).ok_or_else(unknown)?;
-            return Ok(("err", Act::Fault(fault)));
+            let act = match codes.find(code, phase).ok_or_else(unknown)? {
+                Wish::Fault(fault) => Act::Fault(fault),
+                Wish::Code(code) => Act::Code(code),
+            };
+            return Ok(("err", act));
         }
         if let Some(words) = head.strip_prefix("change:") {
             return Ok(("change", Act::Change(words.parse()?)));
@@ -164,6 +226,32 @@ impl Script {
         name == "ok" || name == "slow" || name.contains([':', '=', '@', '*'])
     }
 
+    /// Whether a region has something for the code it asks for.
+    pub(crate) fn is_produced(&self, codes: &Codes, region: Region) -> bool {
+        let phases = match self.phase {
+            Some(phase) => vec![phase],
+            None => vec![Phase::Link, Phase::Refresh, Phase::Nightly],
+        };
+        match self.act {
+            Act::Code(code) => phases
+                .into_iter()
+                .any(|phase| codes.fault(region, code, phase).is_some()),
+            _ => true,
+        }
+    }
+
+    /// The script with what its code comes to in a region, while a client is in some phase.
+    pub(crate) fn meant(self, codes: &Codes, region: Region, now: Phase) -> Self {
+        let act = match self.act {
+            Act::Code(code) => {
+                let fault = codes.fault(region, code, self.phase.unwrap_or(now));
+                fault.map_or(Act::Well, Act::Fault)
+            }
+            act => act,
+        };
+        Self { act, ..self }
+    }
+
     /// The change to the ledger it makes, if it makes one.
     pub(crate) fn ledger_change(&self) -> Option<Words> {
         match &self.act {
@@ -173,6 +261,11 @@ impl Script {
             Act::Fault(Fault::AccountDropped) => Some(Words::one(Word::Drop)),
             _ => None,
         }
+    }
+
+    /// Whether it makes an account another one under the same id.
+    pub(crate) fn is_mismatch(&self) -> bool {
+        self.act == Act::Fault(Fault::Mismatch)
     }
 
     /// Whether it needs no run, phase or day to wait for.
@@ -226,7 +319,12 @@ mod tests {
         assert_eq!(read("posting=changed").act, Act::ChangedPosting);
         assert_eq!(read("list=hole").act, Act::Hole);
         let full = read("err:947@nightly+2d*3");
-        assert_eq!(full.act, Act::Fault(Fault::TokenDead));
+        assert_eq!(full.act, Act::Code(947));
+        assert_eq!(
+            full.meant(&codes(), Region::Us, Phase::Nightly).act,
+            Act::Fault(Fault::TokenDead)
+        );
+        let full = read("err:947@nightly+2d*3");
         assert_eq!(
             (full.phase, full.after_days, full.times),
             (Some(Phase::Nightly), 2, Some(3))
@@ -242,12 +340,44 @@ mod tests {
     }
 
     #[test]
+    fn scripts_are_joined_and_each_mistake_in_one_is_named() {
+        let texts = |text: &str| -> Vec<String> {
+            let all = read_all(text, &codes()).unwrap();
+            all.iter().map(Script::to_string).collect()
+        };
+        assert_eq!(texts("ok"), ["ok"]);
+        assert_eq!(
+            texts("err:947@nightly+2d*3; slow:5s@refresh;change:name@now"),
+            ["err:947@nightly+2d*3", "slow:5s@refresh", "change:name@now"]
+        );
+        let wrong = |text: &str| read_all(text, &codes()).unwrap_err().to_string();
+        assert!(wrong("slow;err:nonsense").contains("err:nonsense"));
+        assert!(wrong("slow;").contains("`` is no script"));
+        assert!(wrong("ok;slow").contains("stands alone"));
+    }
+
+    #[test]
+    fn a_code_means_what_its_region_reports_in_that_phase() {
+        let act = |text: &str, region, now| read(text).meant(&codes(), region, now).act;
+        let mismatch = Act::Fault(Fault::Mismatch);
+        assert_eq!(act("err:324", Region::Au, Phase::Refresh), mismatch);
+        assert_eq!(act("err:403", Region::Us, Phase::Nightly), mismatch);
+        assert_eq!(act("err:403", Region::Au, Phase::Refresh), Act::Well);
+        assert!(matches!(
+            act("err:106@link", Region::Us, Phase::Link),
+            Act::Fault(Fault::Numbered { code: 106, .. })
+        ));
+    }
+
+    #[test]
     fn every_mistake_is_named() {
         for (text, named) in [
             ("", "no script"),
             ("okay", "okay"),
             ("err:", "err:"),
             ("err:103", "947"),
+            ("err:947@link", "947 on refresh, nightly"),
+            ("err:185@refresh", "nothing a bank"),
             ("err:947@noon", "@noon"),
             ("err:947@now", "@now"),
             ("err:947*0", "`0`"),

@@ -8,9 +8,11 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use model::Region;
 
 use super::{Act, Fault, Phase, Reach, Script};
 use crate::{
+    institution::Institution,
     ledger::account::{Account, AccountId},
     office::{Visit, books::Ask},
     world::{
@@ -34,7 +36,9 @@ pub(crate) struct Effects {
 /// What asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
-    /// A call for data.
+    /// The first page of the account list, which begins a run.
+    List,
+    /// Any other call for data.
     Resource,
     /// A refresh token in use: only what ends grants matters.
     Refresh,
@@ -59,20 +63,23 @@ pub(crate) fn touch(visit: &mut Visit<'_>, consent: &ConsentId, call: Call) -> E
     let mut ids: Vec<(Target, ScriptId)> = visit
         .scripts
         .iter()
-        .filter(|(_, set)| set.target.touches(&grant))
+        .filter(|(_, set)| set.target.touches(consent, &grant))
         .map(|(id, set)| (set.target.clone(), *id))
         .collect();
     ids.sort();
     for (_, id) in ids {
         meet(visit, id, &grant);
-        let Some(set) = visit.scripts.get(&id).cloned() else {
+        let Some(mut set) = visit.scripts.get(&id).cloned() else {
             continue;
         };
+        set.script = set
+            .script
+            .meant(&visit.shelf.codes, region(visit, &grant), grant.run.phase);
         if call == Call::Refresh && !ends_grants(&set.script) {
             continue;
         }
         let affected = Affected::judge(visit, &set, consent, &grant);
-        one(visit, id, &set, consent, &grant, affected, &mut effects);
+        one(visit, id, &set, (call, consent), &grant, affected, &mut effects);
     }
     effects
 }
@@ -89,19 +96,19 @@ pub(crate) fn at_once(visit: &mut Visit<'_>, id: ScriptId) {
 }
 
 /// Whether replaying one of the grant's refresh tokens ends it.
-pub(crate) fn is_strict(visit: &Visit<'_>, grant: &Grant) -> bool {
+pub(crate) fn is_strict(visit: &Visit<'_>, consent: &ConsentId, grant: &Grant) -> bool {
     visit
         .scripts
         .values()
-        .any(|set| set.target.touches(grant) && set.script.act == Act::StrictRotation)
+        .any(|set| set.target.touches(consent, grant) && set.script.act == Act::StrictRotation)
 }
 
 /// Whether using one of the grant's refresh tokens gives no new one.
-pub(crate) fn keeps_tokens(visit: &Visit<'_>, grant: &Grant) -> bool {
+pub(crate) fn keeps_tokens(visit: &Visit<'_>, consent: &ConsentId, grant: &Grant) -> bool {
     visit
         .scripts
         .values()
-        .any(|set| set.target.touches(grant) && set.script.act == Act::NoRotation)
+        .any(|set| set.target.touches(consent, grant) && set.script.act == Act::NoRotation)
 }
 
 /// Whether what is pending on an account is announced otherwise than it is booked.
@@ -129,8 +136,18 @@ fn on_account<'v>(visit: &'v Visit<'_>, account: &'v Account) -> impl Iterator<I
             .grants
             .values()
             .any(|grant| grant.client == *client && grant.accounts.contains(&account.id)),
+        Target::Consent(consent) => visit
+            .grants
+            .get(consent)
+            .is_some_and(|grant| grant.accounts.contains(&account.id)),
         Target::Institution(institution) => institution == account.institution,
     })
+}
+
+/// The region of the institution a grant is at.
+fn region(visit: &Visit<'_>, grant: &Grant) -> Region {
+    let institution = visit.shelf.institution(grant.institution);
+    institution.map_or(Region::Us, Institution::region)
 }
 
 fn ends_grants(script: &Script) -> bool {
@@ -200,7 +217,7 @@ fn one(
     visit: &mut Visit<'_>,
     id: ScriptId,
     set: &Set,
-    consent: &ConsentId,
+    (call, consent): (Call, &ConsentId),
     grant: &Grant,
     affected: Affected,
     effects: &mut Effects,
@@ -217,10 +234,14 @@ fn one(
     let touched = matches!(affected, Affected::Now | Affected::Still);
     if set.script.ledger_change().is_some() {
         match (set.ledger, affected) {
-            (LedgerPart::Waiting, Affected::Now) => {
+            // While linking nothing is known yet that could disagree: the account changes between the list
+            // it is chosen from and its own description.
+            (LedgerPart::Waiting, Affected::Now)
+                if call == Call::List && grant.run.phase == Phase::Link && set.script.is_mismatch() => {}
+            (LedgerPart::Waiting, Affected::Now | Affected::Still) => {
                 let accounts = match &set.target {
                     Target::Account(account) => vec![account.clone()],
-                    Target::User(_) | Target::Client(_) | Target::Institution(_) => grant.accounts.clone(),
+                    _ => grant.accounts.clone(),
                 };
                 change_ledger(visit, id, set, &accounts);
             }
@@ -258,6 +279,7 @@ fn one(
             }
         }
         Act::Well
+        | Act::Code(_)
         | Act::Change(_)
         | Act::StrictRotation
         | Act::NoRotation

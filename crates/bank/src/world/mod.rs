@@ -13,6 +13,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use jsonwebtoken::jwk::JwkSet;
+use model::{Region, institution::AnswerRule};
 
 use self::{
     entry::{ClientId, Hashed},
@@ -46,6 +47,8 @@ pub(crate) struct Shelf {
     /// The ledger from files; empty without one.
     pub(crate) ledger: Vec<Arc<imported::Account>>,
     pub(crate) codes: Codes,
+    /// What the bank's own numbers mean to an aggregator, by region.
+    pub(crate) numbered: BTreeMap<Region, Vec<AnswerRule>>,
 }
 
 impl Shelf {

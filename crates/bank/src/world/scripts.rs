@@ -41,6 +41,8 @@ impl FromStr for ScriptId {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Target {
     Account(AccountId),
+    /// A login, by its consent.
+    Consent(ConsentId),
     User(String),
     Client(ClientId),
     Institution(String),
@@ -48,8 +50,9 @@ pub(crate) enum Target {
 
 impl Target {
     /// Whether a grant is touched.
-    pub(crate) fn touches(&self, grant: &Grant) -> bool {
+    pub(crate) fn touches(&self, consent: &ConsentId, grant: &Grant) -> bool {
         match self {
+            Target::Consent(one) => one == consent,
             Target::Account(account) => grant.accounts.contains(account),
             Target::User(user) => grant.user == *user,
             Target::Client(client) => grant.client == *client,

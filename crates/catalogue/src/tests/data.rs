@@ -298,13 +298,63 @@ fn an_institution_s_rule_chooses_among_the_entries_that_list_the_condition() {
 }
 
 #[test]
+fn the_entry_chosen_for_an_answer_wins_over_the_one_chosen_for_its_condition() {
+    let catalogue = embedded();
+    let rules = Rules {
+        codes: [("token-invalid".to_owned(), 948)].into(),
+        ..Rules::default()
+    };
+    let code = |entry, region| {
+        let concluded = model::Conclusion {
+            condition: Condition::TokenInvalid,
+            entry,
+        };
+        catalogue.outcome(concluded, region, &rules).code
+    };
+    assert_eq!(code(Some(945), Region::Us), 945);
+    assert_eq!(code(None, Region::Us), 948);
+    assert_eq!(
+        code(Some(403), Region::Us),
+        948,
+        "403 does not list the condition"
+    );
+    assert_eq!(code(Some(945), Region::Au), 945);
+    assert_eq!(code(None, Region::Au), 947, "948 is no code there");
+}
+
+#[test]
+fn a_rule_for_an_answer_that_chooses_an_entry_which_does_not_report_its_condition_is_named() {
+    let rules = Rules {
+        answers: vec![model::institution::AnswerRule {
+            status: Some(500),
+            condition: "token-invalid".to_owned(),
+            entry: Some(403),
+            ..model::institution::AnswerRule::default()
+        }],
+        ..Rules::default()
+    };
+    let faults = embedded().check_rules(&rules);
+    assert_eq!(faults.len(), 1);
+    assert!(
+        faults[0]
+            .to_string()
+            .starts_with("no entry 403 reports token-invalid")
+    );
+}
+
+#[test]
 fn a_rule_about_a_condition_that_does_not_exist_is_named() {
     let rules = Rules {
         signals: [("480".to_owned(), "no-such-thing".to_owned())].into(),
         codes: [("nor-this".to_owned(), 947)].into(),
+        answers: vec![model::institution::AnswerRule {
+            condition: "nor-that".to_owned(),
+            entry: Some(947),
+            ..model::institution::AnswerRule::default()
+        }],
     };
     let faults = embedded().check_rules(&rules);
-    assert_eq!(faults.len(), 2);
+    assert_eq!(faults.len(), 3);
     assert!(faults.iter().all(|fault| {
         fault
             .to_string()

@@ -148,6 +148,7 @@ async fn present(
     };
     if let Some(error) = &listed.error {
         return Err(Signal {
+            entry: error.entry,
             bank_code: Some(error.bank_code.as_str().into()),
             ..Signal::own(
                 error.condition,
@@ -164,11 +165,15 @@ async fn present(
     let id = listed.provider_id.as_str();
     let account = match dialogue.account(access, id).await {
         // It was listed a moment ago: that it cannot be found now is not that it is gone.
-        Err(Stopped::Signal(signal)) if signal.condition == Condition::AccountNotFound => Err(Signal {
-            condition: Condition::AccountTemporarilyUnavailable,
-            ..signal
+        Err(Stopped::Signal(signal))
+            if signal.condition == Condition::AccountNotFound && signal.entry.is_none() =>
+        {
+            Err(Signal {
+                condition: Condition::AccountTemporarilyUnavailable,
+                ..signal
+            }
+            .into())
         }
-        .into()),
         other => other,
     }?;
     if account.status == ObservedStatus::Closed {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{
-    Account, Alias, Condition, Consent, Evidence, FactName, MismatchScope, Outcome, Run,
+    Account, Alias, Conclusion, Condition, Consent, Evidence, FactName, MismatchScope, Outcome, Run,
     evidence::{Feature, Verdict, Withheld},
     id::EvidenceId,
 };
@@ -11,10 +11,10 @@ use store::{AccountRecord, PartnerTx};
 use super::{
     Underway,
     ask::{Answer, withdrawn},
-    count,
+    concluded, count,
     entry::{Draft, How, Stored},
     observation::Observation,
-    reported, unmissed,
+    unmissed,
 };
 use crate::{
     EngineError, as_id, cases,
@@ -23,18 +23,18 @@ use crate::{
     events,
 };
 
-/// Writes what was decided about an account and gives the condition its run ended in.
+/// Writes what was decided about an account and gives the outcome its run ended in.
 pub(super) async fn account(
     dialogue: &Dialogue<'_>,
     consent: &Consent,
     underway: &Underway<'_>,
     record: &AccountRecord,
     answer: Answer,
-) -> Result<Condition, EngineError> {
+) -> Result<Outcome, EngineError> {
     match answer {
         Answer::Failed(signal) => {
             tracing::info!(account = %record.account.id, %signal, "an account could not be aggregated");
-            end(dialogue, underway, record, reported(&signal), None).await
+            end(dialogue, underway, record, concluded(&signal), None).await
         }
         Answer::Absent(decision, observed) => {
             let condition = decision
@@ -129,11 +129,12 @@ async fn end(
     dialogue: &Dialogue<'_>,
     underway: &Underway<'_>,
     record: &AccountRecord,
-    condition: Condition,
+    concluded: impl Into<Conclusion>,
     held: Option<Held>,
-) -> Result<Condition, EngineError> {
+) -> Result<Outcome, EngineError> {
     let engine = dialogue.engine;
-    let outcome = engine.outcome(condition, dialogue.partner.region, dialogue.institution);
+    let concluded = concluded.into();
+    let outcome = engine.outcome(concluded, dialogue.partner.region, dialogue.institution);
     let now = dialogue.now;
     let fresh = as_id(EvidenceId::new(engine.long_id().await?))?;
     let expires = engine
@@ -180,7 +181,7 @@ async fn end(
                 }
             }
             tx.update_account(&account)?;
-            let ended = events::consent_found_ended(tx, account.customer, login, condition, now)?;
+            let ended = events::consent_found_ended(tx, account.customer, login, outcome.condition, now)?;
             let changed = events::status_changed(&teller, &before, &account, now);
             let followed = cases::Follower::new(&teller, case, now).follow(tx, &before, &account)?;
             for event in changed.into_iter().chain(ended).chain(followed) {
@@ -189,7 +190,7 @@ async fn end(
             Ok(())
         })
         .await?;
-    Ok(condition)
+    Ok(outcome)
 }
 
 /// Confirms the open evidence if it says the same, or puts new evidence in its place.
@@ -314,7 +315,7 @@ async fn go_on(
     stored: Stored,
     decision: Decision,
     moved: Option<Alias>,
-) -> Result<Condition, EngineError> {
+) -> Result<Outcome, EngineError> {
     let engine = dialogue.engine;
     let now = dialogue.now;
     let outcome = engine.outcome(Condition::Healthy, dialogue.partner.region, dialogue.institution);
@@ -374,8 +375,12 @@ async fn go_on(
     }
     // The account is well; who asked for its transactions is told that there are none to be had.
     Ok(if served {
-        Condition::Healthy
+        outcome
     } else {
-        Condition::DataNotSupported
+        // The account is well; that there are no transactions of it is for whoever asked for them.
+        Outcome {
+            condition: Condition::DataNotSupported,
+            ..outcome
+        }
     })
 }

@@ -3,7 +3,8 @@
 use ::url::Url;
 use jiff::Timestamp;
 use model::{
-    AccountType, Category, Condition, Currency, FactName, FactValue, Look, Money, Outcome, Secret,
+    AccountType, Category, Conclusion, Condition, Currency, FactName, FactValue, Look, Money, Outcome,
+    Secret,
     account::Snapshot,
     id::{AccountId, ConsentId, InstitutionId, LoginId, WebhookId},
 };
@@ -405,13 +406,18 @@ impl Document {
         }
     }
 
-    /// The condition a failed session ended in.
-    pub(super) fn failure(&self) -> Option<Condition> {
+    /// What a failed session ended in, and the code it was shown under.
+    pub(super) fn failure(&self) -> Option<Conclusion> {
         match &self.stage {
-            Stage::Failed { condition, until, .. } => condition
-                .parse::<Condition>()
-                .ok()
-                .map(|condition| condition.with_until(*until)),
+            Stage::Failed {
+                condition,
+                code,
+                until,
+                ..
+            } => condition.parse::<Condition>().ok().map(|condition| Conclusion {
+                condition: condition.with_until(*until),
+                entry: Some(*code),
+            }),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{
-    Condition, Customer, FactName, Institution, Money, Partner, Secret,
+    Conclusion, Condition, Customer, FactName, Institution, Money, Partner, Secret,
     condition::{MismatchScope, RequestFault},
     event::ConnectStep,
     id::{CustomerId, InstitutionId, SessionId},
@@ -18,7 +18,9 @@ use super::{
     url::{self, LinkKind},
 };
 use crate::{
-    Engine, EngineError, Fault, Findings, as_id,
+    Engine, EngineError, Fault, Findings,
+    aggregate::concluded,
+    as_id,
     continuity::{Shared, SignIn, decide_sign_in},
     dialogue::{Access, Dialogue, Stopped},
 };
@@ -554,12 +556,7 @@ impl Engine {
     /// The stage of a session that a signal ends.
     fn failed(&self, open: &Open, institution: &Institution, signal: &Signal) -> Stage {
         tracing::info!(session = %open.record.id, %signal, "linking failed");
-        let condition = if signal.condition.is_reportable() {
-            signal.condition
-        } else {
-            Condition::InstitutionBadResponse
-        };
-        self.failed_in(&open.partner, institution, condition)
+        self.failed_in(&open.partner, institution, concluded(signal))
     }
 
     /// The stage of a session that ends in a condition.
@@ -567,13 +564,13 @@ impl Engine {
         &self,
         partner: &Partner,
         institution: &Institution,
-        condition: Condition,
+        concluded: impl Into<Conclusion>,
     ) -> Stage {
-        let outcome = self.outcome(condition, partner.region, institution);
+        let outcome = self.outcome(concluded, partner.region, institution);
         Stage::Failed {
-            condition: condition.name().to_owned(),
+            condition: outcome.condition.name().to_owned(),
             code: outcome.code,
-            until: condition.until(),
+            until: outcome.condition.until(),
             may_retry: self.catalogue().entry_of(&outcome).retriable_by_end_user,
         }
     }
@@ -728,8 +725,8 @@ impl Engine {
             _ => Vec::new(),
         };
         let failure = match (document.failure(), &institution) {
-            (Some(condition), Some(institution)) => {
-                Some(self.outcome(condition, open.partner.region, institution))
+            (Some(concluded), Some(institution)) => {
+                Some(self.outcome(concluded, open.partner.region, institution))
             }
             _ => None,
         };

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, process::ExitCode};
 
-use catalogue::{Catalogue, CatalogueError, Finding, Format, Locale};
+use catalogue::{
+    Catalogue, CatalogueError, Finding, Format, Locale, Phase,
+    matrix::{Cell, Counts, Produced, Row, Way},
+};
 use clap::{Args, Subcommand};
 use model::Region;
 use serde::Serialize;
@@ -25,6 +28,16 @@ enum Verb {
     Check {
         #[command(flatten)]
         texts: OwnTexts,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show how each code is produced in each phase against the sandbox bank, or why it is not.
+    #[command(after_help = "Example:\n  holdfast catalogue matrix --region au")]
+    Matrix {
+        /// us or au; both if absent.
+        #[arg(long)]
+        region: Option<Region>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -85,7 +98,7 @@ struct Language {
 impl CatalogueCommand {
     pub(crate) fn json(&self) -> bool {
         match &self.verb {
-            Verb::Check { json, .. } | Verb::Export { json, .. } => *json,
+            Verb::Check { json, .. } | Verb::Export { json, .. } | Verb::Matrix { json, .. } => *json,
         }
     }
 
@@ -95,8 +108,103 @@ impl CatalogueCommand {
             Verb::Export {
                 texts, format, lang, ..
             } => export(&texts, format.unwrap_or(Format::Json), &lang),
+            Verb::Matrix { region, json } => matrix(region, json),
         }
     }
+}
+
+#[derive(Serialize)]
+struct Matrix {
+    regions: Vec<OfRegion>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OfRegion {
+    region: &'static str,
+    codes: usize,
+    counts: Counts,
+    /// How much of what can be produced a bank expresses in its own protocol, in percent.
+    natural_share: usize,
+    cells: Vec<Row>,
+}
+
+fn matrix(region: Option<Region>, json: bool) -> Result<ExitCode, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    let regions = Region::ALL
+        .into_iter()
+        .filter(|one| region.is_none_or(|wanted| wanted == *one));
+    if !json {
+        regions.into_iter().try_for_each(|region| {
+            let cells = catalogue.matrix(region);
+            matrix_of(region, &cells)
+        })?;
+        out::line(
+            "natural: the bank does it in its own protocol; rule: it answers with a number of its own, and its \
+             institution's rule chooses the code. Refused: -",
+        )?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let regions = regions.map(|region| {
+        let cells = catalogue.matrix(region);
+        let counts = Counts::of(&cells);
+        OfRegion {
+            region: region.name(),
+            codes: catalogue.entries(region).count(),
+            counts,
+            natural_share: counts.natural_share(),
+            cells: cells.iter().map(Row::from).collect(),
+        }
+    });
+    out::json(&Matrix {
+        regions: regions.collect(),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a region's matrix: a row for each code, and why a row has nothing where it has nothing.
+fn matrix_of(region: Region, cells: &[Cell]) -> Result<(), Failure> {
+    let counts = Counts::of(cells);
+    out::line(&format!(
+        "{}: {} cells: {} natural, {} by an institution's rule, {} not produced; {} % of what can be produced is \
+         natural",
+        region.name(),
+        cells.len(),
+        counts.natural,
+        counts.r#override,
+        counts.refused,
+        counts.natural_share(),
+    ))?;
+    let [link, refresh, nightly, live] = Phase::AT_A_BANK.map(Phase::name);
+    out::line(&format!(
+        "{:>7}  {link:<8} {refresh:<8} {nightly:<8} {live:<8}",
+        "code"
+    ))?;
+    for row in cells.chunk_by(|a, b| a.code == b.code) {
+        let mut reasons: Vec<&'static str> = row
+            .iter()
+            .filter_map(|cell| match cell.produced {
+                Produced::Refused(reason) => Some(reason.name()),
+                _ => None,
+            })
+            .collect();
+        reasons.dedup();
+        let columns: Vec<String> = row
+            .iter()
+            .map(|cell| {
+                let word = match cell.produced.way() {
+                    Way::Natural => "natural",
+                    Way::Override => "rule",
+                    Way::Refused => "-",
+                };
+                format!("{word:<8}")
+            })
+            .collect();
+        let code = row.first().map(|cell| cell.code).unwrap_or_default();
+        let line = format!("{code:>7}  {} {}", columns.join(" "), reasons.join(", "));
+        out::line(line.trim_end())?;
+    }
+    out::line("")
 }
 
 fn export(texts: &OwnTexts, format: Format, lang: &str) -> Result<ExitCode, Failure> {

@@ -7,6 +7,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 use engine::InstitutionFile;
+use model::institution::Rules;
 use serde::Serialize;
 
 use super::partner::engine;
@@ -37,6 +38,15 @@ enum Verb {
 #[derive(Serialize)]
 struct Loaded {
     loaded: usize,
+    institutions: Vec<Kept>,
+}
+
+/// An institution as it was loaded, with its own rules.
+#[derive(Serialize)]
+struct Kept {
+    id: String,
+    name: String,
+    rules: Rules,
 }
 
 impl Institutions {
@@ -52,6 +62,15 @@ impl Institutions {
             path: file.display().to_string(),
             problem,
         })?;
+        let kept = institutions.institutions.iter().map(|described| {
+            let (id, name, rules) = described.with_rules();
+            Kept {
+                id: id.to_string(),
+                name: name.to_owned(),
+                rules: rules.clone(),
+            }
+        });
+        let kept: Vec<Kept> = kept.collect();
         // Files that are named stand beside the file that names them.
         let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
         let read = |path: &Path| std::fs::read_to_string(folder.join(path));
@@ -60,9 +79,18 @@ impl Institutions {
             .load_institutions_with(institutions, &read)
             .await?;
         if json {
-            out::json(&Loaded { loaded })?;
+            out::json(&Loaded {
+                loaded,
+                institutions: kept,
+            })?;
         } else {
             out::line(&format!("{loaded} institutions loaded from {}", file.display()))?;
+            for one in kept {
+                let count = one.rules.answers.len() + one.rules.signals.len() + one.rules.codes.len();
+                if count > 0 {
+                    out::line(&format!("  {} {}: {count} rules of its own", one.id, one.name))?;
+                }
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

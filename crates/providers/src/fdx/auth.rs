@@ -11,7 +11,7 @@ use base64::{
 use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use model::{
-    Condition, Secret,
+    Conclusion, Condition, Secret,
     institution::{Authentication, Authorization, Connection, SubjectSource},
     random::alphanumeric,
 };
@@ -20,7 +20,10 @@ use transport::{Answer, Call, HeaderValue, header};
 use url::Url;
 
 use super::{error, read, refusal, send, wire};
-use crate::{Context, Grant, LinkAsk, Operation, Registration, Return, Signal, Software, Started, Step};
+use crate::{
+    Context, Grant, LinkAsk, Operation, Registration, Return, Signal, Software, Started, Step,
+    rule::{Answered, ruled},
+};
 
 /// The data clusters asked for, with the scope of each (providers.md 1.8): identity for continuity,
 /// figures, transactions and statements. Addresses are read from the contact only for whoever asks for the owner,
@@ -435,12 +438,25 @@ fn returned_code(
         ));
     }
     if let Some(code) = back.get("error") {
-        let condition =
-            error::by_oauth_code(code, operation, None).unwrap_or(Condition::AuthorizationIncomplete);
-        let words = back.get("error_description").unwrap_or("the bank gave no reason");
+        let code: String = code.chars().take(64).collect();
+        let words = back.get("error_description").map(error::veiled);
+        let answered = Answered {
+            operation,
+            status: None,
+            code: Some(&code),
+            words: words.as_deref(),
+        };
+        let own = ruled(&answered, &context.institution.connection.rules);
+        let Conclusion { condition, entry } = own.unwrap_or_else(|| {
+            error::by_oauth_code(&code, operation, None)
+                .unwrap_or(Condition::AuthorizationIncomplete)
+                .into()
+        });
+        let words = words.unwrap_or_else(|| "the bank gave no reason".to_owned());
         return Err(Signal {
-            bank_code: Some(code.chars().take(64).collect::<String>().into()),
-            ..Signal::own(condition, operation, context.now, error::veiled(words))
+            entry,
+            bank_code: Some(code.into()),
+            ..Signal::own(condition, operation, context.now, words)
         });
     }
     match back.get("code") {

@@ -4,11 +4,15 @@
 //! HTTP status alone: HTTP 400 can carry 701, and 404 can be "no data".
 
 use jiff::Timestamp;
-use model::{Condition, institution::Rules};
+use model::{Conclusion, Condition, institution::Rules};
 use transport::Answer;
 
 use super::wire;
-use crate::{Operation, Signal, signal::retry_after};
+use crate::{
+    Operation, Signal,
+    rule::{Answered, leading, ruled},
+    signal::retry_after,
+};
 
 /// The signal of an answer that is not a success.
 pub(crate) fn classify(answer: &Answer, operation: Operation, now: Timestamp, rules: &Rules) -> Signal {
@@ -16,13 +20,21 @@ pub(crate) fn classify(answer: &Answer, operation: Operation, now: Timestamp, ru
     let (code, words) = complaint(&answer.body);
     let code = code.map(String::into_boxed_str);
     let until = retry_after(&answer.headers, now);
-    let condition = code
-        .as_deref()
-        .and_then(|code| ruled(code, rules))
-        .or_else(|| code.as_deref().and_then(|code| by_code(code, operation, until)))
-        .unwrap_or_else(|| by_status(status, operation, until));
+    let answered = Answered {
+        operation,
+        status: Some(status),
+        code: code.as_deref(),
+        words: words.as_deref(),
+    };
+    let Conclusion { condition, entry } = ruled(&answered, rules).unwrap_or_else(|| {
+        let by_code = code.as_deref().and_then(|code| by_code(code, operation, until));
+        by_code
+            .unwrap_or_else(|| by_status(status, operation, until))
+            .into()
+    });
     Signal {
-        condition,
+        condition: condition.with_until(until),
+        entry,
         operation,
         http_status: Some(status),
         bank_code: code,
@@ -57,19 +69,6 @@ pub(super) fn veiled(words: &str) -> String {
         }
     }
     text.into_iter().collect()
-}
-
-/// The institution's own rule for a code, whole or for the number it begins with.
-fn ruled(code: &str, rules: &Rules) -> Option<Condition> {
-    let signals = &rules.signals;
-    let by_first = || signals.get(&leading(code)?.to_string());
-    signals.get(code).or_else(by_first)?.parse().ok()
-}
-
-/// The number a code begins with: some banks append a second one, `603-403` (providers.md 1.7).
-pub(super) fn leading(code: &str) -> Option<u32> {
-    let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
 }
 
 fn by_code(code: &str, operation: Operation, until: Option<Timestamp>) -> Option<Condition> {

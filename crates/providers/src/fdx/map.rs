@@ -6,9 +6,9 @@ use jiff::{
     tz::TimeZone,
 };
 use model::{
-    AccountType, Category, Currency, Decimal, Institution, Money, Secret, TransactionStatus,
+    AccountType, Category, Conclusion, Currency, Decimal, Institution, Money, Secret, TransactionStatus,
     account::{AccountDetail, Holding},
-    institution::Amounts,
+    institution::{Amounts, Rules},
     transaction::{Movement, Split},
 };
 
@@ -16,6 +16,7 @@ use super::{error, wire};
 use crate::{
     AccountError, ConsentView, Holder, ObservedAccount, ObservedNumber, ObservedStatement, ObservedStatus,
     ObservedTransaction, Operation, Parties,
+    rule::{Answered, leading, ruled},
 };
 
 /// The longest id the standard allows (providers.md 1.5).
@@ -129,25 +130,42 @@ fn account(wire: &wire::Account, class: Option<&str>, institution: &Institution)
             .as_ref()
             .and_then(|error| wire::text(&error.code))
             .or_else(|| wire::text(&wire.error_code))
-            .map(account_error),
+            .map(|code| account_error(code, wire, &institution.connection.rules)),
         unrepresentable: figures.unrepresentable,
     })
 }
 
-fn account_error(code: &str) -> AccountError {
-    let condition = error::leading(code)
-        .and_then(|number| error::by_fdx_code(number, Operation::Account, None))
-        // Inside a list that was read well, the rest can only be about this account, for now.
-        .filter(|condition| {
-            matches!(
-                condition,
-                model::Condition::AccountClosed
-                    | model::Condition::ConsentInsufficient
-                    | model::Condition::UserActionAtInstitution
-            )
-        })
-        .unwrap_or(model::Condition::AccountTemporarilyUnavailable);
+fn account_error(code: &str, wire: &wire::Account, rules: &Rules) -> AccountError {
+    let words = wire
+        .error
+        .as_ref()
+        .and_then(|error| wire::text(&error.message))
+        .map(error::veiled);
+    let answered = Answered {
+        operation: Operation::Accounts,
+        status: None,
+        code: Some(code),
+        words: words.as_deref(),
+    };
+    let own = ruled(&answered, rules);
+    let by_standard = || {
+        leading(code)
+            .and_then(|number| error::by_fdx_code(number, Operation::Account, None))
+            // Inside a list that was read well, the rest can only be about this account, for now.
+            .filter(|condition| {
+                matches!(
+                    condition,
+                    model::Condition::AccountClosed
+                        | model::Condition::ConsentInsufficient
+                        | model::Condition::UserActionAtInstitution
+                )
+            })
+            .unwrap_or(model::Condition::AccountTemporarilyUnavailable)
+            .into()
+    };
+    let Conclusion { condition, entry } = own.unwrap_or_else(by_standard);
     AccountError {
+        entry,
         condition,
         bank_code: code.chars().take(64).collect(),
     }

@@ -325,6 +325,7 @@ pub(super) struct Currency {
 #[serde(default)]
 pub(super) struct AccountError {
     pub(super) code: Option<Text>,
+    pub(super) message: Option<Text>,
 }
 
 /// A transaction.

@@ -6,27 +6,28 @@ use model::Region;
 
 use super::slug;
 
-struct Site<'c> {
-    catalogue: &'c Catalogue,
-    locale: &'c str,
+/// The site in one language.
+pub(super) struct Site<'c> {
+    pub(super) catalogue: &'c Catalogue,
+    pub(super) locale: &'c str,
 }
 
 impl Site<'_> {
-    fn say(&self, name: &str) -> String {
+    pub(super) fn say(&self, name: &str) -> String {
         self.catalogue.site_label(name, self.locale)
     }
 
     /// An address in the same language.
-    fn to(&self, path: &str) -> String {
+    pub(super) fn to(&self, path: &str) -> String {
         format!("{path}?lang={}", self.locale)
     }
 
-    fn of(&self, entry: &Entry) -> String {
+    pub(super) fn of(&self, entry: &Entry) -> String {
         self.to(&format!("/errors/{}/{}", entry.region.name(), entry.code))
     }
 
     /// A whole page.
-    fn page(&self, title: &str, here: &str, main: &Markup) -> String {
+    pub(super) fn page(&self, title: &str, here: &str, main: &Markup) -> String {
         let page = html! {
             (DOCTYPE)
             html lang=(self.locale) {
@@ -47,6 +48,7 @@ impl Site<'_> {
                                     (self.catalogue.region_label(region, self.locale))
                                 }
                             }
+                            a href=(self.to("/errors/matrix")) { (self.catalogue.matrix_label("title", self.locale)) }
                         }
                         nav aria-label=(self.say("languages")) {
                             @for language in self.catalogue.languages() {
@@ -283,6 +285,10 @@ pub(super) fn entry(
                 p { strong { (catalogue.page_label("note", locale)) } " " (note) }
             }
         }
+        section {
+            h2 { (catalogue.matrix_label("produce", locale)) }
+            (produce(&site, &page))
+        }
         @if let Some((status, body)) = example {
             section {
                 h2 { (site.say("example")) }
@@ -308,6 +314,32 @@ pub(super) fn entry(
         }
     };
     site.page(&title, &here, &main)
+}
+
+/// How to produce a code in each phase; what is the same in every phase is said once.
+fn produce(site: &Site<'_>, page: &Page) -> Markup {
+    let first = page.produce.first();
+    let alike = page
+        .produce
+        .iter()
+        .all(|one| one.script.is_none() && first.is_some_and(|first| first.text == one.text));
+    html! {
+        @match first {
+            Some(first) if alike => p { (first.text) },
+            _ => dl.rows {
+                @for recipe in &page.produce {
+                    div {
+                        dt { (recipe.phase_title) " " span.from { (recipe.way_title) } }
+                        dd {
+                            (recipe.text)
+                            @if let Some(script) = &recipe.script { ": " code.copy { (script) } }
+                        }
+                    }
+                }
+            },
+        }
+        p.soft { a href=(site.to("/errors/matrix")) { (site.catalogue.matrix_label("title", site.locale)) } }
+    }
 }
 
 /// A code that nobody has, with those that may have been meant.
