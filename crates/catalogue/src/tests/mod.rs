@@ -3,6 +3,7 @@
 mod broken;
 mod data;
 mod languages;
+mod matrix;
 mod pages;
 mod published;
 mod seeds;

@@ -126,6 +126,13 @@ const FAULTS: &[Row] = &[
         true,
     ),
     row(
+        "odd-currency",
+        "data-not-representable",
+        (992, 992),
+        Account,
+        true,
+    ),
+    row(
         "partial",
         "account-temporarily-unavailable",
         (909, 909),
