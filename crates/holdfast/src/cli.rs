@@ -142,7 +142,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Partner(command) => command.run().await,
         Command::Operator(command) => command.run().await,
         Command::Institutions(command) => command.run().await,
-        Command::Catalogue(command) => command.run(),
+        Command::Catalogue(command) => command.run().await,
         Command::Application(command) => command.run().await,
         Command::Experience(command) => command.run().await,
         Command::Night(command) => command.run().await,

@@ -94,6 +94,7 @@ impl Demo {
             database,
             ledger: self.ledger,
             texts: self.texts,
+            impatient: false,
         };
         if self.tour {
             return tour::run(setup, self.json).await;

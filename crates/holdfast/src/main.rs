@@ -16,6 +16,7 @@ mod out;
 mod system;
 mod tour;
 mod traces;
+mod walk;
 mod world;
 
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ use std::{
     io::Write as _,
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use bank::Bank;
@@ -50,6 +51,8 @@ pub(crate) struct Setup {
     pub(crate) ledger: Option<PathBuf>,
     /// Words of the operator's own.
     pub(crate) texts: OwnTexts,
+    /// Whether a bank that does not answer is given up after two seconds.
+    pub(crate) impatient: bool,
 }
 
 /// A partner of the world.
@@ -246,14 +249,24 @@ async fn engine(setup: &Setup, url: Url) -> Result<Engine, Failure> {
         .unwrap_or_else(|| Location::Sqlite(setup.dir.join("holdfast.db")));
     let key = KeySource::File(setup.dir.join("key"));
     let store = Store::open(&location, &key, system::random().as_ref(), system::clock().wall()).await?;
+    let usual = EngineConfig::at(url);
+    let limits = Limits {
+        total: if setup.impatient {
+            Duration::from_secs(2)
+        } else {
+            usual.limits.total
+        },
+        ..usual.limits
+    };
     let config = EngineConfig {
         software_name: "Holdfast demo".into(),
+        limits,
         mail: Some(setup.dir.join("mail")),
         loopback_targets: true,
         movable_clock: true,
         // Clients that are tried out here name listeners that nobody runs.
         verify_tx_push: false,
-        ..EngineConfig::at(url)
+        ..usual
     };
     Ok(Engine::new(
         store,

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use model::Region;
 use serde::Serialize;
 
-use crate::{config::OwnTexts, failure::Failure, out};
+use crate::{config::OwnTexts, failure::Failure, out, walk::Walk};
 
 /// Check the error catalogue, or write it for other programs.
 #[derive(Debug, Args)]
@@ -42,6 +42,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Produce every code in every phase at the sandbox bank, and come back from each.
+    Walk(Walk),
     /// Write every code for other programs: as JSON, a table, an OpenAPI enumeration or a module.
     #[command(after_help = "Example:\n  holdfast catalogue export --format typescript > codes.ts")]
     Export {
@@ -99,15 +101,17 @@ impl CatalogueCommand {
     pub(crate) fn json(&self) -> bool {
         match &self.verb {
             Verb::Check { json, .. } | Verb::Export { json, .. } | Verb::Matrix { json, .. } => *json,
+            Verb::Walk(walk) => walk.json,
         }
     }
 
-    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+    pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         match self.verb {
             Verb::Check { texts, json } => check(&texts, json),
             Verb::Export {
                 texts, format, lang, ..
             } => export(&texts, format.unwrap_or(Format::Json), &lang),
+            Verb::Walk(walk) => walk.run().await,
             Verb::Matrix { region, json } => matrix(region, json),
         }
     }
