@@ -107,7 +107,8 @@ impl Walk {
         let wanted: Vec<Cell> = all.filter(|cell| self.wants(cell)).collect();
         let (walked, acts): (Vec<Cell>, Vec<Cell>) =
             wanted.into_iter().partition(|cell| cell.script().is_some());
-        let folder = tempfile::tempdir().map_err(|source| Failure::file(Path::new("a temporary folder"), source))?;
+        let folder =
+            tempfile::tempdir().map_err(|source| Failure::file(Path::new("a temporary folder"), source))?;
         let setup = Setup {
             dir: folder.path().to_path_buf(),
             listen: None,
