@@ -96,11 +96,11 @@ async function steps(variant, at) {
   await page.reload();
   await heading('2 accounts need your answer');
   await press('Look at it : Everyday, ending in 1111');
-  await press('It is this other account', false);
-  await heading('It is this other account?');
+  await press('It is this account now', false);
+  await heading('It is this account now?');
   await press('Yes, do this');
   await heading('One account needs your answer');
-  await page.getByText('You said: It is this other account.').waitFor();
+  await page.getByText('You said: It is this account now.').waitFor();
   await judge(page, 'held-one-answered', variant);
 
   // Another holder is for support to look at; a new account may be had all the same.
@@ -109,8 +109,8 @@ async function steps(variant, at) {
   check((await page.getByRole('button', { name: 'It is the same account' }).count()) === 0, 'it is not for them to say');
   await page.getByRole('region', { name: 'Support looks at it' }).waitFor();
   await judge(page, 'held-support', variant);
-  await press('It is a new account', false);
-  await heading('It is a new account?');
+  await press('It is a different account', false);
+  await heading('It is a different account?');
   // Somebody at the app decides meanwhile.
   const reserve = accounts.find((one) => one.name === 'Reserve');
   await us.api('POST', `holdfast/v1/accounts/${reserve.id}/repairs`, { action: 'disconnect' });

@@ -27,7 +27,8 @@ function differences({ differs, agrees }, caption) {
 /** `about` tells apart what says the same of several accounts, to who does not see where it stands. */
 function option(choice, about, take) {
   const element = button('', () => take(choice), 'choice');
-  element.append(h('span', {}, h('strong', {}, choice.title, about && h('span', { class: 'unseen' }, `: ${about}`)), h('small', {}, choice.meaning)));
+  const { title, meaning } = t.held.answers[choice.action];
+  element.append(h('span', {}, h('strong', {}, title, about && h('span', { class: 'unseen' }, `: ${about}`)), h('small', {}, meaning)));
   return h('li', {}, element);
 }
 
@@ -66,12 +67,13 @@ export function confirm(account, choice, partner, { sure, back }) {
     said.textContent = '';
   });
   return [
-    h('h1', {}, t.held.sure(choice.title)),
+    h('h1', {}, t.held.sure(t.held.answers[choice.action].title)),
     h('dl', { class: 'points' },
       h('div', {}, h('dt', {}, t.held.yours), h('dd', {}, face(account))),
       candidate && h('div', {}, h('dt', {}, t.held.theirs), h('dd', {}, face(candidate)))),
     h('h2', {}, t.held.does),
-    h('ul', {}, choice.effect.map((line) => h('li', {}, line))),
+    // The first line says for partners what is said here for people.
+    h('ul', {}, [t.held.answers[choice.action].meaning, ...choice.effect.slice(1)].map((line) => h('li', {}, line))),
     h('p', { class: 'quiet-text' }, t.held.undo(partner.name)),
     said,
     actions(yes, button(t.held.no, back, 'secondary')),

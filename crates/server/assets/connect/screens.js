@@ -166,7 +166,7 @@ export function done({ type, partner, result }, { finish, answer }) {
     held.length > 0 && h('p', {}, t.held.lead(held.length)),
     h('ul', { class: 'accounts results' },
       held.map(asks),
-      decided.map((account) => row(account, h('span', { id: account === last && 'answered' }, t.held.decided(account.title)), 'well')),
+      decided.map((account) => row(account, h('span', { id: account === last && 'answered' }, t.held.decided(account.action)), 'well')),
       linked.map((account) => row(account, state(account), account.aggregationStatusCode === undefined ? 'waits' : account.alert ? 'troubled' : 'well')),
       notAdded.map((account) => row(account, account.alert.text, 'troubled'))),
     waits && h('p', { class: 'waiting', role: 'status' }, t.done.reading),

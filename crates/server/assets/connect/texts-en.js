@@ -94,7 +94,30 @@ export const texts = {
       `Everything else goes on. Until you or support have answered, nothing is written to ${count === 1 ? 'it, and what it has' : 'them, and what they have'} is kept.`,
     answer: 'Look at it',
     about: (name, mask) => `: ${name}${mask ? `, ending in ${mask}` : ''}`,
-    decided: (title) => `You said: ${title}.`,
+    decided: (action) => `You said: ${texts.held.answers[action].title}.`,
+    // What each answer is called, and what it means to the person.
+    answers: {
+      'same-account': {
+        title: 'It is the same account',
+        meaning: 'It goes on under what your bank calls it now, and catches up on what it missed.',
+      },
+      'choose-another': {
+        title: 'It is this account now',
+        meaning: 'It goes on as this one, keeps everything it has, and catches up on what it missed.',
+      },
+      'treat-as-new': {
+        title: 'It is a different account',
+        meaning: 'The one you linked keeps what it has and gets nothing new. This one is linked beside it.',
+      },
+      successor: {
+        title: 'It took the place of the one I linked',
+        meaning: 'The one you linked keeps what it has and gets nothing new. This one is linked, and known to follow it.',
+      },
+      disconnect: {
+        title: 'Stop sharing this account',
+        meaning: 'It keeps what it has and gets nothing new.',
+      },
+    },
     title: 'Is this still the same account?',
     face: (name, mask) => `${name}, ending in ${mask}`,
     since: (when) => `Since ${when} nothing has been written to it. What it has is kept.`,
