@@ -6,6 +6,7 @@
 //! - [`url`]: links, signed and expiring;
 //! - [`session`]: what a session remembers, sealed at rest;
 //! - [`way`]: the calls a person makes, and the return from the bank;
+//! - [`view`]: what they see of it;
 //! - [`confirm`]: what is asked once more before anything is added;
 //! - [`connect`]: what is written at the end, in one transaction;
 //! - [`duplicate`]: which of the accounts that are offered the customer seems to have linked already;
@@ -22,6 +23,7 @@ mod progress;
 mod safe;
 mod session;
 mod url;
+mod view;
 mod way;
 
 pub use held::{Asked, Choice, Compared, DecidedAccount, HeldAccount, SessionAsk};
