@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use model::{
-    Condition,
+    Category, Condition,
     evidence::{SafeAction, Verdict},
     id::AccountId,
 };
@@ -200,13 +200,33 @@ pub struct Shared<'a> {
     pub joint: bool,
 }
 
-/// Decides who signed in, by the bank's word before and now, by the linked accounts, by the ids of those that were
-/// `passed_over` when they were linked, and by the ids that are offered.
+/// What a list shows of an account, with or without its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look<'a> {
+    /// Its class.
+    pub category: Category,
+    /// The bank's word for its type; empty if it has none.
+    pub kind: &'a str,
+    /// Its last digits; empty if the bank shows none.
+    pub mask: &'a str,
+}
+
+impl Look<'_> {
+    /// Whether one that looks so under another id may be this one: of its class, and of its type or with its last
+    /// digits.
+    pub fn may_be(&self, other: &Look<'_>) -> bool {
+        let equal = |one: &str, other: &str| !one.is_empty() && one.eq_ignore_ascii_case(other);
+        self.category == other.category && (equal(self.kind, other.kind) || equal(self.mask, other.mask))
+    }
+}
+
+/// Decides who signed in, by the bank's word before and now, by the linked accounts, by the ids of `others` that are
+/// none of them (passed over when they were linked, or of another [`Look`]), and by the ids that are offered.
 pub fn decide_sign_in(
     before: Option<&str>,
     now: Option<&str>,
     accounts: &[Shared<'_>],
-    passed_over: &[&str],
+    others: &[&str],
     offered: &[&str],
 ) -> SignIn {
     let named = before.zip(now);
@@ -220,7 +240,7 @@ pub fn decide_sign_in(
     let unknown = |id: &&str| accounts.iter().all(|account| account.provider_id != *id);
     if there.is_empty() && !accounts.is_empty() {
         // Whom the bank names as before has them under other ids, as far as anything that is new may be one of them.
-        let may_be_ours = |id: &&str| unknown(id) && !passed_over.contains(id);
+        let may_be_ours = |id: &&str| unknown(id) && !others.contains(id);
         return if named.is_some() && offered.iter().any(may_be_ours) {
             SignIn::Same
         } else {

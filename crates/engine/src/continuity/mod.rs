@@ -27,7 +27,7 @@ pub use duplicate::find_duplicate;
 pub use facts::{Fingerprint, ObservedFact, facts_of};
 pub(crate) use facts::{last_four, normalised};
 pub use login::{
-    Announced, Contender, Judgement, Observed, Shared, Sibling, SignIn, Stored, Subject, decide,
+    Announced, Contender, Judgement, Look, Observed, Shared, Sibling, SignIn, Stored, Subject, decide,
     decide_sign_in,
 };
 pub(crate) use missing::LISTS_UNTIL_GONE;

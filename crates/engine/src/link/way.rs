@@ -9,7 +9,7 @@ use model::{
     random::alphanumeric,
 };
 use providers::{Grant, LinkAsk, Operation, Presence, Return, Signal, Step};
-use store::{SessionRecord, lookup_hash};
+use store::{AccountRecord, SessionRecord, lookup_hash};
 
 use super::{
     connect::Choice,
@@ -21,7 +21,7 @@ use crate::{
     Engine, EngineError, Fault, Findings,
     aggregate::concluded,
     as_id,
-    continuity::{Shared, SignIn, decide_sign_in},
+    continuity::{Look, Shared, SignIn, decide_sign_in},
     dialogue::{Access, Dialogue, Stopped},
 };
 
@@ -30,6 +30,19 @@ pub(super) struct Open {
     pub(super) record: SessionRecord,
     pub(super) document: Document,
     pub(super) partner: Partner,
+}
+
+/// What its bank's list last showed of an account.
+fn look(record: &AccountRecord) -> Look<'_> {
+    let shown = |name: FactName| {
+        let fact = record.facts.iter().find(|fact| fact.name == name);
+        fact.map(|fact| fact.value.shown()).unwrap_or_default()
+    };
+    Look {
+        category: record.account.snapshot.kind.category(),
+        kind: shown(FactName::Type),
+        mask: shown(FactName::Mask),
+    }
 }
 
 impl Engine {
@@ -442,8 +455,20 @@ impl Engine {
                 Ok::<_, EngineError>(known)
             })
             .await?;
-        let passed_over = seen.iter().filter(|seen| seen.at_link);
-        let passed_over: Vec<&str> = passed_over.map(|seen| seen.provider_account.as_str()).collect();
+        let looks: Vec<Look<'_>> = accounts.iter().map(look).collect();
+        let passed_over = |id: &str| {
+            let mut seen = seen.iter().filter(|seen| seen.at_link);
+            seen.any(|seen| seen.provider_account == id)
+        };
+        let others = bundle.offered.iter().filter(|offered| {
+            let look = Look {
+                category: offered.category,
+                kind: &offered.kind_text,
+                mask: &offered.mask,
+            };
+            passed_over(&offered.provider_account) || !looks.iter().any(|ours| ours.may_be(&look))
+        });
+        let others: Vec<&str> = others.map(|offered| offered.provider_account.as_str()).collect();
         let before = before.and_then(|consent| consent.subject);
         let shared: Vec<Shared<'_>> = accounts
             .iter()
@@ -464,7 +489,7 @@ impl Engine {
             before.as_deref(),
             bundle.subject.as_deref(),
             &shared,
-            &passed_over,
+            &others,
             &offered,
         );
         tracing::info!(session = %open.record.id, ?signed_in, "somebody signed in to mend a login");

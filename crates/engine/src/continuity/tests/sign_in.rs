@@ -45,6 +45,23 @@ fn whom_the_bank_names_is_the_same_person_though_every_account_has_another_id() 
 }
 
 #[test]
+fn one_that_is_listed_may_be_ours_if_it_is_of_its_class_and_of_its_type_or_has_its_last_digits() {
+    let look = |category, kind, mask| Look { category, kind, mask };
+    let ours = look(Category::Deposit, "CHECKING", "3223");
+    for (other, may_be) in [
+        (look(Category::Deposit, "checking", "9999"), true),
+        (look(Category::Deposit, "OTHER WORD", "3223"), true),
+        (look(Category::Deposit, "SAVINGS", "9999"), false),
+        (look(Category::Credit, "CHECKING", "3223"), false),
+        (look(Category::Deposit, "", ""), false),
+    ] {
+        assert_eq!(ours.may_be(&other), may_be, "{other:?}");
+    }
+    let silent = look(Category::Deposit, "", "");
+    assert!(!silent.may_be(&silent), "what shows nothing is asked about");
+}
+
+#[test]
 fn by_a_joint_account_alone_two_owners_cannot_be_told_apart() {
     let decided = |offered: &[&str], subject| decide_sign_in(subject, subject, &[OWN, JOINT], &[], offered);
     assert_eq!(decided(&["joint", "theirs"], None), SignIn::Unclear);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use engine::continuity::{
-    Decision, Observed, Rules, Shared, Sibling, SignIn, Sketch, Stored, Subject, decide, decide_sign_in,
+    Decision, Look, Observed, Rules, Shared, Sibling, SignIn, Sketch, Stored, Subject, decide, decide_sign_in,
 };
 use jiff::Timestamp;
 use model::{Category, Condition, FactName, id::AccountId};
@@ -303,13 +303,18 @@ impl State {
                 joint: linked.known.may_be_joint(),
             })
             .collect();
-        let passed_over: Vec<&str> = self.siblings.iter().map(|told| told.id.as_str()).collect();
+        let ours = || self.accounts.iter().filter_map(|linked| look(&linked.known.told));
+        let others = telling.told.iter().filter(|told| {
+            let passed_over = self.siblings.iter().any(|sibling| sibling.id == told.id);
+            passed_over || !look(told).is_some_and(|look| ours().any(|own| own.may_be(&look)))
+        });
+        let others: Vec<&str> = others.map(|told| told.id.as_str()).collect();
         let offered: Vec<&str> = telling.told.iter().map(|told| told.id.as_str()).collect();
         decide_sign_in(
             self.subject.as_deref(),
             telling.subject.as_deref(),
             &shared,
-            &passed_over,
+            &others,
             &offered,
         )
     }
@@ -434,6 +439,15 @@ impl State {
             }
         }
     }
+}
+
+/// What the list shows of an account.
+fn look(told: &Told) -> Option<Look<'_>> {
+    Some(Look {
+        category: told.contender.portrait.category?,
+        kind: &told.contender.kind,
+        mask: &told.contender.mask,
+    })
 }
 
 fn act(known: &Known, decision: Decision) -> Act {
