@@ -198,7 +198,7 @@ matrix =
 
 way =
     .natural = natural
-    .override = by an institution's rule
+    .override = by a rule
     .refused = not produced
 
 act =

@@ -202,7 +202,7 @@ matrix =
 
 way =
     .natural = natural
-    .override = por una regla de la institución
+    .override = por regla
     .refused = no se produce
 
 act =

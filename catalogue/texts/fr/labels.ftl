@@ -207,7 +207,7 @@ matrix =
 
 way =
     .natural = naturel
-    .override = par une règle de l'établissement
+    .override = par règle
     .refused = non produit
 
 act =

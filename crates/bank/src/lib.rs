@@ -65,8 +65,8 @@
 //! | `GET /control/accounts/{accountId}/transactions[?at=]` | `{"transactions": [...]}`: every one there is by now, or was at an instant, as FDX has it |
 //! | `POST /control/accounts/{accountId}/changes {"change": words, "to"?: {…}, "with"?: accountId}` | `{"changeId", "opened"?: [accountId]}`; words are joined with `+` and applied at one stroke |
 //! | `POST /control/accounts/{accountId}/changes {"undo": changeId}` | `{"changeId", "undone": true}`; 409 if undone already, or if a later change touched the same field |
-//! | `GET /control/scripts` | `{"scripts": [{scriptId, user or accountId or clientId or institutionId, script, setAt, changeId, clients}], "faults": [{names, codes, condition, does}]}` |
-//! | `POST /control/scripts {user or accountId or clientId or institutionId, script}` | `{"scriptId"}` |
+//! | `GET /control/scripts[?accountId=]` | `{"scripts": [{scriptId, user or accountId or consentId or clientId or institutionId, script, setAt, changeId, clients}], "faults": [{names, codes, condition, does}], "numbered": [{code, answers}]}` |
+//! | `POST /control/scripts {user or accountId or consentId or clientId or institutionId, script}` | `{"scriptId", "scriptIds"}`; several scripts are joined with `;` |
 //! | `DELETE /control/scripts/{scriptId}` | `{"scriptId", "removed": true, "undone"}`; what a fault did to the ledger is taken back |
 //! | `GET /control/consents[?user=]` | `{"consents": [{consentId, user, institutionId, clientId, status, tokensDied, createdAt, expiresAt, clientNow, phase, accounts}]}` |
 //! | `POST /control/consents/{consentId}/revoke` | `{"consentId", "status": "REVOKED"}`: the person withdraws it |
@@ -141,13 +141,18 @@
 //! | `posting=changed` | what is pending is announced in a few words, by a card's processor; a restaurant without its tip, fuel as a hold of one, the web in the shop's currency; nothing says what a booking was before |
 //! | `list=hole` | of what is booked after the script was set, the first booking is left out of lists, and not of the balance |
 //!
-//! A script is set on an account, a user, a client or an institution; the narrower speaks first. A client is
+//! Several are joined with `;` and hold beside one another: `err:947@nightly*3;slow:20s@refresh`.
+//!
+//! A script is set on an account, a login (its consent), a user, a client or an institution; the narrower speaks
+//! first. A client is
 //! one registration: a program that knows the bank as several can have each broken by itself. `+Nd` counts days
 //! in the clock of the calling client from when the script was set, or from when a client that came later
 //! first met it. `*n` counts runs of a client, not requests. A run begins with a first-page list, or with
 //! a token refresh after a refused one; a list sent again under the same interaction id is the same run.
 //!
-//! `CODE` is a code of the error catalogue, in either region, or one of these names:
+//! `CODE` is a code of the error catalogue, in the institution's region and the phase of the call, or one of the
+//! names below. Codes that the standard has no word for are answered with a number of the bank's own (HTTP 500,
+//! `900106` for 106), and the manifest brings the rules that map these numbers.
 //!
 //! | name | the bank then |
 //! |---|---|

@@ -13,7 +13,7 @@ use std::{path::Path, process::ExitCode};
 
 use catalogue::{
     Catalogue,
-    matrix::{Cell, Counts, Produced, Way},
+    matrix::{Act, Cell, Counts, Means, Produced, Way},
 };
 use clap::Args;
 use model::Region;
@@ -75,7 +75,7 @@ struct Walked<'t> {
     counts: Counts,
     /// How much of what was walked a bank expresses in its own protocol, in percent.
     natural_share: usize,
-    /// Cells that need two people or two calls at once; the tests of linking and of live calls have them.
+    /// Cells that need two calls at once; the tests of live calls have them.
     not_walked: usize,
     cells: &'t [Told],
 }
@@ -89,6 +89,11 @@ fn dealt(cell: &Cell, seed: u64, of: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     (mixed ^ (mixed >> 31)).checked_rem(of).unwrap_or_default()
+}
+
+/// Whether a cell needs two calls at once.
+fn at_once(cell: &Cell) -> bool {
+    matches!(cell.produced, Produced::Natural(_, Means::Act(Act::Twice)))
 }
 
 impl Walk {
@@ -105,8 +110,7 @@ impl Walk {
             .into_iter()
             .flat_map(|region| catalogue.matrix(region));
         let wanted: Vec<Cell> = all.filter(|cell| self.wants(cell)).collect();
-        let (walked, acts): (Vec<Cell>, Vec<Cell>) =
-            wanted.into_iter().partition(|cell| cell.script().is_some());
+        let (walked, acts): (Vec<Cell>, Vec<Cell>) = wanted.into_iter().partition(|cell| !at_once(cell));
         let folder =
             tempfile::tempdir().map_err(|source| Failure::file(Path::new("a temporary folder"), source))?;
         let setup = Setup {
@@ -137,8 +141,8 @@ impl Walk {
             })?;
         } else {
             out::line(&format!(
-                "{} cells walked: {} natural, {} by an institution's rule; {} % natural. {} need two people or calls \
-                 and are not walked.",
+                "{} cells walked: {} natural, {} by an institution's rule; {} % natural. {} need two calls at \
+                 once and are not walked.",
                 walked.len(),
                 counts.natural,
                 counts.r#override,

@@ -840,3 +840,74 @@ fn every_bench_measures_something_beside_its_limit() {
         assert!(measured > 0, "{bench}: {report}");
     }
 }
+
+#[test]
+fn the_matrix_has_a_cell_for_every_code_and_phase_and_prints_the_natural_share() {
+    let matrix = json(&run(&["catalogue", "matrix", "--json"]));
+    for region in matrix["regions"].as_array().unwrap() {
+        let (codes, cells) = (&region["codes"], region["cells"].as_array().unwrap());
+        assert_eq!(codes.as_u64().unwrap() * 4, cells.len() as u64);
+        assert!(region["naturalShare"].as_u64().unwrap() > 0);
+        for cell in cells {
+            let refused = cell["way"] == "refused";
+            assert_eq!(refused, cell["reason"].is_string(), "{cell}");
+            assert_eq!(!refused, cell["condition"].is_string(), "{cell}");
+        }
+    }
+    let printed = text(&run(&["catalogue", "matrix", "--region", "au"]).stdout);
+    assert!(printed.contains("% of what can be produced is natural"));
+    assert!(
+        printed.contains("\n    324  natural  natural  natural  natural\n"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_tenth_of_the_walk_meets_every_code_as_the_catalogue_says() {
+    let walked = json(&run(&["catalogue", "walk", "--part", "4/10", "--json"]));
+    let failures: Vec<&Value> = walked["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|cell| !cell["failure"].is_null())
+        .collect();
+    assert_eq!(walked["walk"], "passed", "{failures:#?}");
+    assert!(walked["cells"].as_array().unwrap().len() > 40);
+}
+
+#[test]
+fn two_walks_with_one_seed_say_the_same() {
+    let walk = || {
+        json(&run(&[
+            "catalogue",
+            "walk",
+            "--part",
+            "2/70",
+            "--seed",
+            "7",
+            "--json",
+        ]))
+    };
+    let (one, other) = (walk(), walk());
+    assert!(!one["cells"].as_array().unwrap().is_empty());
+    assert_eq!(one, other);
+}
+
+#[test]
+fn an_account_that_nobody_has_is_not_broken() {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = Demo::start(dir.path(), &[]);
+    assert_eq!(demo.ready["ready"], true);
+    let database = format!("sqlite:{}", dir.path().join("holdfast.db").display());
+    let key = dir.path().join("key").display().to_string();
+    for verb in [
+        vec!["break", "1000000001", "403@refresh"],
+        vec!["mend", "1000000001"],
+    ] {
+        let mut all = verb;
+        all.extend(["--database", &database, "--key-file", &key, "--json"]);
+        let output = run(&all);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(json(&output)["error"], "there is no account 1000000001");
+    }
+}

@@ -539,3 +539,110 @@ async fn what_is_slow_comes_late_and_what_hangs_ends_at_last() {
     assert_eq!(seconds, 120);
     reply.fdx(504, "504");
 }
+
+#[tokio::test]
+async fn scripts_that_are_joined_are_set_together_or_not_at_all() {
+    let town = Town::open().await;
+    let (agent, link) = linked(&town, "profile_03").await;
+    let account = town.account("profile_03", "SAVINGS").await;
+    let body = json!({"accountId": account, "script": "err:unavailable@refresh*1; change:name"});
+    let set = town.post("/control/scripts", &body).await.ok();
+    assert_eq!(set["scriptIds"].as_array().unwrap().len(), 2);
+    assert_eq!(set["scriptId"], set["scriptIds"][0]);
+    let list = agent.get(&town, &link, "/accounts").await.ok();
+    assert_eq!(list["accounts"][1]["error"]["code"], "501");
+    let list = agent.get(&town, &link, "/accounts").await.ok();
+    assert!(
+        list["accounts"][1].get("error").is_none(),
+        "one run, then well again"
+    );
+
+    let shown = town
+        .get(&format!("/control/scripts?accountId={account}"))
+        .await
+        .ok();
+    assert_eq!(shown["scripts"].as_array().unwrap().len(), 2);
+    let other = town.account("profile_03", "CHECKING").await;
+    let shown = town
+        .get(&format!("/control/scripts?accountId={other}"))
+        .await
+        .ok();
+    assert_eq!(shown["scripts"], json!([]));
+
+    let wrong = json!({"accountId": account, "script": "slow;err:nonsense"});
+    let refused = town.post("/control/scripts", &wrong).await;
+    assert_eq!(refused.status, 400);
+    let shown = town
+        .get(&format!("/control/scripts?accountId={account}"))
+        .await
+        .ok();
+    assert_eq!(shown["scripts"].as_array().unwrap().len(), 2, "none was set");
+}
+
+#[tokio::test]
+async fn what_no_protocol_has_a_word_for_is_a_number_of_the_banks_own_that_its_rules_explain() {
+    let town = Town::open().await;
+    let (agent, link) = linked(&town, "profile_03").await;
+    let script = town.script("user", "profile_03", "err:106@refresh").await;
+    agent.run(&town, &link).await.fdx(500, "900106");
+    town.delete(&format!("/control/scripts/{script}")).await.ok();
+    assert_eq!(agent.run(&town, &link).await.status, 200);
+
+    // What is about one account stands in its place in the list.
+    town.script("user", "profile_03", "err:955@refresh").await;
+    let list = agent.get(&town, &link, "/accounts").await.ok();
+    assert_eq!(list["accounts"][0]["error"]["code"], "900955");
+    assert!(list["accounts"][1].get("error").is_none());
+
+    let manifest = town.get("/control/manifest").await.ok();
+    let row = manifest["institutions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["id"] == "102176")
+        .unwrap()
+        .clone();
+    let rules = row["connection"]["rules"]["answers"].as_array().unwrap().clone();
+    let rule = rules.iter().find(|rule| rule["code"] == "900106").unwrap();
+    assert_eq!(
+        (&rule["condition"], &rule["entry"]),
+        (&"user-action-at-institution".into(), &106.into())
+    );
+    let numbered = town.get("/control/scripts").await.ok()["numbered"].clone();
+    let numbered = numbered.as_array().unwrap();
+    assert!(numbered.contains(&json!({"code": 106, "answers": "900106"})));
+}
+
+#[tokio::test]
+async fn a_script_on_a_login_leaves_the_others_of_its_user_alone() {
+    let town = Town::open().await;
+    let (agent, link) = linked(&town, "profile_03").await;
+    let mut other = Agent::register(&town).await;
+    let second = other.link(&town, "profile_03").await;
+    assert_eq!(other.run(&town, &second).await.status, 200);
+    other.actor = Some("USER");
+    let script = town.script("consentId", &link.consent, "err:locked").await;
+    agent.run(&town, &link).await.fdx(403, "706");
+    assert_eq!(other.run(&town, &second).await.status, 200);
+    town.delete(&format!("/control/scripts/{script}")).await.ok();
+    assert_eq!(agent.run(&town, &link).await.status, 200);
+    let nobody = json!({"consentId": "nobody", "script": "ok"});
+    assert_eq!(town.post("/control/scripts", &nobody).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_code_means_what_the_region_of_the_institution_reports_under_it() {
+    let town = Town::open().await;
+    let account = town.account("profile_03", "SAVINGS").await;
+    for (script, named) in [
+        ("err:324@refresh", "region us"),
+        ("err:947@link", "refresh, nightly"),
+        ("err:103", "947"),
+    ] {
+        let body = json!({"accountId": account, "script": script});
+        let refused = town.post("/control/scripts", &body).await;
+        assert_eq!(refused.status, 400, "{script}");
+        let error = refused.json()["error"].as_str().unwrap().to_owned();
+        assert!(error.contains(named), "{script}: {error}");
+    }
+}

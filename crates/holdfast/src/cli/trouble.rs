@@ -251,6 +251,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_a_sandbox_bank_has_a_back_office() {
+        let text = include_str!("../../../../institutions/example.toml");
+        let mut all = super::super::institutions::read(text).unwrap().institutions;
+        let mut institution = Institution::from(all.remove(0));
+        assert_eq!(institution.environment, Environment::Production);
+        let Err(No::Because(why)) = back_office(&institution) else {
+            panic!("a real bank is never broken");
+        };
+        assert!(why.contains("is a real institution"), "{why}");
+        institution.environment = Environment::Sandbox;
+        assert!(back_office(&institution).is_ok());
+    }
+
+    #[test]
     fn a_code_or_a_fault_is_spelled_as_the_bank_reads_it() {
         for (given, spelled_out) in [
             ("324@refresh", "err:324@refresh"),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use catalogue::{
     Catalogue, Entry, Phase,
-    matrix::{Cell, Produced},
+    matrix::{Act, Cell, Means, Produced},
 };
 use model::{Condition, Region};
 use serde::Serialize;
@@ -54,6 +54,8 @@ pub(super) struct Place<'c> {
     bank: Caller,
     customer: String,
     login: String,
+    /// Who linked it, as the bank knows them.
+    person: String,
     /// The account that suffers: ours, and the bank's.
     account: String,
     at_bank: String,
@@ -100,15 +102,17 @@ impl<'c> Place<'c> {
             bank: Caller::new(&world.bank_url)?,
             customer: String::new(),
             login: String::new(),
+            person: String::new(),
             account: String::new(),
             at_bank: String::new(),
             people: 0,
         };
         place.server.sign_in(&place.partner).await?;
         let user = place.user("well").await?;
+        place.person.clone_from(&user);
         place.customer = place.customer("well").await?;
-        let session = place.session().await?;
-        let offered = place.sign_in(&session, &user).await?;
+        let session = place.session("lite").await?;
+        let offered = place.sign_in(&session, &user, "allow").await?;
         let done = place.choose(&session, &offered).await?;
         place.login = text(at(&done, "result/institutionLoginId"));
         let accounts = place.settled(&place.customer).await?;
@@ -150,6 +154,9 @@ impl<'c> Place<'c> {
         let walked = match self.catalogue.entry(cell.region, cell.code).cloned() {
             None => Err(Failure::Held("the code has an entry".into())),
             Some(entry) => match cell.phase {
+                _ if let Produced::Natural(_, Means::Act(act)) = cell.produced => {
+                    self.acted(act, cell.phase, &entry, &mut told).await
+                }
                 Phase::Link => self.link(&entry, &mut told).await,
                 Phase::Nightly => self.nightly(&entry, &mut told).await,
                 Phase::Live => self.live(&entry, &mut told).await,
@@ -160,12 +167,90 @@ impl<'c> Place<'c> {
         told
     }
 
+    /// What no script does: somebody does it.
+    async fn acted(&mut self, act: Act, phase: Phase, entry: &Entry, told: &mut Told) -> Result<(), Failure> {
+        match act {
+            Act::Nothing => self.nothing(phase, told).await,
+            Act::Deny => {
+                let user = self.user("denying").await?;
+                let session = self.session("lite").await?;
+                let met = self.sign_in(&session, &user, "deny").await?;
+                told.http_status = 200;
+                held(at(&met, "state") == "failed", || {
+                    format!("the session ends, not {met}")
+                })?;
+                self.alerted(at(&met, "alert"), entry, told)?;
+                let kept = std::mem::take(&mut self.customer);
+                self.customer = self.customer("denying").await?;
+                let session = self.session("lite").await?;
+                let linked = self.linked_after_all(&session, &user, told).await;
+                self.leave(kept).await?;
+                linked
+            }
+            Act::SomebodyElse => {
+                let somebody = self.user("somebody").await?;
+                let session = self.session("fix").await?;
+                let met = self.sign_in(&session, &somebody, "allow").await?;
+                told.http_status = 200;
+                held(at(&met, "state") == "failed", || {
+                    format!("the session ends, not {met}")
+                })?;
+                self.alerted(at(&met, "alert"), entry, told)?;
+                let session = self.session("fix").await?;
+                let person = self.person.clone();
+                let done = self.sign_in(&session, &person, "allow").await?;
+                held(at(&done, "state") == "done", || {
+                    format!("whose login it is can mend it, not {done}")
+                })?;
+                self.way_back(entry, told).await?;
+                told.way_back = "signing in as oneself".to_owned();
+                Ok(())
+            }
+            Act::Twice => Err(Failure::Held("two calls are made at once".into())),
+        }
+    }
+
+    /// All is well without anything being done.
+    async fn nothing(&mut self, phase: Phase, told: &mut Told) -> Result<(), Failure> {
+        told.http_status = 200;
+        told.way_back = "none is needed".to_owned();
+        let accounts = match phase {
+            Phase::Link => {
+                let user = self.user("linking").await?;
+                let kept = std::mem::take(&mut self.customer);
+                self.customer = self.customer("linking").await?;
+                let session = self.session("lite").await?;
+                let linked = self.linked_after_all(&session, &user, told).await;
+                return self.leave(kept).await.and(linked);
+            }
+            Phase::Nightly => {
+                self.pass("P1D").await?;
+                self.accounts().await?
+            }
+            Phase::Live => {
+                let path = format!(
+                    "aggregation/v1/customers/{}/accounts/{}/owner",
+                    self.customer, self.account
+                );
+                self.server.get(&path).await?.expect(200)?;
+                self.accounts().await?
+            }
+            Phase::Refresh | Phase::Request => self.refresh().await?,
+        };
+        held(accounts.iter().all(well), || "every account is well".into())
+    }
+
+    /// Leaves the customer that linked for a while, and goes on with the one before.
+    async fn leave(&mut self, kept: String) -> Result<(), Failure> {
+        let path = format!("aggregation/v1/customers/{}", self.customer);
+        self.customer = kept;
+        self.server.delete(&path).await?.expect(204).map(drop)
+    }
+
     /// On a refresh: 200, the code on the account.
     async fn refreshed(&mut self, entry: &Entry, told: &mut Told) -> Result<(), Failure> {
         let cursor = self.cursor().await?;
-        let script = self
-            .script("accountId", &self.at_bank, &format!("{}*1", told.script))
-            .await?;
+        let script = self.script("accountId", &self.at_bank, &lasting(told)).await?;
         let accounts = self.refresh().await?;
         told.http_status = 200;
         self.met(&accounts, entry, told).await?;
@@ -176,9 +261,7 @@ impl<'c> Place<'c> {
 
     /// In a live call: the entry's own status, the code in its body.
     async fn live(&mut self, entry: &Entry, told: &mut Told) -> Result<(), Failure> {
-        let script = self
-            .script("accountId", &self.at_bank, &format!("{}*1", told.script))
-            .await?;
+        let script = self.script("accountId", &self.at_bank, &lasting(told)).await?;
         let path = format!(
             "aggregation/v1/customers/{}/accounts/{}/owner",
             self.customer, self.account
@@ -206,9 +289,7 @@ impl<'c> Place<'c> {
     /// In the nightly batch, and in the night after: a code that blocks is left out of it, every other is tried.
     async fn nightly(&mut self, entry: &Entry, told: &mut Told) -> Result<(), Failure> {
         let cursor = self.cursor().await?;
-        let script = self
-            .script("accountId", &self.at_bank, &format!("{}*90", told.script))
-            .await?;
+        let script = self.script("accountId", &self.at_bank, &lasting(told)).await?;
         self.pass("P1D").await?;
         told.http_status = 200;
         let accounts = self.accounts().await?;
@@ -232,17 +313,13 @@ impl<'c> Place<'c> {
         let kept = std::mem::take(&mut self.customer);
         self.customer = self.customer("linking").await?;
         let linked = self.linking(&user, entry, told).await;
-        let path = format!("aggregation/v1/customers/{}", self.customer);
-        let gone = self.server.delete(&path).await;
-        self.customer = kept;
-        linked?;
-        gone?.expect(204).map(drop)
+        self.leave(kept).await.and(linked)
     }
 
     async fn linking(&mut self, user: &str, entry: &Entry, told: &mut Told) -> Result<(), Failure> {
-        let script = self.script("user", user, &format!("{}*3", told.script)).await?;
-        let session = self.session().await?;
-        let met = self.sign_in(&session, user).await?;
+        let script = self.script("user", user, &lasting(told)).await?;
+        let session = self.session("lite").await?;
+        let met = self.sign_in(&session, user, "allow").await?;
         told.http_status = 200;
         let state = text(at(&met, "state"));
         if state == "failed" {
@@ -252,7 +329,11 @@ impl<'c> Place<'c> {
             held(may_retry == entry.retriable_by_end_user, || {
                 "the person may try again as the entry says".into()
             })?;
-            let session = if may_retry { session } else { self.session().await? };
+            let session = if may_retry {
+                session
+            } else {
+                self.session("lite").await?
+            };
             return self.linked_after_all(&session, user, told).await;
         }
         held(state == "chooseAccounts", || {
@@ -263,13 +344,13 @@ impl<'c> Place<'c> {
         if let Some(refused) = refused.first() {
             self.alerted(at(refused, "alert"), entry, told)?;
             self.unscript(&script).await?;
-            let session = self.session().await?;
+            let session = self.session("lite").await?;
             return self.linked_after_all(&session, user, told).await;
         }
         if at(&done, "state") == "failed" {
             self.alerted(at(&done, "alert"), entry, told)?;
             self.unscript(&script).await?;
-            let session = self.session().await?;
+            let session = self.session("lite").await?;
             return self.linked_after_all(&session, user, told).await;
         }
         let accounts = self.settled(&self.customer).await?;
@@ -302,7 +383,7 @@ impl<'c> Place<'c> {
     async fn linked_after_all(&mut self, session: &str, user: &str, told: &mut Told) -> Result<(), Failure> {
         let mut session = session.to_owned();
         for _ in 0..TRIES {
-            let offered = self.sign_in(&session, user).await?;
+            let offered = self.sign_in(&session, user, "allow").await?;
             if at(&offered, "state") == "chooseAccounts" {
                 let done = self.choose(&session, &offered).await?;
                 held(at(&done, "state") == "done", || {
@@ -314,7 +395,7 @@ impl<'c> Place<'c> {
                 return Ok(());
             }
             self.pass("PT2H").await?;
-            session = self.session().await?;
+            session = self.session("lite").await?;
         }
         Err(Failure::Held("the person can link after all".into()))
     }
@@ -453,15 +534,23 @@ impl<'c> Place<'c> {
         Ok(id(at(&added.expect(201)?, "id")))
     }
 
-    async fn session(&self) -> Result<String, Failure> {
-        let ask = json!({
+    /// Opens a session to link (`lite`) or to mend the login (`fix`).
+    async fn session(&self, kind: &str) -> Result<String, Failure> {
+        let mut ask = json!({
             "partnerId": self.partner.partner_id,
             "customerId": self.customer,
-            "institutionId": self.institution.parse::<u64>().unwrap_or_default(),
         });
+        let (name, which) = match kind {
+            "fix" => ("institutionLoginId", self.login.as_str()),
+            _ => ("institutionId", self.institution),
+        };
+        if let Some(ask) = ask.as_object_mut() {
+            let which = which.parse::<u64>().unwrap_or_default();
+            ask.insert(name.to_owned(), which.into());
+        }
         let link = self
             .server
-            .post("connect/v2/generate/lite", &ask)
+            .post(&format!("connect/v2/generate/{kind}"), &ask)
             .await?
             .expect(200)?;
         let session = json!({ "link": at(&link, "link") });
@@ -473,7 +562,7 @@ impl<'c> Place<'c> {
         Ok(text(at(&session, "token")))
     }
 
-    async fn sign_in(&self, session: &str, user: &str) -> Result<Value, Failure> {
+    async fn sign_in(&self, session: &str, user: &str, decision: &str) -> Result<Value, Failure> {
         let path = format!("connect/sessions/{session}");
         let started = self
             .server
@@ -483,7 +572,11 @@ impl<'c> Place<'c> {
         if at(&started.json, "state") != "atBank" {
             return Ok(started.json);
         }
-        let authorize = json!({ "authorizationUrl": at(&started.json, "redirectUrl"), "user": user });
+        let authorize = json!({
+            "authorizationUrl": at(&started.json, "redirectUrl"),
+            "user": user,
+            "decision": decision,
+        });
         let back = self
             .bank
             .post("control/authorize", &authorize)
@@ -565,4 +658,13 @@ impl<'c> Place<'c> {
 /// Whether an account is well.
 fn well(account: &Value) -> bool {
     at(account, "aggregationStatusCode").as_u64() == Some(0)
+}
+
+/// The script as it is set: it lasts until it is taken away. What would end a consent for good is counted, so that
+/// it does not.
+fn lasting(told: &Told) -> String {
+    match told.condition {
+        "token-invalid" | "consent-revoked" | "consent-expired" => format!("{}*90", told.script),
+        _ => told.script.clone(),
+    }
 }

@@ -526,3 +526,122 @@ async fn who_asks_to_be_left_alone_says_until_when() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_institutions_rule_for_an_answer_chooses_the_condition_and_the_code() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let linked = house.link(&house.us, FINBANK, "profile_06").await;
+        let rules = |answers: Value| {
+            let house = &house;
+            async move {
+                house
+                    .reload(|row| {
+                        if row["id"] == FINBANK {
+                            row["connection"]["rules"] = json!({ "answers": answers.clone() });
+                        }
+                    })
+                    .await;
+            }
+        };
+        let code_of = |fault: &'static str| {
+            let (house, linked) = (&house, &linked);
+            async move {
+                house
+                    .script("user", "profile_06", &format!("err:{fault}@refresh*1"))
+                    .await;
+                house.advance(SignedDuration::from_secs(2));
+                let account = linked.refresh().await.remove(0);
+                let status = linked.status(account["id"].as_str().expect("an id")).await;
+                (
+                    code(&account),
+                    status["condition"].as_str().expect("a condition").to_owned(),
+                )
+            }
+        };
+        let told = |code: u64, condition: &str| (code, condition.to_owned());
+        let mut by_status = json!([{ "operation": "accounts", "status": 403, "text": "access *",
+            "condition": "institution-customer-not-found" }]);
+        assert_eq!(code_of("locked").await, told(108, "user-action-at-institution"));
+        rules(by_status.clone()).await;
+        assert_eq!(
+            code_of("locked").await,
+            told(952, "institution-customer-not-found")
+        );
+        by_status[0]["operation"] = "transactions".into();
+        rules(by_status).await;
+        assert_eq!(
+            code_of("locked").await,
+            told(108, "user-action-at-institution"),
+            "another call"
+        );
+        rules(json!([{ "code": "706", "condition": "user-action-at-institution", "entry": 961 }])).await;
+        assert_eq!(code_of("locked").await, told(961, "user-action-at-institution"));
+        // In an account's place in a list, and in a live call.
+        rules(
+            json!([{ "code": "501", "operation": "accounts", "condition": "account-closed", "entry": 913 }]),
+        )
+        .await;
+        assert_eq!(code_of("unavailable").await, told(913, "account-closed"));
+        rules(json!([{ "code": "706", "condition": "user-action-at-institution", "entry": 961 }])).await;
+        house.script("user", "profile_06", "err:locked@refresh*1").await;
+        let account = account_id(&linked.accounts().await[0]);
+        let path = format!(
+            "aggregation/v1/customers/{}/accounts/{account}/owner",
+            linked.customer
+        );
+        assert_eq!(linked.caller.get(&path).await.expect(500)["code"], 961);
+        rules(json!([])).await;
+        assert_eq!(code_of("partial").await.0, 909);
+        assert!(linked.refresh().await.iter().all(|account| code(account) == 0));
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_that_cannot_hold_is_refused_with_the_institution_and_its_number() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let sound = json!({ "status": 500, "condition": "institution-error" });
+        for (rule, named) in [
+            (
+                json!({ "condition": "institution-error" }),
+                "one of `status`, `code` and `text`",
+            ),
+            (
+                json!({ "operation": "guess", "status": 500, "condition": "institution-error" }),
+                "not `guess`",
+            ),
+            (
+                json!({ "status": 200, "condition": "institution-error" }),
+                "from 300 to 599",
+            ),
+            (
+                json!({ "code": " ", "condition": "institution-error" }),
+                "say something",
+            ),
+            (json!({ "status": 500, "condition": "healthy" }), "not `healthy`"),
+            (
+                json!({ "status": 500, "condition": "nonsense" }),
+                "`nonsense` is not the name",
+            ),
+            (
+                json!({ "status": 500, "condition": "token-invalid", "entry": 403 }),
+                "no entry 403 reports token-invalid",
+            ),
+        ] {
+            let mut manifest = house.bank().get("control/manifest").await.expect(200);
+            manifest["institutions"][1]["connection"]["rules"] = json!({ "answers": [sound.clone(), rule] });
+            let id = manifest["institutions"][1]["id"]
+                .as_str()
+                .expect("an id")
+                .to_owned();
+            let file = serde_json::from_value(manifest).expect("a file of the right shape");
+            let refused = house.engine.load_institutions(file).await.expect_err(named);
+            let refused = refused.to_string();
+            assert!(refused.contains(named), "{refused}");
+            assert!(refused.contains(&format!("institution {id}")), "{refused}");
+        }
+        house
+    })
+    .await;
+}

@@ -156,3 +156,37 @@ async fn pages_are_kept_by_who_has_them_and_what_is_not_there_leads_on() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_every_code_is_produced_is_a_page_and_stands_on_the_page_of_each() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let anyone = reader(&house);
+        let catalogue = Catalogue::embedded().expect("a catalogue");
+        for language in catalogue.languages() {
+            let page = anyone.get(&format!("errors/matrix?lang={}", language.tag)).await;
+            assert_eq!(page.status, 200);
+            for region in Region::ALL {
+                for entry in catalogue.entries(region) {
+                    let link = format!("href=\"/errors/{}/{}?", region.name(), entry.code);
+                    assert!(page.text.contains(&link), "{link}");
+                }
+            }
+        }
+        let page = anyone.get("errors/matrix?lang=en&region=au").await;
+        assert!(page.text.contains("/errors/au/324?") && !page.text.contains("/errors/us/403?"));
+        let cells = page.text.matches("data-way=").count();
+        assert_eq!(cells % 4, 0, "a row has a cell for each phase");
+        let page = anyone.get("errors/au/324?lang=en").await;
+        for script in ["err:324@link", "err:324@refresh", "err:324@nightly"] {
+            assert!(
+                page.text
+                    .contains(&format!("<code class=\"copy\">{script}</code>")),
+                "{script}"
+            );
+        }
+        let told = anyone.get("holdfast/v1/errors/us/103?lang=en").await.expect(200);
+        assert_eq!(told["produce"][0]["way"], "refused");
+        house
+    })
+    .await;
+}
