@@ -166,7 +166,8 @@
 //! | `partial` | leaves it out of a list that says so: 206 |
 //! | `transactions-partial` | leaves out the older half of its transactions, and says so: 206 |
 //! | `unavailable` | lists it as an error, its calls 500/501 |
-//! | `data-not-supported` | answers its transactions with 422/704 |
+//! | `data-not-supported` | answers its transactions and contact with 422/704 |
+//! | `odd-currency` | has details in a currency that is none |
 //! | `locked`, `recipient`, `customer-gone`, `rejected` | answers 403/706, 403/403, 404/601, 400/401 |
 //! | `maintenance`, `maintenance-open`, `subsystem-down` | answers 503/503 with or without Retry-After, 500/501 |
 //! | `internal`, `timeout`, `garbage` | answers 500/500, nothing for 120 seconds, 200 with HTML |

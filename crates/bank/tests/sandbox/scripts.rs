@@ -394,7 +394,7 @@ async fn days_are_counted_in_the_calling_clients_clock_from_when_the_script_was_
 #[tokio::test]
 async fn a_mismatch_really_changes_the_ledger_and_one_account_only() {
     let town = Town::open().await;
-    for (code, user) in [("324", "joint"), ("403", "profile_03")] {
+    for (code, user) in [("mismatch", "joint"), ("403", "profile_03")] {
         let (agent, link) = linked(&town, user).await;
         let before = agent.accounts(&town, &link).await;
         let script = town.script("user", user, &format!("err:{code}@refresh")).await;
@@ -424,7 +424,7 @@ async fn a_counted_mismatch_is_taken_back_after_its_runs() {
     let town = Town::open().await;
     let (agent, link) = linked(&town, "profile_03").await;
     let before = agent.accounts(&town, &link).await;
-    town.script("user", "profile_03", "err:324@refresh*2").await;
+    town.script("user", "profile_03", "err:403@refresh*2").await;
     let changed = agent.accounts(&town, &link).await;
     assert_ne!(before[0]["accountNumber"], changed[0]["accountNumber"]);
     assert_eq!(agent.accounts(&town, &link).await, changed);

@@ -170,7 +170,7 @@ fn matrix(region: Option<Region>, json: bool) -> Result<ExitCode, Failure> {
 fn matrix_of(region: Region, cells: &[Cell]) -> Result<(), Failure> {
     let counts = Counts::of(cells);
     out::line(&format!(
-        "{}: {} cells: {} natural, {} by an institution's rule, {} not produced; {} % of what can be produced is \
+        "{}: {} cells: {} natural, {} by a rule, {} not produced; {} % of what can be produced is \
          natural",
         region.name(),
         cells.len(),
