@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use house::House;
+use house::{Caller, House};
 use jiff::{SignedDuration, Timestamp};
 use model::{Account, Freshness, id::AccountId};
 use serde_json::Value;
@@ -313,6 +313,7 @@ impl Judge {
     async fn transactions(&mut self, house: &House, town: &Town, rows: &[Vec<Account>]) {
         let depth = SignedDuration::from_hours(24 * 179);
         let mut wrong = Vec::new();
+        let (bank, end) = (house.bank(), now(house).await);
         for (login, accounts) in town.logins.iter().zip(rows) {
             for account in accounts {
                 let from = account.linked_at - depth;
@@ -320,7 +321,7 @@ impl Judge {
                 self.summary.transactions += ours.posted.len();
                 let held = login.accounts.iter().find(|held| held.id == account.id);
                 let at_bank = &held.expect("an account").at_bank;
-                wrong.extend(unlike(house, at_bank, account, &ours, from).await);
+                wrong.extend(unlike(&bank, at_bank, account, &ours, from, end).await);
             }
         }
         assert!(
@@ -335,30 +336,43 @@ impl Judge {
 
 /// What an account has and its bank has not, or the other way round, if anything.
 async fn unlike(
-    house: &House,
+    bank: &Caller,
     at_bank: &str,
     account: &Account,
     ours: &Shown,
     from: Timestamp,
+    end: Timestamp,
 ) -> Option<String> {
     let through = account.fetched_through.expect("it was read");
-    let theirs = Shown::of(house, at_bank, through, from).await;
+    let theirs = Shown::of(bank, at_bank, through, from).await;
     let differs = ours.differs(&theirs, &theirs)?;
-    let end = now(house).await;
     // A list with gaps brings what is newer than what is claimed to have been read. None of it is made up.
     let last = account.succeeded_at.expect("it was read");
     if last > through {
-        let latest = Shown::of(house, at_bank, end, from).await;
+        let latest = Shown::of(bank, at_bank, end, from).await;
         return differing(&ours.posted, &theirs.posted, &latest.posted)
             .map(|differs| tell(account, &differs));
     }
     // A run may last while time passes, and its bank then shows what is newer than the run's beginning, which is as
-    // far as it claims to have read. Then it is what the bank showed at one instant soon after that.
-    let mut at = through;
-    while at < end && at < through + LONGEST_RUN {
+    // far as it claims to have read. Then it is what the bank showed at one instant soon after that: not before all
+    // that is posted here was posted there, and not after anything else was.
+    let (mut before, mut at) = (through, end.min(through + LONGEST_RUN));
+    while at.duration_since(before) > SignedDuration::from_mins(1) {
+        let middle = before + at.duration_since(before) / 2;
+        let shown = Shown::of(bank, at_bank, middle, from).await;
+        if differing(&ours.posted, &[], &shown.posted).is_some() {
+            before = middle;
+        } else {
+            at = middle;
+        }
+    }
+    while at < end {
+        let shown = Shown::of(bank, at_bank, at, from).await;
+        ours.differs(&shown, &shown)?;
+        if differing(&ours.posted, &shown.posted, &shown.posted).is_some() {
+            break;
+        }
         at += SignedDuration::from_mins(1);
-        let later = Shown::of(house, at_bank, at, from).await;
-        ours.differs(&later, &later)?;
     }
     Some(tell(account, &differs))
 }
@@ -395,9 +409,9 @@ impl Shown {
     }
 
     /// What a bank showed at an instant.
-    async fn of(house: &House, at_bank: &str, at: Timestamp, from: Timestamp) -> Self {
+    async fn of(bank: &Caller, at_bank: &str, at: Timestamp, from: Timestamp) -> Self {
         let path = format!("control/accounts/{at_bank}/transactions?at={at}");
-        let theirs = house.bank().get(&path).await.expect(200)["transactions"].clone();
+        let theirs = bank.get(&path).await.expect(200)["transactions"].clone();
         let theirs = theirs.as_array().expect("transactions");
         let of_status = |status: &str| -> Vec<(String, Timestamp)> {
             let of_status = theirs.iter().filter(|shown| shown["status"] == status);
