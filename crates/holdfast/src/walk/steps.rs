@@ -6,7 +6,7 @@ use catalogue::{
     Catalogue, Entry, Phase,
     matrix::{Act, Cell, Means, Produced},
 };
-use model::{Condition, Region};
+use model::{Condition, Region, Retry};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -18,6 +18,9 @@ use crate::{
 
 /// How often a person tries again before the way back counts as closed.
 const TRIES: u32 = 4;
+
+/// How many due instants a night may take.
+const DUE: u32 = 400;
 
 /// What is told of a cell: nothing that changes from one walk to the next.
 #[derive(Debug, Clone, Serialize)]
@@ -290,7 +293,12 @@ impl<'c> Place<'c> {
     async fn nightly(&mut self, entry: &Entry, told: &mut Told) -> Result<(), Failure> {
         let cursor = self.cursor().await?;
         let script = self.script("accountId", &self.at_bank, &lasting(told)).await?;
-        self.pass("P1D").await?;
+        if entry.retry == Retry::After {
+            // The server keeps asking as soon as it may, all day: one night's first answer is enough.
+            self.until_met(entry).await?;
+        } else {
+            self.pass("P1D").await?;
+        }
         told.http_status = 200;
         let accounts = self.accounts().await?;
         self.met(&accounts, entry, told).await?;
@@ -304,6 +312,21 @@ impl<'c> Place<'c> {
             format!("the next night leaves it out only if the code blocks (tried: {tried})")
         })?;
         self.way_back(entry, told).await
+    }
+
+    /// Lets time pass from one due instant to the next until the account carries the code.
+    async fn until_met(&self, entry: &Entry) -> Result<(), Failure> {
+        for _ in 0..DUE {
+            let carries = |account: &Value| {
+                at(account, "aggregationStatusCode").as_u64() == Some(u64::from(entry.code))
+            };
+            if self.accounts().await?.iter().any(carries) {
+                return Ok(());
+            }
+            let next = json!({ "to": "next-due" });
+            self.server.post("holdfast/v1/clock", &next).await?.expect(200)?;
+        }
+        Err(Failure::Held("a night meets the code".into()))
     }
 
     /// While linking: the session fails with the alert, or the account is not added and says why, or it is added
