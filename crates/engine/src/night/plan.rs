@@ -43,7 +43,9 @@ pub(crate) fn next(stands: &[Stand], before: Schedule, now: Timestamp, turn: Tim
     let paused = now.saturating_add(pause(before.failures)).unwrap_or(turn);
     let sooner = passing
         .map(|stand| match (stand.retry, stand.until) {
-            (Retry::After, Some(until)) if until > now => until,
+            // A bank that names an instant is believed once; when that was not enough, it is given more time.
+            (Retry::After, Some(until)) if until > now && before.failures == 0 => until,
+            (Retry::After, Some(until)) => until.max(paused),
             _ => paused,
         })
         .min();
@@ -130,6 +132,13 @@ mod tests {
             ..WELL
         };
         assert_eq!(due(&[limited], 0), (Some(5_000), 1));
+        let soon = Stand {
+            until: Some(at(1_030)),
+            ..limited
+        };
+        assert_eq!(due(&[soon], 0), (Some(1_030), 1));
+        assert_eq!(due(&[soon], 1), (Some(1_600), 2), "what it named was not enough");
+        assert_eq!(due(&[limited], 1), (Some(5_000), 2), "never sooner than it named");
         let unnamed = Stand {
             until: None,
             ..limited
