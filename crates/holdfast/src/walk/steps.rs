@@ -6,6 +6,7 @@ use catalogue::{
     Catalogue, Entry, Phase,
     matrix::{Act, Cell, Means, Produced},
 };
+use jiff::{SignedDuration, Timestamp};
 use model::{Condition, Region, Retry};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -18,6 +19,12 @@ use crate::{
 
 /// How often a person tries again before the way back counts as closed.
 const TRIES: u32 = 4;
+
+/// The longest pause before what may pass is tried again.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(4);
+
+/// Within what everything that is not left out of nights has its turn.
+const TURN: SignedDuration = SignedDuration::from_hours(26);
 
 /// How many due instants a night may take.
 const DUE: u32 = 400;
@@ -468,11 +475,25 @@ impl<'c> Place<'c> {
             })?;
         }
         told.next = text(at(&status, "next/what"));
-        held(at(&status, "next/leftOut") == entry.blocks_nightly, || {
-            format!(
-                "the night is foretold as the entry says, not {}",
-                at(&status, "next")
-            )
+        let next = at(&status, "next");
+        held(at(next, "leftOut") == entry.blocks_nightly, || {
+            format!("the night is foretold as the entry says, not {next}")
+        })?;
+        let clock = self.server.get("holdfast/v1/clock").await?.expect(200)?;
+        let when = instant(at(next, "when")).zip(instant(at(&clock, "now")));
+        let within = match (entry.blocks_nightly, entry.retry) {
+            (true, _) => None,
+            (false, Retry::Backoff) => Some(LONGEST_PAUSE),
+            (false, Retry::After | Retry::Never) => Some(TURN),
+        };
+        let kept = match (when, within) {
+            (None, None) => true,
+            (Some((when, now)), Some(within)) => when.duration_since(now) <= within,
+            _ => false,
+        };
+        held(kept, || {
+            let retry = entry.retry;
+            format!("it is tried again as the entry says ({retry:?}, within {within:?}), not {next}")
         })
     }
 
@@ -685,6 +706,10 @@ fn well(account: &Value) -> bool {
 
 /// The script as it is set: it lasts until it is taken away. What would end a consent for good is counted, so that
 /// it does not.
+fn instant(value: &Value) -> Option<Timestamp> {
+    value.as_str()?.parse().ok()
+}
+
 fn lasting(told: &Told) -> String {
     match told.condition {
         "token-invalid" | "consent-revoked" | "consent-expired" => format!("{}*90", told.script),
