@@ -20,7 +20,7 @@ use crate::{
 /// Make an account of a sandbox bank fail.
 ///
 /// The script is a code or the name of a fault, and may say when, from which day on and how often:
-/// CODE[@link|@refresh|@nightly][+Nd][*n]. Several are joined with `;`. What was set before stays set.
+/// `CODE[@link|@refresh|@nightly][+Nd][*n]`. Several are joined with `;`. What was set before stays set.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  holdfast break 1000000023 324@refresh\n  \
     holdfast break 1000000023 'token-dead@nightly+2d*3;slow:20s@refresh'")]
