@@ -115,18 +115,7 @@ impl House {
             application: None,
         };
         let customer = self.engine.add_customer(partner, new).await?.id;
-        let ask = LinkRequest {
-            kind: LinkKind::Lite,
-            customer,
-            institution: InstitutionId::new(INSTITUTION).ok(),
-            login: None,
-            redirect_uri: None,
-            language: None,
-            single_use: false,
-            experience: None,
-            mailed_to: None,
-            webhook: None,
-        };
+        let ask = ask(customer, InstitutionId::new(INSTITUTION).ok(), None);
         let link = self.engine.generate_link(partner, ask).await?;
         let (token, _) = self.engine.open_session(link.as_str()).await?;
         let offered = to_the_bank(&self.engine, &self.control, token.expose(), user, None).await?;
@@ -142,6 +131,22 @@ impl House {
             customer,
             login: done.login.ok_or_else(|| missing("there is no login"))?,
         })
+    }
+
+    /// A person gives access again, to what they gave it to before; `engine` knows what time it is.
+    pub(crate) async fn mend(&self, engine: &Engine, linked: Linked, user: &str) -> Result<(), Failure> {
+        let ask = ask(linked.customer, None, Some(linked.login));
+        let link = engine.generate_link(self.partner(), ask).await?;
+        let (token, _) = engine.open_session(link.as_str()).await?;
+        let seen = to_the_bank(engine, &self.control, token.expose(), user, None).await?;
+        if seen.login == Some(linked.login) {
+            return Ok(());
+        }
+        let why = seen.failure.map(|failure| failure.condition);
+        Err(Failure::Held(format!(
+            "a login is mended ({:?}, {why:?})",
+            seen.state
+        )))
     }
 
     pub(crate) async fn link_many(&self, user: &str, count: usize) -> Result<Vec<Linked>, Failure> {
@@ -204,6 +209,30 @@ impl House {
         drop(self.engine);
         self.store.close();
         self.place.clear().await
+    }
+}
+
+/// What is asked for to link an institution's accounts, or to mend a login.
+pub(crate) fn ask(
+    customer: CustomerId,
+    institution: Option<InstitutionId>,
+    login: Option<LoginId>,
+) -> LinkRequest {
+    LinkRequest {
+        kind: if login.is_some() {
+            LinkKind::Fix
+        } else {
+            LinkKind::Lite
+        },
+        customer,
+        institution: institution.filter(|_| login.is_none()),
+        login,
+        redirect_uri: None,
+        language: None,
+        single_use: false,
+        experience: None,
+        mailed_to: None,
+        webhook: None,
     }
 }
 

@@ -11,10 +11,7 @@ use std::{
 
 use bank::Bank;
 use catalogue::Catalogue;
-use engine::{
-    AddedPartner, Engine, EngineConfig, InstitutionFile, NewCustomer, Worker,
-    link::{LinkKind, LinkRequest, LinkView},
-};
+use engine::{AddedPartner, Engine, EngineConfig, InstitutionFile, NewCustomer, Worker, link::LinkView};
 use jiff::{SignedDuration, Timestamp};
 use model::{
     CustomerKind, Partner, Region,
@@ -155,22 +152,7 @@ impl Street {
         login: Option<LoginId>,
         (user, accounts): (&str, &[&str]),
     ) -> Result<(String, LinkView), Failure> {
-        let ask = LinkRequest {
-            kind: if login.is_some() {
-                LinkKind::Fix
-            } else {
-                LinkKind::Lite
-            },
-            customer,
-            institution: InstitutionId::new(institution).ok().filter(|_| login.is_none()),
-            login,
-            redirect_uri: None,
-            language: None,
-            single_use: false,
-            experience: None,
-            mailed_to: None,
-            webhook: None,
-        };
+        let ask = house::ask(customer, InstitutionId::new(institution).ok(), login);
         let link = self.engine.generate_link(self.partner(), ask).await?;
         let (token, _) = self.engine.open_session(link.as_str()).await?;
         let token = token.expose().to_owned();
