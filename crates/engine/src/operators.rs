@@ -307,42 +307,34 @@ impl Engine {
         Ok(())
     }
 
-    /// Notes that an operator begins to do something, before anything is done.
+    /// Does something for an operator between two notes of the audit log: that it is begun, before anything is done,
+    /// and how it ended. `told` adds what came of it to `detail`; a failure adds its own words.
     ///
     /// # Errors
-    /// If the database fails; then it must not be done.
-    pub async fn note_begun(
+    /// What the work answers, which is noted; or the database's failure, before which nothing was done.
+    pub async fn on_record<T>(
         &self,
         operator: &Operator,
-        action: AuditAction,
-        subject: String,
-        detail: &str,
-    ) -> Result<AuditId, EngineError> {
+        (action, subject, detail): (AuditAction, String, &str),
+        work: impl Future<Output = Result<T, EngineError>>,
+        told: impl FnOnce(&T) -> String,
+    ) -> Result<T, EngineError> {
         let mut entry = self.entry(&operator.name, action, Some(subject), detail).await?;
         entry.result = AuditResult::Begun;
         let id = entry.id;
-        self.store()
-            .system()
-            .write(move |tx| tx.append_audit(&entry))
-            .await?;
-        Ok(id)
-    }
-
-    /// Notes how it ended.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn note_ended(&self, id: AuditId, done: bool, detail: &str) -> Result<(), EngineError> {
-        let result = match done {
-            true => AuditResult::Done,
-            false => AuditResult::Failed,
+        let system = self.store().system();
+        system.write(move |tx| tx.append_audit(&entry)).await?;
+        let done = work.await;
+        let (result, more) = match &done {
+            Ok(done) => (AuditResult::Done, told(done)),
+            Err(error) => (AuditResult::Failed, error.to_string()),
         };
-        let detail = detail.to_owned();
-        self.store()
-            .system()
-            .write(move |tx| tx.end_audit(id, result, &detail))
-            .await?;
-        Ok(())
+        let parts = [detail, more.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty());
+        let detail = parts.collect::<Vec<_>>().join(": ");
+        system.write(move |tx| tx.end_audit(id, result, &detail)).await?;
+        done
     }
 
     /// Lines of the audit log, newest first, after one of them.

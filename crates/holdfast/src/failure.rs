@@ -30,6 +30,9 @@ pub(crate) enum Failure {
     /// What was asked for makes no sense.
     #[error("{0}")]
     Usage(String),
+    /// What was asked for cannot be done as things stand.
+    #[error("{0}")]
+    Refused(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),

@@ -142,6 +142,13 @@ pub struct SeenAccount {
     pub facts: Vec<SeenFact>,
 }
 
+impl SeenAccount {
+    /// Whether it was listed while a linked account was read: then it is another one.
+    pub fn stood_beside(&self, account: &Account) -> bool {
+        self.at_link || Some(self.first_seen) <= account.succeeded_at
+    }
+}
+
 /// What a list said of an account that is not linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenFact {

@@ -66,7 +66,8 @@ struct Unnumbered {
     said_until: Option<Timestamp>,
     report: Option<Report>,
     window: Window,
-    complete: bool,
+    /// Whether everything up to the end of the window is there afterwards.
+    whole: bool,
     outcome: Outcome,
     observed_at: Timestamp,
     now: Timestamp,
@@ -97,6 +98,9 @@ pub(crate) struct How {
     pub(crate) outcome: Outcome,
     /// Whether what is posted has to add up to what the bank says.
     pub(crate) totals: bool,
+    /// Whether the account has everything up to the end of what was observed then; if not, the next run reads it as
+    /// after a link.
+    pub(crate) whole: bool,
     pub(crate) now: Timestamp,
 }
 
@@ -131,7 +135,7 @@ impl Draft {
                 said_until: record.account.succeeded_at,
                 report: observation.report,
                 window,
-                complete: observation.complete,
+                whole: how.whole && observation.complete,
                 outcome: how.outcome,
                 observed_at: observation.at,
                 now: how.now,
@@ -207,7 +211,7 @@ impl Entry {
             held: false,
             oldest_transaction_at: oldest,
             newest_transaction_at: newest,
-            fetched_through: through(account.fetched_through, rest.window.to, rest.complete),
+            fetched_through: through(account.fetched_through, rest.window.to, rest.whole),
             snapshot: rest.snapshot.clone(),
             ..unmissed(account)
         };

@@ -329,6 +329,7 @@ async fn go_on(
     let noteworthy = decision.verdict != Verdict::Same && told;
     let how = How {
         totals: moved.is_some(),
+        whole: true,
         alias: moved,
         snapshot,
         outcome,

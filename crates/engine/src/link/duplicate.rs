@@ -66,9 +66,7 @@ impl Known {
     fn of(record: &AccountRecord, seen: &[store::SeenAccount]) -> Self {
         let (account, alias) = (&record.account, record.alias.as_ref());
         let id = alias.map(|alias| alias.provider_account.as_str());
-        let beside = seen
-            .iter()
-            .filter(|seen| seen.at_link || Some(seen.first_seen) <= account.succeeded_at);
+        let beside = seen.iter().filter(|seen| seen.stood_beside(account));
         Self {
             already: Already {
                 account: account.id,

@@ -163,7 +163,7 @@ fn found(tx: &mut PartnerTx<'_, '_>, account: &Account) -> Result<Option<Found>,
     let records = tx.list_account_records(account.login)?;
     let record = records.into_iter().find(|record| record.account.id == account.id);
     let seen = tx.list_seen(account.login)?.into_iter();
-    let beside = seen.filter(|seen| seen.at_link || Some(seen.first_seen) <= account.succeeded_at);
+    let beside = seen.filter(|seen| seen.stood_beside(account));
     let mut cases = tx.list_live_cases(account.id)?.into_iter();
     Ok(Some(Found {
         account: account.clone(),

@@ -351,6 +351,7 @@ fn go_on(
         snapshot: observed.onto.clone().ok_or_else(not_aggregated)?,
         outcome: bench.outcome(Condition::Healthy),
         totals: true,
+        whole: true,
         now: bench.now,
     };
     let entered = enter(tx, bench, &patient.record, observed, how, evidence)?;
@@ -445,13 +446,11 @@ fn anew(
         snapshot,
         outcome: bench.outcome(Condition::Healthy),
         totals: true,
+        // What is held back reaches no further back than the old account needed. The run that follows reads the rest.
+        whole: false,
         now: bench.now,
     };
-    let mut entered = enter(tx, bench, &record, observed, how, evidence)?;
-    // What is held back reaches no further back than the old account needed. The run that follows reads the rest, as
-    // after a link.
-    entered.account.fetched_through = None;
-    tx.update_account(&entered.account)?;
+    let entered = enter(tx, bench, &record, observed, how, evidence)?;
     Ok(Done {
         entered: Some(entered),
         told,

@@ -115,10 +115,8 @@ impl House {
             application: None,
         };
         let customer = self.engine.add_customer(partner, new).await?.id;
-        let ask = ask(customer, InstitutionId::new(INSTITUTION).ok(), None);
-        let link = self.engine.generate_link(partner, ask).await?;
-        let (token, _) = self.engine.open_session(link.as_str()).await?;
-        let offered = to_the_bank(&self.engine, &self.control, token.expose(), user, None).await?;
+        let there = (customer, INSTITUTION, None);
+        let (token, offered) = visit((&self.engine, partner), &self.control, there, (user, None)).await?;
         let missing = |what: &str| Failure::Held(format!("linking goes on ({what})"));
         let chosen: Vec<String> = offered
             .offers
@@ -126,7 +124,7 @@ impl House {
             .filter(|offer| offer.kind.is_some())
             .map(|offer| offer.id)
             .collect();
-        let done = self.engine.choose_accounts(token.expose(), &chosen).await?;
+        let done = self.engine.choose_accounts(&token, &chosen).await?;
         Ok(Linked {
             customer,
             login: done.login.ok_or_else(|| missing("there is no login"))?,
@@ -135,10 +133,9 @@ impl House {
 
     /// A person gives access again, to what they gave it to before; `engine` knows what time it is.
     pub(crate) async fn mend(&self, engine: &Engine, linked: Linked, user: &str) -> Result<(), Failure> {
-        let ask = ask(linked.customer, None, Some(linked.login));
-        let link = engine.generate_link(self.partner(), ask).await?;
-        let (token, _) = engine.open_session(link.as_str()).await?;
-        let seen = to_the_bank(engine, &self.control, token.expose(), user, None).await?;
+        let there = (linked.customer, INSTITUTION, Some(linked.login));
+        let who = (engine, self.partner());
+        let (_, seen) = visit(who, &self.control, there, (user, None)).await?;
         if seen.login == Some(linked.login) {
             return Ok(());
         }
@@ -212,20 +209,23 @@ impl House {
     }
 }
 
-/// What is asked for to link an institution's accounts, or to mend a login.
-pub(crate) fn ask(
-    customer: CustomerId,
-    institution: Option<InstitutionId>,
-    login: Option<LoginId>,
-) -> LinkRequest {
-    LinkRequest {
-        kind: if login.is_some() {
-            LinkKind::Fix
-        } else {
-            LinkKind::Lite
-        },
+/// A person follows a new link, to link an institution's accounts or to mend a login, and goes to the bank and back.
+/// Answers the session's token and where it stands.
+pub(crate) async fn visit(
+    (engine, partner): (&Engine, &Partner),
+    control: &Caller,
+    (customer, institution, login): (CustomerId, u64, Option<LoginId>),
+    (user, accounts): (&str, Option<&[&str]>),
+) -> Result<(String, LinkView), Failure> {
+    let kind = if login.is_some() {
+        LinkKind::Fix
+    } else {
+        LinkKind::Lite
+    };
+    let ask = LinkRequest {
+        kind,
         customer,
-        institution: institution.filter(|_| login.is_none()),
+        institution: InstitutionId::new(institution).ok().filter(|_| login.is_none()),
         login,
         redirect_uri: None,
         language: None,
@@ -233,7 +233,12 @@ pub(crate) fn ask(
         experience: None,
         mailed_to: None,
         webhook: None,
-    }
+    };
+    let link = engine.generate_link(partner, ask).await?;
+    let (token, _) = engine.open_session(link.as_str()).await?;
+    let token = token.expose().to_owned();
+    let view = to_the_bank(engine, control, &token, user, accounts).await?;
+    Ok((token, view))
 }
 
 /// A person goes to the bank from a session, signs in and allows what is asked for, and comes back. They share

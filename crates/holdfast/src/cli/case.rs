@@ -12,7 +12,6 @@ use model::{
     condition::RequestFault,
     id::{AccountId, CaseId, CustomerId, LoginId},
 };
-use serde::Serialize;
 use server::api::holdfast::{bundle_page, case_document, cases_document};
 
 use super::partner::existing_engine;
@@ -249,11 +248,6 @@ struct BundleOf {
     common: Common,
 }
 
-#[derive(Serialize)]
-struct Unknown {
-    error: String,
-}
-
 impl CaseCommand {
     fn common(&self) -> &Common {
         match &self.command {
@@ -301,7 +295,7 @@ impl CaseCommand {
         match done {
             Ok(Some((json, view))) => tell(json, view),
             Ok(None) => Ok(ExitCode::SUCCESS),
-            Err(error) => refused(json, &error),
+            Err(error) => Err(refused(error)),
         }
     }
 }
@@ -325,23 +319,17 @@ fn tell(json: bool, view: CaseView) -> Result<ExitCode, Failure> {
 }
 
 /// A fault of the call is told in its own words; anything else is a failure.
-fn refused(json: bool, error: &EngineError) -> Result<ExitCode, Failure> {
-    let error = match error {
+fn refused(error: EngineError) -> Failure {
+    match error {
         EngineError::Fault(fault) if fault.kind == RequestFault::ResourceNotFound => {
-            "there is no such case, account or login".to_owned()
+            Failure::Refused("there is no such case, account or login".to_owned())
         }
         EngineError::Fault(fault) => {
             let marks: Vec<&str> = fault.marks.iter().map(|(_, text)| text.as_str()).collect();
-            marks.join("; ")
+            Failure::Refused(marks.join("; "))
         }
-        other => other.to_string(),
-    };
-    if json {
-        out::json(&Unknown { error })?;
-    } else {
-        out::note(&format!("holdfast: {error}"));
+        other => other.into(),
     }
-    Ok(ExitCode::FAILURE)
 }
 
 impl List {
@@ -357,10 +345,7 @@ impl List {
         let listed = engine
             .list_cases(Whose::Anybody, filter, self.after, self.limit)
             .await;
-        let page = match listed {
-            Ok(page) => page,
-            Err(error) => return refused(self.common.json, &error),
-        };
+        let page = listed.map_err(refused)?;
         if self.common.json {
             out::json(&cases_document(page))?;
             return Ok(ExitCode::SUCCESS);

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use engine::explain::in_words;
 use model::id::AccountId;
-use serde::Serialize;
 use server::api::holdfast::continuity_document;
 
 use super::partner::existing_engine;
@@ -40,11 +39,6 @@ struct Explain {
     json: bool,
 }
 
-#[derive(Serialize)]
-struct Unknown {
-    error: String,
-}
-
 impl Continuity {
     pub(crate) fn json(&self) -> bool {
         match &self.command {
@@ -63,13 +57,7 @@ impl Explain {
     async fn run(self) -> Result<ExitCode, Failure> {
         let engine = existing_engine(&self.data).await?;
         let Some((_, view)) = engine.explain_continuity(self.account).await? else {
-            let error = format!("there is no account {}", self.account);
-            if self.json {
-                out::json(&Unknown { error })?;
-            } else {
-                out::note(&format!("holdfast: {error}"));
-            }
-            return Ok(ExitCode::FAILURE);
+            return Err(Failure::Refused(format!("there is no account {}", self.account)));
         };
         if self.json {
             out::json(&continuity_document(view))?;

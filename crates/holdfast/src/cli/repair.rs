@@ -19,7 +19,6 @@ use model::{
     evidence::SafeAction,
     id::{AccountId, RepairId},
 };
-use serde::Serialize;
 use server::api::holdfast::{effect_document, repair_document, repairs_document, undo_document};
 
 use super::partner::existing_engine;
@@ -79,33 +78,18 @@ fn actions() -> impl TypedValueParser<Value = SafeAction> {
     PossibleValuesParser::new(names).try_map(|name| name.parse::<SafeAction>())
 }
 
-#[derive(Serialize)]
-struct Unable {
-    error: String,
-}
-
 fn by() -> By {
     By::Operator(COMMAND_LINE.to_owned())
 }
 
-/// Says that it cannot be done, and why.
-fn unable(json: bool, error: String) -> Result<ExitCode, Failure> {
-    if json {
-        out::json(&Unable { error })?;
-    } else {
-        out::note(&format!("holdfast: {error}"));
-    }
-    Ok(ExitCode::FAILURE)
-}
-
-/// What a caller of the API would read; every other failure stays one.
-fn reason(error: EngineError) -> Result<String, Failure> {
+/// What a caller of the API would read is what is told here; every other failure stays one.
+fn refused(error: EngineError) -> Failure {
     match error {
         EngineError::Fault(fault) => {
             let mark = fault.marks.into_iter().find(|(mark, _)| *mark == "reason");
-            Ok(mark.map_or_else(|| fault.kind.to_string(), |(_, reason)| reason))
+            Failure::Refused(mark.map_or_else(|| fault.kind.to_string(), |(_, reason)| reason))
         }
-        error => Err(error.into()),
+        error => error.into(),
     }
 }
 
@@ -117,7 +101,7 @@ impl Repair {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let engine = existing_engine(&self.data).await?;
         let Some(partner) = engine.partner_of_account(self.account).await? else {
-            return unable(self.json, format!("there is no account {}", self.account));
+            return Err(Failure::Refused(format!("there is no account {}", self.account)));
         };
         let Some(action) = self.action else {
             return self.show(&engine, &partner).await;
@@ -127,22 +111,17 @@ impl Repair {
             candidate: self.with.clone(),
         };
         if self.preview {
-            return match engine.preview_repair(&partner, self.account, &ask).await {
-                Ok(effect) if self.json => {
-                    out::json(&effect_document(&ask, effect))?;
-                    Ok(ExitCode::SUCCESS)
-                }
-                Ok(effect) => {
-                    out::line(&effect_in_words(&ask, &effect).join("\n"))?;
-                    Ok(ExitCode::SUCCESS)
-                }
-                Err(error) => unable(self.json, reason(error)?),
-            };
+            let effect = engine.preview_repair(&partner, self.account, &ask).await;
+            let effect = effect.map_err(refused)?;
+            if self.json {
+                out::json(&effect_document(&ask, effect))?;
+            } else {
+                out::line(&effect_in_words(&ask, &effect).join("\n"))?;
+            }
+            return Ok(ExitCode::SUCCESS);
         }
-        match engine.repair(&partner, self.account, &ask, by()).await {
-            Ok(repair) => tell(self.json, repair),
-            Err(error) => unable(self.json, reason(error)?),
-        }
+        let repair = engine.repair(&partner, self.account, &ask, by()).await;
+        tell(self.json, repair.map_err(refused)?)
     }
 
     async fn show(&self, engine: &Engine, partner: &Partner) -> Result<ExitCode, Failure> {
@@ -217,24 +196,19 @@ impl Undo {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let engine = existing_engine(&self.data).await?;
         let Some(partner) = engine.partner_of_repair(self.repair).await? else {
-            return unable(self.json, format!("there is no repair {}", self.repair));
+            return Err(Failure::Refused(format!("there is no repair {}", self.repair)));
         };
         if self.preview {
-            return match engine.preview_undo(&partner, self.repair).await {
-                Ok(effect) if self.json => {
-                    out::json(&undo_document(effect))?;
-                    Ok(ExitCode::SUCCESS)
-                }
-                Ok(effect) => {
-                    out::line(&undo_in_words(&effect).join("\n"))?;
-                    Ok(ExitCode::SUCCESS)
-                }
-                Err(error) => unable(self.json, reason(error)?),
-            };
+            let effect = engine.preview_undo(&partner, self.repair).await;
+            let effect = effect.map_err(refused)?;
+            if self.json {
+                out::json(&undo_document(effect))?;
+            } else {
+                out::line(&undo_in_words(&effect).join("\n"))?;
+            }
+            return Ok(ExitCode::SUCCESS);
         }
-        match engine.undo_repair(&partner, self.repair, by()).await {
-            Ok(repair) => tell(self.json, repair),
-            Err(error) => unable(self.json, reason(error)?),
-        }
+        let undone = engine.undo_repair(&partner, self.repair, by()).await;
+        tell(self.json, undone.map_err(refused)?)
     }
 }

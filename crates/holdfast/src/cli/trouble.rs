@@ -22,7 +22,7 @@ use crate::{
 /// The script is a code or the name of a fault, and may say when, from which day on and how often:
 /// `CODE[@link|@refresh|@nightly][+Nd][*n]`. Several are joined with `;`. What was set before stays set.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  holdfast break 1000000023 324@refresh\n  \
+#[command(after_help = "Example:\n  holdfast break 1000000023 403@refresh\n  \
     holdfast break 1000000023 'token-dead@nightly+2d*3;slow:20s@refresh'")]
 pub(crate) struct Break {
     /// The account's id.
@@ -53,11 +53,6 @@ pub(crate) struct Mend {
 }
 
 #[derive(Serialize)]
-struct Unable {
-    error: String,
-}
-
-#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Broken {
     account_id: String,
@@ -83,39 +78,20 @@ struct Away {
     undone: Option<String>,
 }
 
-/// Why it cannot be done, for the person who asked, or a failure.
-enum No {
-    Because(String),
-    Failure(Failure),
-}
-
-impl From<Failure> for No {
-    fn from(failure: Failure) -> Self {
-        No::Failure(failure)
+/// Prints what was done.
+fn tell(json: bool, done: &impl Serialize, words: &str) -> Result<ExitCode, Failure> {
+    if json {
+        out::json(done)?;
+    } else {
+        out::line(words)?;
     }
-}
-
-/// Prints what came of it.
-fn told(json: bool, done: Result<(Value, String), No>) -> Result<ExitCode, Failure> {
-    match done {
-        Ok((value, _)) if json => out::json(&value).map(|()| ExitCode::SUCCESS),
-        Ok((_, words)) => out::line(&words).map(|()| ExitCode::SUCCESS),
-        Err(No::Failure(failure)) => Err(failure),
-        Err(No::Because(error)) => {
-            if json {
-                out::json(&Unable { error })?;
-            } else {
-                out::note(&format!("holdfast: {error}"));
-            }
-            Ok(ExitCode::FAILURE)
-        }
-    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The back office of the sandbox bank that answers for an institution; nothing of a real one.
-fn back_office(institution: &Institution) -> Result<Caller, No> {
+fn back_office(institution: &Institution) -> Result<Caller, Failure> {
     if institution.environment != Environment::Sandbox {
-        return Err(No::Because(format!(
+        return Err(Failure::Refused(format!(
             "{} is a real institution: only an account of a sandbox bank can be broken",
             institution.name
         )));
@@ -123,26 +99,26 @@ fn back_office(institution: &Institution) -> Result<Caller, No> {
     let issuer = &institution.connection.issuer_url;
     let mut base: Url = issuer.clone();
     base.set_path("/");
-    Ok(Caller::new(&base)?)
+    Caller::new(&base)
 }
 
 /// Where an account is at its bank, and the bank's back office.
-async fn found(data: &Data, account: AccountId) -> Result<(AtBank, Caller), No> {
+async fn found(data: &Data, account: AccountId) -> Result<(AtBank, Caller), Failure> {
     let engine = existing_engine(data).await?;
-    let found = engine.at_bank(account).await.map_err(Failure::from)?;
-    let found = found.ok_or_else(|| No::Because(format!("there is no account {account}")))?;
+    let found = engine.at_bank(account).await?;
+    let found = found.ok_or_else(|| Failure::Refused(format!("there is no account {account}")))?;
     let office = back_office(&found.institution)?;
     Ok((found, office))
 }
 
 /// What the bank answers, or its own words for why it does not.
-fn answered(answer: Answer) -> Result<Value, No> {
+fn answered(answer: Answer) -> Result<Value, Failure> {
     if answer.status == 200 {
         return Ok(answer.json);
     }
     let said = at(&answer.json, "error").as_str();
     let said = said.map_or_else(|| format!("HTTP {}", answer.status), str::to_owned);
-    Err(No::Because(format!("the sandbox bank refuses: {said}")))
+    Err(Failure::Refused(format!("the sandbox bank refuses: {said}")))
 }
 
 fn text(value: &Value, name: &str) -> Option<String> {
@@ -170,11 +146,6 @@ impl Break {
     }
 
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
-        let done = self.done().await;
-        told(self.json, done)
-    }
-
-    async fn done(&self) -> Result<(Value, String), No> {
         let (found, office) = found(&self.data, self.account).await?;
         let script = spelled(&self.script);
         let body = json!({ "accountId": found.provider_account, "script": script });
@@ -190,7 +161,7 @@ impl Break {
             "{} is set on account {} at {}. To take it away: holdfast mend {}",
             broken.script, broken.account_id, broken.institution, broken.account_id
         );
-        Ok((json!(broken), words))
+        tell(self.json, &broken, &words)
     }
 }
 
@@ -200,11 +171,6 @@ impl Mend {
     }
 
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
-        let done = self.done().await;
-        told(self.json, done)
-    }
-
-    async fn done(&self) -> Result<(Value, String), No> {
         let (found, office) = found(&self.data, self.account).await?;
         let path = format!("control/scripts?accountId={}", found.provider_account);
         let list = answered(office.get(&path).await?.any())?;
@@ -242,7 +208,7 @@ impl Mend {
                 scripts.join("; ")
             )
         };
-        Ok((json!(mended), words))
+        tell(self.json, &mended, &words)
     }
 }
 
@@ -256,7 +222,7 @@ mod tests {
         let mut all = super::super::institutions::read(text).unwrap().institutions;
         let mut institution = Institution::from(all.remove(0));
         assert_eq!(institution.environment, Environment::Production);
-        let Err(No::Because(why)) = back_office(&institution) else {
+        let Err(Failure::Refused(why)) = back_office(&institution) else {
             panic!("a real bank is never broken");
         };
         assert!(why.contains("is a real institution"), "{why}");

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::Args;
 use engine::why::text;
 use model::id::AccountId;
-use serde::Serialize;
 use server::api::holdfast::status_document;
 
 use super::partner::existing_engine;
@@ -27,23 +26,12 @@ pub(crate) struct Why {
     pub(crate) json: bool,
 }
 
-#[derive(Serialize)]
-struct Unknown {
-    error: String,
-}
-
 impl Why {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let engine = existing_engine(&self.data).await?;
         let catalogue = engine.catalogue();
         let Some((partner, view)) = engine.why(self.account).await? else {
-            let error = format!("there is no account {}", self.account);
-            if self.json {
-                out::json(&Unknown { error })?;
-            } else {
-                out::note(&format!("holdfast: {error}"));
-            }
-            return Ok(ExitCode::FAILURE);
+            return Err(Failure::Refused(format!("there is no account {}", self.account)));
         };
         let now = engine.clock().of(&partner);
         if self.json {

@@ -140,22 +140,13 @@ pub(crate) async fn ask(
         .await?;
     let (partner, view) = desk.engine.why(id).await?.ok_or(Trouble::Missing)?;
     let (customer, login) = (view.account.customer, view.account.login);
-    let noted = desk
+    let note = (AuditAction::AskedAgain, format!("account {id}"), "");
+    let work = desk.engine.refresh(&partner, customer, Some(login));
+    let asked = desk
         .engine
-        .note_begun(
-            &visitor.operator,
-            AuditAction::AskedAgain,
-            format!("account {id}"),
-            "",
-        )
-        .await?;
-    let asked = desk.engine.refresh(&partner, customer, Some(login)).await;
-    let (done, detail) = match &asked {
-        Ok(_) => (true, String::new()),
-        Err(error) => (false, error.to_string()),
-    };
-    desk.engine.note_ended(noted, done, &detail).await?;
-    let told = if done { "asked" } else { "failed" };
+        .on_record(&visitor.operator, note, work, |_| String::new())
+        .await;
+    let told = if asked.is_ok() { "asked" } else { "failed" };
     Ok(onward(&format!("/accounts/{id}?done={told}")))
 }
 

@@ -235,23 +235,11 @@ pub(crate) async fn repair(
     let back = back(&sent.0, id)?;
     let (partner, _, option) = chosen(&desk, &sent.0, id).await?;
     let action = option.ask.action.name();
-    let noted = desk
-        .engine
-        .note_begun(
-            &visitor.operator,
-            AuditAction::Repaired,
-            format!("account {id}"),
-            action,
-        )
-        .await?;
     let by = By::Operator(visitor.operator.name.clone());
-    let done = desk.engine.repair(&partner, id, &option.ask, by).await;
-    let detail = match &done {
-        Ok(repair) => format!("{action}, repair {}", repair.id),
-        Err(error) => format!("{action}: {error}"),
-    };
-    desk.engine.note_ended(noted, done.is_ok(), &detail).await?;
-    done?;
+    let note = (AuditAction::Repaired, format!("account {id}"), action);
+    let work = desk.engine.repair(&partner, id, &option.ask, by);
+    let told = |repair: &Repair| format!("repair {}", repair.id);
+    desk.engine.on_record(&visitor.operator, note, work, told).await?;
     Ok(onward(&format!("{back}?done=repaired")))
 }
 
@@ -315,18 +303,11 @@ pub(crate) async fn undo(
     let back = back(&sent.0, repair.account)?;
     let subject = format!("account {}", repair.account);
     let detail = format!("{}, repair {}", repair.ask.action.name(), repair.id);
-    let noted = desk
-        .engine
-        .note_begun(&visitor.operator, AuditAction::RepairUndone, subject, &detail)
-        .await?;
     let by = By::Operator(visitor.operator.name.clone());
-    let undone = desk.engine.undo_repair(&partner, repair.id, by).await;
-    let detail = match &undone {
-        Ok(_) => detail,
-        Err(error) => format!("{detail}: {error}"),
-    };
-    desk.engine.note_ended(noted, undone.is_ok(), &detail).await?;
-    undone?;
+    let note = (AuditAction::RepairUndone, subject, detail.as_str());
+    let work = desk.engine.undo_repair(&partner, repair.id, by);
+    let told = |_: &Repair| String::new();
+    desk.engine.on_record(&visitor.operator, note, work, told).await?;
     Ok(onward(&format!("{back}?done=undone")))
 }
 

@@ -5,7 +5,7 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
-use engine::cases::{About, Act, NewCase, Whose};
+use engine::cases::{About, Act, CaseView, NewCase, Whose};
 use model::{
     case::{By, State as Standing},
     id::{AccountId, CaseId},
@@ -58,18 +58,13 @@ pub(crate) async fn act(
         .await?;
     let name = visitor.operator.name.clone();
     let (act, action, detail, done) = asked(&sent.0, &name)?;
-    let noted = desk
+    let note = (action, format!("case {id}"), detail.as_str());
+    let work = desk
         .engine
-        .note_begun(&visitor.operator, action, format!("case {id}"), &detail)
+        .act_on_case(Whose::Anybody, id, act, By::Operator(name));
+    desk.engine
+        .on_record(&visitor.operator, note, work, |_| String::new())
         .await?;
-    let acted = desk
-        .engine
-        .act_on_case(Whose::Anybody, id, act, By::Operator(name))
-        .await;
-    let failed = acted.as_ref().err().map(ToString::to_string);
-    let detail = failed.clone().unwrap_or(detail);
-    desk.engine.note_ended(noted, failed.is_none(), &detail).await?;
-    acted?;
     Ok(onward(&format!("/cases/{id}?done={done}")))
 }
 
@@ -171,24 +166,14 @@ pub(crate) async fn open(
         code: None,
         comment: sent.0.get("text").map(str::to_owned),
     };
-    let noted = desk
-        .engine
-        .note_begun(
-            &visitor.operator,
-            AuditAction::CaseOpened,
-            format!("account {id}"),
-            "",
-        )
-        .await?;
     let by = By::Operator(visitor.operator.name.clone());
-    let opened = desk.engine.open_case(Whose::Anybody, new, by).await;
-    let detail = match &opened {
-        Ok((view, true)) => format!("case {}", view.case.id),
-        Ok((view, false)) => format!("case {}, which there was already", view.case.id),
-        Err(error) => error.to_string(),
+    let note = (AuditAction::CaseOpened, format!("account {id}"), "");
+    let work = desk.engine.open_case(Whose::Anybody, new, by);
+    let told = |(view, is_new): &(CaseView, bool)| match is_new {
+        true => format!("case {}", view.case.id),
+        false => format!("case {}, which there was already", view.case.id),
     };
-    desk.engine.note_ended(noted, opened.is_ok(), &detail).await?;
-    let (view, is_new) = opened?;
+    let (view, is_new) = desk.engine.on_record(&visitor.operator, note, work, told).await?;
     let done = if is_new { "opened" } else { "joined" };
     Ok(onward(&format!("/cases/{}?done={done}", view.case.id)))
 }

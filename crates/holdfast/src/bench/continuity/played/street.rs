@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::{
     CustomerKind, Partner, Region,
     clock::{Clock, WallClock},
-    id::{CustomerId, InstitutionId, LoginId},
+    id::{CustomerId, LoginId},
 };
 use serde_json::Value;
 use store::{AccountRecord, Store, StoreError};
@@ -152,12 +152,9 @@ impl Street {
         login: Option<LoginId>,
         (user, accounts): (&str, &[&str]),
     ) -> Result<(String, LinkView), Failure> {
-        let ask = house::ask(customer, InstitutionId::new(institution).ok(), login);
-        let link = self.engine.generate_link(self.partner(), ask).await?;
-        let (token, _) = self.engine.open_session(link.as_str()).await?;
-        let token = token.expose().to_owned();
-        let view = house::to_the_bank(&self.engine, &self.control, &token, user, Some(accounts)).await?;
-        Ok((token, view))
+        let who = (&self.engine, self.partner());
+        let there = (customer, institution, login);
+        house::visit(who, &self.control, there, (user, Some(accounts))).await
     }
 
     /// Waits for the first run of a login that began at an instant or later.
