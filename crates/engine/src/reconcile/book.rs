@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use model::{Pair, id::TransactionId, pair::Standing, transaction::Movement};
 use providers::Window;
+use store::Posted;
 
 use super::{
     anew,
@@ -12,6 +13,12 @@ use super::{
     transactions::{Draft, Known, Plan, Undone},
     weigh::{Face, MARGIN},
 };
+
+/// As few posted transactions as have to be gone at once for the bank to have named all of them anew.
+const NAMED_ANEW: usize = 5;
+
+/// As many times more have to be gone than are still named.
+const MOSTLY: usize = 4;
 
 /// What is stored, what was said, and what follows so far.
 pub(super) struct Book<'k> {
@@ -22,7 +29,7 @@ pub(super) struct Book<'k> {
     place: HashMap<String, usize>,
     window: Window,
     complete: bool,
-    /// Whether the account itself has another id, so that each transaction may have one.
+    /// Whether each transaction may have another id: the account itself has one, or next to nothing is named as it was.
     anew: bool,
     /// Our ids by the bank's, stored or given back.
     ids: HashMap<String, TransactionId>,
@@ -151,6 +158,7 @@ impl<'k> Book<'k> {
 
     /// Finds what is no longer named in what is new.
     pub(super) fn pair(&mut self) {
+        self.anew = self.complete && (self.anew || self.is_named_anew());
         let mut missing = self.missing();
         if missing.is_empty() {
             return;
@@ -177,8 +185,8 @@ impl<'k> Book<'k> {
         let remembered = self.known.pairs.iter().map(|pair| pair.earlier.as_str());
         let names: HashSet<&str> = self.ids.keys().map(String::as_str).chain(remembered).collect();
         let mut decided = decide(&earlier, &faces, &names);
-        if self.anew && self.complete {
-            anew::follow(&earlier, &faces, &mut decided);
+        if self.anew {
+            anew::follow(&earlier, &faces, self.window.from, &mut decided);
         }
         // A list with gaps shows what is new and not what is gone: only the bank's own word counts.
         if !self.complete {
@@ -188,6 +196,17 @@ impl<'k> Book<'k> {
             });
         }
         self.settle(missing, &faces, decided);
+    }
+
+    /// Whether next to none of the posted transactions that are due in the window is named by the id it had.
+    fn is_named_anew(&self) -> bool {
+        let due = self.known.posted.iter().filter(|posted| {
+            let booked_at = posted.posted_at.unwrap_or(posted.listed_at);
+            booked_at >= self.window.from && booked_at <= self.window.to
+        });
+        let (named, gone): (Vec<&Posted>, Vec<&Posted>) =
+            due.partition(|posted| self.place.contains_key(&posted.provider_id));
+        gone.len() >= NAMED_ANEW && gone.len() >= named.len().saturating_mul(MOSTLY)
     }
 
     /// Whether what was said is of a transaction that is not known. What lies before the window may be
@@ -206,7 +225,11 @@ impl<'k> Book<'k> {
             missing.push(Missing { id, earlier, kind });
         };
         // What is dated otherwise may have stood a day or two before the window.
-        let early = SignedDuration::from_hours(if self.anew { anew::NEAR_HOURS } else { 0 });
+        let early = if self.anew {
+            anew::NEAR
+        } else {
+            SignedDuration::ZERO
+        };
         let from = self.window.from.checked_sub(early).unwrap_or(self.window.from);
         let due = |name: &str, at: Timestamp| !self.place.contains_key(name) && at >= from;
         for pending in self.known.pending {

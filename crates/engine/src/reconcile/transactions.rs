@@ -111,7 +111,8 @@ pub fn window(
 ///
 /// The same id twice in one answer counts once, the later one. Posted rows are never removed for not
 /// being named; a pending row is only a promise and goes when the bank takes it back. What is new may be
-/// what is no longer named, under another id: then it goes on as that ([`super::pairs`]).
+/// what is no longer named, under another id: then it goes on as that ([`super::pairs`]), dated and worded otherwise
+/// as it may be where next to nothing is named as it was ([`super::anew`]).
 pub fn plan(known: Known<'_>, observed: Vec<Movement>, window: Window, complete: bool) -> Plan {
     let mut book = Book::open(known, observed, window, complete);
     book.undo();
