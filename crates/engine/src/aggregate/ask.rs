@@ -535,7 +535,7 @@ async fn stored(dialogue: &Dialogue<'_>, known: &Known, from: Timestamp) -> Resu
             missing_lists: account.missing_lists,
             missing_since: account.missing_since,
             last_listed: account.succeeded_at,
-            contradicted: account.held && open.is_some_and(|e| e.verdict == Verdict::Conflict),
+            held_as: open.filter(|_| account.held).map(|evidence| evidence.verdict),
         });
     }
     let others = known.seen.iter().map(|seen| Sibling {

@@ -121,7 +121,7 @@ const KINDS: [&str; 46] = [
 ];
 
 /// The sentences in which decisions say what they saw; `#` stands for a count.
-const SENTENCES: [&str; 26] = [
+const SENTENCES: [&str; 27] = [
     "# due",
     "# found",
     "# found, # others",
@@ -141,6 +141,7 @@ const SENTENCES: [&str; 26] = [
     "the bank's id of the account is gone from a complete list",
     "both were listed side by side",
     "the account was contradicted under its own id before it went",
+    "it was found before in one that another account went into",
     "there are transactions the account never had",
     "the number is another, and the balance does not follow",
     "another account that may have gone into the same one is gone too",

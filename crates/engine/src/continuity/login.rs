@@ -31,8 +31,20 @@ pub struct Subject {
     pub missing_since: Option<Timestamp>,
     /// When it was last listed and well. What was listed by then is another account.
     pub last_listed: Option<Timestamp>,
+    /// What somebody is asked about it already, if it is held.
+    pub held_as: Option<Verdict>,
+}
+
+impl Subject {
     /// Whether the bank's own id of it contradicted it when it was last seen.
-    pub contradicted: bool,
+    pub(super) fn is_contradicted(&self) -> bool {
+        self.held_as == Some(Verdict::Conflict)
+    }
+
+    /// Whether it was found in one that another went into as well. Later answers reach less far back and show less of that.
+    pub(super) fn is_merged(&self) -> bool {
+        self.held_as == Some(Verdict::Merged)
+    }
 }
 
 /// An account that was listed and is not linked.

@@ -109,6 +109,8 @@ struct Pair {
     named: bool,
     /// Whether anything was found that only this account can have.
     identified: bool,
+    /// Whether fewer accounts of its class are new than gone, as after a merger.
+    fewer: bool,
 }
 
 impl Pair {
@@ -266,17 +268,21 @@ impl<'s> Field<'s> {
         history.found >= 5 && most && history.rarity >= self.rules.suggest
     }
 
-    /// The new one that several old ones lay claim to, this among them: by their ledgers, or one by its number.
+    /// The new one that several old ones lay claim to, this among them: by their ledgers, or one by its number. Where
+    /// fewer are new than gone, less of a ledger is enough.
     fn merged_into(&self, old: usize) -> Option<usize> {
-        let is_in = |pair: &Pair| self.hints(pair.history);
-        let claims = |pair: &Pair| is_in(pair) || pair.named;
+        let claims = |pair: &Pair| self.hints(pair.history) || pair.named;
+        let is_in = |pair: &Pair| {
+            let hints = self.hints(pair.history) && pair.history.own >= self.rules.suggest;
+            self.is_in(pair.history) || (pair.fewer && hints)
+        };
         self.row(old)
             .filter(|(_, pair)| claims(pair))
             .find(|(new, pair)| {
                 (0..self.pairs.len())
                     .filter(|other| *other != old)
                     .filter_map(|other| self.pair(other, *new))
-                    .any(|other| claims(other) && (self.is_in(other.history) || self.is_in(pair.history)))
+                    .any(|other| claims(other) && (is_in(other) || is_in(pair)))
             })
             .map(|(new, _)| new)
     }
@@ -323,6 +329,9 @@ impl<'s> Field<'s> {
             .collect();
         if let Some(new) = self.merged_into(at) {
             return counted(self.asked(at, Verdict::Merged, &[new]));
+        }
+        if subject.is_merged() && !open.is_empty() {
+            return counted(self.asked(at, Verdict::Merged, &open));
         }
         if let Some(into) = self.absorbed.get(&at) {
             let into = self.beside(&subject.portrait, into);
@@ -656,7 +665,7 @@ fn pair(
             "both were listed side by side",
         ),
         (
-            subject.is_some_and(|subject| subject.contradicted),
+            subject.is_some_and(Subject::is_contradicted),
             "the account was contradicted under its own id before it went",
         ),
         (
@@ -675,6 +684,10 @@ fn pair(
             !named && silent && !together(FactName::Mask) && !together(FactName::Balance),
             "another account that may have gone into the same one is gone too",
         ),
+        (
+            subject.is_some_and(Subject::is_merged),
+            "it was found before in one that another account went into",
+        ),
         (contender.closed, "the other one is closed itself"),
         (
             !contender.described,
@@ -692,6 +705,7 @@ fn pair(
         history,
         named,
         identified,
+        fewer: alone.are_fewer(old),
     }
 }
 

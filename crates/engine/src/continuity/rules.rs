@@ -7,7 +7,7 @@
 use model::{Category, FactName, evidence::Comparison};
 
 /// Names the rules and weights that decided, so that old evidence can be read by the rules of its day.
-pub const RULE_VERSION: &str = "2026-11-3";
+pub const RULE_VERSION: &str = "2026-11-4";
 
 /// What decides. All numbers are tenths of a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

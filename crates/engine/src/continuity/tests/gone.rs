@@ -45,7 +45,7 @@ pub(super) fn subject(n: u64, portrait: Portrait) -> Subject {
         missing_lists: 0,
         missing_since: None,
         last_listed: Some(at(-1)),
-        contradicted: false,
+        held_as: None,
     }
 }
 
@@ -222,7 +222,7 @@ fn two_that_were_listed_side_by_side_are_two() {
 #[test]
 fn an_account_that_was_contradicted_before_it_went_moves_nowhere() {
     let mut stored = one(portrait());
-    stored.accounts[0].contradicted = true;
+    stored.accounts[0].held_as = Some(Verdict::Conflict);
     let decision = about(&stored, &said(vec![contender("acc-9", portrait())]));
     assert_eq!((decision.verdict, decision.moved_to), (Verdict::Replaced, None));
 }
@@ -429,6 +429,52 @@ fn ledgers_that_became_one_or_several_are_asked_about() {
     let decision = about(&one(of("a", "7000000001", ledger(1, 20))), &said(split));
     assert!(decision.verdict.asks(), "{decision:?}");
     assert_eq!(decision.moved_to, None);
+}
+
+#[test]
+fn what_was_found_in_one_another_went_into_is_asked_about_however_little_is_shown_later() {
+    let few = |from: i64, rows: i64| ledger(from, rows);
+    let joined = |ledgers: &[Sketch]| {
+        let rows = ledgers.iter().flat_map(|l| l.rows().to_vec()).collect();
+        Sketch::new(rows, (at(-90), at(1)), true, 0)
+    };
+    let of = |id: &str, number: &str, ledger: Sketch| Portrait {
+        provider_id: id.to_owned(),
+        ..other_number(portrait(), number).with_ledger(ledger)
+    };
+    // The number of one goes on, and so do a few transactions of the other.
+    let mut stored = Stored {
+        accounts: vec![
+            subject(1, of("a", "7000000001", Sketch::default())),
+            subject(2, of("b", "7000000002", few(2, 5))),
+        ],
+        others: Vec::new(),
+    };
+    let new = contender("c", of("c", "7000000001", joined(&[few(2, 5)])));
+    let judged = decide(&stored, &said(vec![new.clone()]), &Rules::CURRENT);
+    let verdicts = |judged: &Judgement| -> Vec<(Verdict, usize)> {
+        let of = |d: &Decision| (d.verdict, d.candidates.len());
+        judged.accounts.values().map(of).collect()
+    };
+    assert_eq!(verdicts(&judged), [(Verdict::Merged, 1), (Verdict::Merged, 1)]);
+    // Later the bank shows nothing of the other any more.
+    let later = contender("c", of("c", "7000000001", Sketch::default()));
+    for account in &mut stored.accounts {
+        account.held_as = Some(Verdict::Merged);
+    }
+    let judged = decide(&stored, &said(vec![later.clone()]), &Rules::CURRENT);
+    assert_eq!(verdicts(&judged), [(Verdict::Merged, 1), (Verdict::Merged, 1)]);
+    let why = &judged.accounts[&account(1)].vetoes;
+    assert!(
+        why.iter().any(|veto| veto.starts_with("it was found before")),
+        "{why:?}"
+    );
+    // Whoever never saw it goes by the number alone.
+    for account in &mut stored.accounts {
+        account.held_as = None;
+    }
+    let judged = decide(&stored, &said(vec![later]), &Rules::CURRENT);
+    assert_eq!(judged.accounts[&account(1)].verdict, Verdict::Reidentified);
 }
 
 #[test]

@@ -75,14 +75,21 @@ fn distinct<T>(all: Vec<T>, id: impl Fn(&T) -> String) -> Vec<T> {
 }
 
 fn any_stored() -> impl Strategy<Value = Stored> {
-    let accounts = vec((any_portrait("[a-d]"), any::<bool>(), vec("[e-h]", 0..2)), 0..4);
+    let held_as = proptest::sample::select(vec![
+        None,
+        None,
+        Some(Verdict::Conflict),
+        Some(Verdict::Merged),
+        Some(Verdict::Replaced),
+    ]);
+    let accounts = vec((any_portrait("[a-d]"), held_as, vec("[e-h]", 0..2)), 0..4);
     let others = vec((any_portrait("[e-h]"), any::<bool>(), -9_i64..2), 0..3);
     (accounts, others).prop_map(|(accounts, others)| Stored {
         accounts: distinct(accounts, |(p, ..)| p.provider_id.clone())
             .into_iter()
             .zip(1..)
-            .map(|((portrait, contradicted, former), n)| Subject {
-                contradicted,
+            .map(|((portrait, held_as, former), n)| Subject {
+                held_as,
                 ..subject(n, portrait.with_former(former, Some(at(-20))))
             })
             .collect(),
@@ -170,7 +177,8 @@ fn holds(stored: &Stored, observed: &Observed) -> Result<(), TestCaseError> {
         );
         // No link moves while the old id is listed, nor by a list with gaps.
         prop_assert!(decision.moved_to.is_none() || (!listed && observed.complete));
-        prop_assert!(!subject.contradicted || decision.moved_to.is_none());
+        let stays = matches!(subject.held_as, Some(Verdict::Conflict | Verdict::Merged));
+        prop_assert!(!stays || decision.moved_to.is_none());
         // No two live accounts share an alias.
         let name = decision.moved_to.as_deref().unwrap_or(own);
         prop_assert!(names.insert(name.to_owned()), "{} is borne twice", name);

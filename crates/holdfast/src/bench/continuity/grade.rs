@@ -7,7 +7,7 @@ use engine::continuity::{
     Decision, Look, Observed, Rules, Shared, Sibling, SignIn, Sketch, Stored, Subject, decide, decide_sign_in,
 };
 use jiff::Timestamp;
-use model::{Category, Condition, FactName, id::AccountId};
+use model::{Category, Condition, FactName, evidence::Verdict, id::AccountId};
 
 use super::{
     label::{Known, Label, labels},
@@ -95,7 +95,7 @@ struct Linked {
     missing_lists: u32,
     missing_since: Option<Timestamp>,
     last_listed: i64,
-    contradicted: bool,
+    held_as: Option<Verdict>,
 }
 
 struct State {
@@ -140,7 +140,7 @@ impl Grading {
                     missing_lists: 0,
                     missing_since: None,
                     last_listed: history.link.day,
-                    contradicted: false,
+                    held_as: None,
                 })
                 .collect(),
             siblings: history
@@ -283,11 +283,10 @@ impl State {
             };
             linked.missing_lists = decision.missing_lists;
             linked.missing_since = decision.missing_since;
-            let listed = telling.told.iter().any(|told| told.id == linked.known.id);
             if decision.verdict.continues() {
-                linked.contradicted = false;
-            } else if decision.verdict.asks() && listed {
-                linked.contradicted = true;
+                linked.held_as = None;
+            } else if decision.verdict.asks() {
+                linked.held_as = Some(decision.verdict);
             }
             acts.push(act(&linked.known, decision));
         }
@@ -336,7 +335,7 @@ impl State {
                 missing_lists: linked.missing_lists,
                 missing_since: linked.missing_since,
                 last_listed: Some(at(linked.last_listed)),
-                contradicted: linked.contradicted,
+                held_as: linked.held_as,
             })
         });
         // Of siblings only the list is known.
