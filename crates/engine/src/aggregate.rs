@@ -12,7 +12,7 @@ mod tally;
 mod tie;
 pub(crate) mod write;
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use jiff::Timestamp;
 use model::{
@@ -626,29 +626,47 @@ impl Engine {
         let mut ended = Condition::Healthy;
         let mut trouble = Trouble::default();
         let mut taken = Vec::new();
-        // Those that are listed come first: what is said of them helps to know the others.
+        // Those that are listed come first: what is said of them helps to know the others. Those that are closed come
+        // last: another may follow them.
         let (listed, gone): (Vec<&AccountRecord>, Vec<&AccountRecord>) = underway
             .accounts()
             .partition(|record| ask::listed_as(record, &list.items).is_some());
+        let mut queue: VecDeque<&AccountRecord> = listed.into_iter().chain(gone).collect();
+        let mut closed: Vec<(&AccountRecord, Signal)> = Vec::new();
         let mut met = Vec::new();
         let mut answers = None;
-        for record in listed.into_iter().chain(gone) {
-            let answer = match (trouble.leaves_alone(), ask::listed_as(record, &list.items)) {
-                (Some(signal), _) => ask::Answer::Failed(signal.clone()),
+        while let Some(record) = queue.pop_front() {
+            let called = closed.iter().find(|(one, _)| one.account.id == record.account.id);
+            let called = called.map(|(_, signal)| signal.clone());
+            let listed = ask::listed_as(record, &list.items).filter(|_| called.is_none());
+            let answer = match (trouble.leaves_alone(), listed) {
+                (Some(signal), _) => ask::Answer::Failed(called.unwrap_or_else(|| signal.clone())),
                 (None, Some(listed)) => {
-                    ask::account(dialogue, &mut access, &underway, record, listed).await?
+                    match ask::account(dialogue, &mut access, &underway, record, listed).await? {
+                        ask::Answer::Failed(signal) if signal.condition == Condition::AccountClosed => {
+                            closed.push((record, signal));
+                            queue.push_back(record);
+                            continue;
+                        }
+                        answer => answer,
+                    }
                 }
                 (None, None) => {
                     let decided = match &mut answers {
                         Some(decided) => decided,
                         None => {
                             let (met, covered) = (std::mem::take(&mut met), covered.as_deref());
-                            let asked = ask::gone(dialogue, &mut access, &underway, &list, covered, met);
+                            let closed: Vec<&AccountRecord> = closed.iter().map(|(one, _)| *one).collect();
+                            let asked =
+                                ask::gone(dialogue, &mut access, &underway, &list, covered, met, &closed);
                             answers.insert(asked.await?)
                         }
                     };
                     let undecided = || EngineError::Internal("an account was not decided about".into());
-                    decided.remove(&record.account.id).ok_or_else(undecided)?
+                    let decided = decided.remove(&record.account.id);
+                    decided
+                        .or(called.map(ask::Answer::Failed))
+                        .ok_or_else(undecided)?
                 }
             };
             if underway.meter.is_spent() {

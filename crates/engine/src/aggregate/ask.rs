@@ -33,11 +33,14 @@ const CANDIDATES: usize = 3;
 /// Candidates whose description is asked for at most, however many accounts are gone.
 const MOST_CANDIDATES: usize = 24;
 
+/// How long after it was closed an account that follows another is looked for.
+const LOOKED_FOR: SignedDuration = SignedDuration::from_hours(24 * 60);
+
 /// What came of asking.
 pub(super) enum Answer {
     /// The account is there, and this is what was decided about it.
     Present(Box<Sighting>),
-    /// The account is not listed; and what was said of those that may stand in its place.
+    /// The account is not listed, or is closed; and what was said of those that may stand in its place.
     Absent(Decision, Vec<Observation>),
     /// The bank does not give what is needed, for this account.
     Failed(Signal),
@@ -98,10 +101,15 @@ pub(super) fn listed_as<'l>(
     record: &AccountRecord,
     listed: &'l [ObservedAccount],
 ) -> Option<&'l ObservedAccount> {
-    let alias = record.alias.as_ref()?;
     listed
         .iter()
-        .find(|account| account.provider_id == alias.provider_account)
+        .find(|account| is_called(record, &account.provider_id))
+}
+
+/// Whether an account goes by an id at its bank.
+fn is_called(record: &AccountRecord, id: &str) -> bool {
+    let alias = record.alias.as_ref();
+    alias.is_some_and(|alias| alias.provider_account == id)
 }
 
 /// The class an account is known under.
@@ -292,7 +300,8 @@ struct Described {
 }
 
 /// Decides about every account of the login that is not listed under its id: all at once, since each new one can
-/// be only one of them. `met` is what was said of accounts that are listed.
+/// be only one of them; and about those that are `closed`, as far as there is more to say than that. `met` is what was
+/// said of accounts that are listed.
 pub(super) async fn gone(
     dialogue: &Dialogue<'_>,
     access: &mut LoginAccess,
@@ -300,17 +309,30 @@ pub(super) async fn gone(
     list: &Whole<ObservedAccount>,
     covered: Option<&[String]>,
     met: Vec<Contender>,
+    closed: &[&AccountRecord],
 ) -> Result<BTreeMap<AccountId, Answer>, EngineError> {
     let known = &underway.known;
-    let gone: Vec<&AccountRecord> = known
-        .accounts
-        .iter()
-        .filter(|record| listed_as(record, &list.items).is_none())
-        .collect();
-    if gone.is_empty() {
+    let is_gone = |record: &&AccountRecord| listed_as(record, &list.items).is_none();
+    let gone: Vec<&AccountRecord> = known.accounts.iter().filter(is_gone).collect();
+    let followed = |record: &&&AccountRecord| may_be_followed(record, dialogue.now);
+    let closed: Vec<&AccountRecord> = closed.iter().filter(followed).copied().collect();
+    let newcomers = list.complete && free(known, list).next().is_some();
+    let asked = |record: &&AccountRecord| record.account.held;
+    if gone.is_empty() && !(newcomers && !closed.is_empty() || closed.iter().any(asked)) {
         return Ok(BTreeMap::new());
     }
-    match judged(dialogue, access, known, &gone, list, covered, met, underway.reach).await {
+    match judged(
+        dialogue,
+        access,
+        known,
+        (&gone, &closed),
+        list,
+        covered,
+        met,
+        underway.reach,
+    )
+    .await
+    {
         Ok(answers) => Ok(answers),
         Err(Stopped::Signal(signal)) => {
             let failed = |record: &&AccountRecord| (record.account.id, Answer::Failed(signal.clone()));
@@ -318,6 +340,16 @@ pub(super) async fn gone(
         }
         Err(Stopped::Engine(error)) => Err(error),
     }
+}
+
+/// Whether one that follows it is looked for: for a while after it was closed, and while somebody is asked.
+fn may_be_followed(record: &AccountRecord, now: Timestamp) -> bool {
+    let account = &record.account;
+    let known = account.outcome.map(|outcome| outcome.condition);
+    let since = account
+        .outcome_since
+        .filter(|_| known == Some(Condition::AccountClosed));
+    account.held || since.is_none_or(|since| now.duration_since(since) <= LOOKED_FOR)
 }
 
 #[expect(
@@ -328,7 +360,7 @@ async fn judged(
     dialogue: &Dialogue<'_>,
     access: &mut LoginAccess,
     known: &Known,
-    gone: &[&AccountRecord],
+    (gone, closed): (&[&AccountRecord], &[&AccountRecord]),
     list: &Whole<ObservedAccount>,
     covered: Option<&[String]>,
     met: Vec<Contender>,
@@ -341,7 +373,8 @@ async fn judged(
     let mut listed = met;
     if list.complete {
         read_deeper(dialogue, access, &stored, gone, list, (from, shown), &mut listed).await?;
-        let most = gone.len().saturating_mul(2).clamp(CANDIDATES, MOST_CANDIDATES);
+        let lost = gone.len().saturating_add(closed.len());
+        let most = lost.saturating_mul(2).clamp(CANDIDATES, MOST_CANDIDATES);
         for account in free(known, list) {
             let in_full = described.len() < most;
             described.push(describe(dialogue, access, account, (from, shown), in_full).await?);
@@ -354,8 +387,14 @@ async fn judged(
             .iter()
             .all(|contender| contender.portrait.provider_id != id)
     });
+    // Some banks say that an account is closed only when it is asked about.
+    let is_closed = |id: &str| closed.iter().any(|record| is_called(record, id));
     let others: Vec<Contender> = others
         .map(|account| by_its_list(dialogue, access, account))
+        .map(|contender| Contender {
+            closed: contender.closed || is_closed(&contender.portrait.provider_id),
+            ..contender
+        })
         .collect();
     listed.extend(others);
     let observed = Observed {
@@ -367,6 +406,19 @@ async fn judged(
     };
     let mut decisions = decide_missing(&stored, &observed, &Rules::CURRENT);
     let mut answers = BTreeMap::new();
+    for record in closed {
+        // That it is closed is known anyway; what is news is who may follow it, or that nobody does any more.
+        let subject = stored
+            .accounts
+            .iter()
+            .find(|one| one.account == record.account.id);
+        let asked = subject.is_some_and(|one| one.held_as.is_some() && one.may_be_followed());
+        let decision = decisions.remove(&record.account.id);
+        if let Some(decision) = decision.filter(|one| one.verdict.asks() || asked) {
+            let candidates = candidates(&decision, &described, access, dialogue.now, record);
+            answers.insert(record.account.id, Answer::Absent(decision, candidates));
+        }
+    }
     for record in gone {
         let id = record.account.id;
         let Some(decision) = decisions.remove(&id) else {
@@ -475,14 +527,8 @@ fn candidates(
 fn free<'l>(known: &'l Known, list: &'l Whole<ObservedAccount>) -> impl Iterator<Item = &'l ObservedAccount> {
     list.items.iter().filter(|account| {
         let id = account.provider_id.as_str();
-        let linked = |record: &AccountRecord| {
-            record
-                .alias
-                .as_ref()
-                .is_some_and(|alias| alias.provider_account == id)
-        };
         let passed_over = |seen: &store::SeenAccount| seen.at_link && seen.provider_account == id;
-        !known.accounts.iter().any(linked) && !known.seen.iter().any(passed_over)
+        !known.accounts.iter().any(|record| is_called(record, id)) && !known.seen.iter().any(passed_over)
     })
 }
 
@@ -535,6 +581,9 @@ async fn stored(dialogue: &Dialogue<'_>, known: &Known, from: Timestamp) -> Resu
             missing_lists: account.missing_lists,
             missing_since: account.missing_since,
             last_listed: account.succeeded_at,
+            closed: account
+                .outcome
+                .is_some_and(|told| told.condition == Condition::AccountClosed),
             held_as: open.filter(|_| account.held).map(|evidence| evidence.verdict),
         });
     }

@@ -12,7 +12,7 @@ use super::{
     Underway,
     ask::{Answer, withdrawn},
     concluded, count,
-    entry::{Draft, How, Stored},
+    entry::{Draft, How, Stored, release},
     observation::Observation,
     unmissed,
 };
@@ -165,6 +165,12 @@ async fn end(
             if let Some(held) = &held {
                 account.missing_lists = held.decision.missing_lists;
                 account.missing_since = held.decision.missing_since;
+                let closed = held.decision.condition == Some(Condition::AccountClosed);
+                if account.held && closed && !held.holds() {
+                    // Nothing may follow it any more, so that nobody is asked.
+                    release(tx, &account, now)?;
+                    (account.held, account.evidence) = (false, None);
+                }
                 if held.holds() {
                     let evidence = keep_evidence(tx, &account, held, &run, &interactions, fresh, now)?;
                     // What was said before of a candidate that could not be described again is still the newest.

@@ -3,16 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use model::{
-    Category, Condition,
-    evidence::{SafeAction, Verdict},
-    id::AccountId,
-};
+use model::{Category, Condition, evidence::Verdict, id::AccountId};
 
 use super::{
     compare::Surroundings,
-    decide::{Decision, decide_present, decided},
-    missing::decide_missing,
+    decide::{Decision, decide_present},
+    missing::{decide_missing, missing},
     portrait::Portrait,
     rules::Rules,
     sketch::History,
@@ -33,12 +29,24 @@ pub struct Subject {
     pub last_listed: Option<Timestamp>,
     /// What somebody is asked about it already, if it is held.
     pub held_as: Option<Verdict>,
+    /// Whether the bank called it closed when it last said anything of it.
+    pub closed: bool,
 }
 
 impl Subject {
     /// Whether the bank's own id of it contradicted it when it was last seen.
     pub(super) fn is_contradicted(&self) -> bool {
         self.held_as == Some(Verdict::Conflict)
+    }
+
+    /// Whether, once it is closed, another may be said to follow it. Where somebody is asked about more than that, what
+    /// came after it answers nothing.
+    pub(crate) fn may_be_followed(&self) -> bool {
+        let more = matches!(
+            self.held_as,
+            Some(Verdict::Conflict | Verdict::Merged | Verdict::Split)
+        );
+        !more
     }
 
     /// Whether it was found in one that another went into as well. Later answers reach less far back and show less of that.
@@ -139,11 +147,7 @@ pub fn decide(stored: &Stored, observed: &Observed, rules: &Rules) -> Judgement 
             continue;
         }
         let decision = if listed.closed {
-            Decision {
-                condition: Some(Condition::AccountClosed),
-                safe_actions: vec![SafeAction::Disconnect],
-                ..decided(Verdict::Missing, Vec::new())
-            }
+            missing(Condition::AccountClosed)
         } else {
             let (ours, theirs) = (&subject.portrait, &listed.portrait);
             let history = History::of(

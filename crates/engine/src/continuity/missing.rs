@@ -44,7 +44,7 @@ const STRANGE: u32 = 5;
 const STRANGE_ALONE: u32 = 2;
 
 /// Decides about the accounts that are not listed under the id they had, and about those that are listed as
-/// closed and have a successor.
+/// closed, which another may follow.
 pub fn decide_missing(stored: &Stored, observed: &Observed, rules: &Rules) -> BTreeMap<AccountId, Decision> {
     let gone: Vec<&Subject> = stored
         .accounts
@@ -58,26 +58,55 @@ pub fn decide_missing(stored: &Stored, observed: &Observed, rules: &Rules) -> BT
     let field = Field::of(stored, observed, &gone, rules);
     let mut decisions = BTreeMap::new();
     for (at, subject) in gone.iter().enumerate() {
-        decisions.insert(subject.account, field.decide(at, subject));
+        let decision = field.decide(at, subject);
+        let decision = if subject.closed {
+            still_closed(subject, decision)
+        } else {
+            decision
+        };
+        decisions.insert(subject.account, decision);
     }
     for subject in &stored.accounts {
         let listed = observed.listed(&subject.portrait.provider_id);
-        if listed.is_some_and(|listed| listed.closed)
-            && let Some(candidate) = field.successor_of_closed(subject)
-        {
-            let closed = Decision {
-                condition: Some(Condition::AccountClosed),
-                candidates: vec![candidate],
-                safe_actions: vec![SafeAction::TreatAsNew, SafeAction::Disconnect],
-                ..decided(Verdict::SuccessorSuggested, Vec::new())
+        if listed.is_some_and(|listed| listed.closed) {
+            let open = subject.may_be_followed();
+            let follower = open.then(|| field.successor_of_closed(subject)).flatten();
+            let decision = match follower {
+                Some(candidate) => followed(candidate),
+                None => missing(Condition::AccountClosed),
             };
-            decisions.insert(subject.account, closed);
+            decisions.insert(subject.account, decision);
         }
     }
     decisions
 }
 
-fn missing(condition: Condition) -> Decision {
+/// What becomes of an account that was called closed before it went: it is closed, whatever may follow it.
+fn still_closed(subject: &Subject, decision: Decision) -> Decision {
+    let follows = matches!(
+        decision.verdict,
+        Verdict::SuccessorSuggested | Verdict::Replaced | Verdict::Ambiguous | Verdict::Missing
+    );
+    if !subject.may_be_followed() || !follows {
+        return decision;
+    }
+    Decision {
+        condition: Some(Condition::AccountClosed),
+        ..decision
+    }
+}
+
+/// What becomes of an account that was closed, and that another may follow.
+fn followed(candidate: Candidate) -> Decision {
+    Decision {
+        condition: Some(Condition::AccountClosed),
+        candidates: vec![candidate.clone()],
+        safe_actions: vec![SafeAction::TreatAsNew, SafeAction::Disconnect],
+        ..decided(Verdict::SuccessorSuggested, candidate.features)
+    }
+}
+
+pub(super) fn missing(condition: Condition) -> Decision {
     Decision {
         condition: Some(condition),
         safe_actions: vec![SafeAction::Disconnect],
@@ -478,7 +507,8 @@ impl<'s> Field<'s> {
         let around = Surroundings::default();
         let mut found = self.free.iter().enumerate().filter(|(new, contender)| {
             let features = compare(&subject.portrait, &contender.portrait, None, &around, self.rules);
-            !taken.contains(new) && self.may_follow(subject, contender) && !conflicts(&features)
+            let stays = !contender.closed && contender.described && !taken.contains(new);
+            stays && self.may_follow(subject, contender) && !conflicts(&features)
         });
         let (_, only) = found.next()?;
         found
@@ -495,9 +525,12 @@ impl<'s> Field<'s> {
             .is_some_and(|id| id == new)
     }
 
-    /// Whether nothing happens on an account any more, and nothing is left on it.
+    /// Whether an account is closed, or nothing happens on it any more and nothing is left on it.
     fn rests(&self, subject: &Subject) -> bool {
         let portrait = &subject.portrait;
+        if subject.closed {
+            return true;
+        }
         if self
             .observed
             .announced

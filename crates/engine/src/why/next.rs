@@ -13,6 +13,8 @@ pub enum Step {
     NextRun,
     /// Nothing: the account was closed.
     Closed,
+    /// Somebody says whether an account that is there follows the closed one.
+    Successor,
     /// Another try by the server itself.
     TryAgain,
     /// The person connects again with a Fix link.
@@ -36,6 +38,7 @@ impl Step {
             Step::FirstRun => "first-run",
             Step::NextRun => "next-run",
             Step::Closed => "closed",
+            Step::Successor => "successor",
             Step::TryAgain => "try-again",
             Step::Fix => "fix",
             Step::Person => "person",
@@ -74,6 +77,7 @@ pub fn next(entry: Option<&Entry>, account: &Account, due_at: Option<Timestamp>)
     let what = match (entry.retry, entry.actor) {
         _ if healthy => Step::NextRun,
         _ if account.held && entry.actor == Actor::Operator => Step::Decision,
+        _ if condition == Some(Condition::AccountClosed) && account.held => Step::Successor,
         _ if condition == Some(Condition::AccountClosed) => Step::Closed,
         // What only the person can end is theirs, also where the server looks again meanwhile.
         (_, Actor::EndUser) if entry.fix_eligible => Step::Fix,
@@ -122,6 +126,9 @@ impl Next {
                     Some(when) => format!("The server tries again by itself, not before {when}."),
                     None => "The server tries again by itself at the next run.".to_owned(),
                 };
+            }
+            Step::Successor => {
+                "The account was closed, and one that may follow it is there: the person, the partner or the operator says whether it does."
             }
             Step::Closed => "Nothing more is expected of an account that was closed; its history stays.",
             Step::Fix => "The person connects again: the partner sends a Fix link.",

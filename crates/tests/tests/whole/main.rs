@@ -6,6 +6,7 @@ mod calls;
 mod cases;
 mod classes;
 mod clock;
+mod closed;
 mod conditions;
 mod connect_repairs;
 mod console;

@@ -46,6 +46,7 @@ pub(super) fn subject(n: u64, portrait: Portrait) -> Subject {
         missing_since: None,
         last_listed: Some(at(-1)),
         held_as: None,
+        closed: false,
     }
 }
 

@@ -336,6 +336,8 @@ impl State {
                 missing_since: linked.missing_since,
                 last_listed: Some(at(linked.last_listed)),
                 held_as: linked.held_as,
+                // What is asked about is the same, however it is reported.
+                closed: false,
             })
         });
         // Of siblings only the list is known.
