@@ -120,6 +120,8 @@ ids! {
     OperatorId;
     /// The id of one line of the audit log.
     AuditId;
+    /// The id of one announced migration.
+    NoticeId;
 }
 
 #[cfg(test)]

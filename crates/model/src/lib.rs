@@ -32,6 +32,7 @@
 //! | [`Outcome`] | how a run ended for one account: a condition, and the code that reports it |
 //! | [`Evidence`] | what was compared when an account's identity was decided, and what came of it |
 //! | [`Repair`] | what somebody decided about an account that no longer matched, and that it can be taken back |
+//! | [`Notice`] | that an institution moves to another system, and which account follows which |
 //! | [`Run`] | one aggregation of one login |
 //! | [`Case`] | one cause that somebody has to act on, from its first failure to its end |
 //! | [`Webhook`] | where a partner wants to be told of events |
@@ -56,6 +57,7 @@ pub mod institution;
 pub mod login;
 pub mod money;
 mod named;
+pub mod notice;
 pub mod operator;
 pub mod outcome;
 pub mod pair;
@@ -86,6 +88,7 @@ pub use experience::{Experience, Look};
 pub use institution::{Credentials, Dialect, Environment, Institution};
 pub use login::Login;
 pub use money::{Currency, Decimal, Money};
+pub use notice::{Notice, NoticeStage};
 pub use operator::{Operator, OperatorRole};
 pub use outcome::{Conclusion, Outcome};
 pub use pair::Pair;

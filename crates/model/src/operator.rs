@@ -69,6 +69,12 @@ named! {
         CaseResolved = "case.resolved",
         /// A case was put away.
         CaseClosed = "case.closed",
+        /// A migration was announced.
+        MigrationAnnounced = "migration.announced",
+        /// An announced migration was taken back.
+        MigrationWithdrawn = "migration.withdrawn",
+        /// Every login under an announced migration was made due.
+        MigrationRun = "migration.run",
         /// An operator was refused what their role may not do.
         Refused = "refused",
     }

@@ -14,7 +14,7 @@ use model::{
     event::PauseReason,
     id::{
         AccountId, AuditId, CaseId, ConsentId, CustomerId, EvidenceId, InstitutionId, JobId, LoginId,
-        OperatorId, PartnerId, RepairId, RunId, SessionId, TransactionId, WebhookId,
+        NoticeId, OperatorId, PartnerId, RepairId, RunId, SessionId, TransactionId, WebhookId,
     },
     institution::{Country, InstitutionStatus},
     operator::{AuditAction, AuditResult, OperatorRole},
@@ -259,6 +259,7 @@ id_columns!(
     WebhookId,
     OperatorId,
     AuditId,
+    NoticeId,
 );
 
 /// Reads a closed set from its stable name.

@@ -83,6 +83,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0013_operators.sql"),
         postgres: include_str!("../migrations/postgres/0013_operators.sql"),
     },
+    Migration {
+        name: "0014_notices",
+        sqlite: include_str!("../migrations/sqlite/0014_notices.sql"),
+        postgres: include_str!("../migrations/postgres/0014_notices.sql"),
+    },
 ];
 
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";

@@ -54,6 +54,7 @@ fn families() -> Vec<(&'static str, &'static [(&'static str, Statement)])> {
         ("logins", crate::logins::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
         ("night", crate::night::STATEMENTS),
+        ("notices", crate::notices::STATEMENTS),
         ("operators", crate::operators::STATEMENTS),
         ("pairs", crate::pairs::STATEMENTS),
         ("partners", crate::partners::STATEMENTS),

@@ -86,6 +86,9 @@ const fn did(action: AuditAction) -> &'static str {
         AuditAction::CaseStep => "went through a step of",
         AuditAction::CaseResolved => "resolved",
         AuditAction::CaseClosed => "closed",
+        AuditAction::MigrationAnnounced => "announced",
+        AuditAction::MigrationWithdrawn => "took back",
+        AuditAction::MigrationRun => "had every login asked because of",
         AuditAction::Refused => "was refused, being a viewer",
     }
 }

@@ -15,6 +15,7 @@ mod evidence;
 mod fixture;
 mod jobs;
 mod logins;
+mod notices;
 mod operators;
 mod pairs;
 mod partners;
