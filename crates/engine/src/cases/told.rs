@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 use model::{
     Category, Currency, FactName, Institution,
     evidence::Decibits,
-    id::{AccountId, CaseId, CustomerId, EvidenceId, InstitutionId, LoginId, PartnerId, RunId},
+    id::{AccountId, CaseId, CustomerId, EvidenceId, InstitutionId, LoginId, NoticeId, PartnerId, RunId},
 };
 use serde::{Serialize, Serializer};
 
@@ -121,7 +121,7 @@ const KINDS: [&str; 46] = [
 ];
 
 /// The sentences in which decisions say what they saw; `#` stands for a count.
-const SENTENCES: [&str; 27] = [
+const SENTENCES: [&str; 31] = [
     "# due",
     "# found",
     "# found, # others",
@@ -132,6 +132,8 @@ const SENTENCES: [&str; 27] = [
     "the only one gone",
     "the only one new",
     "named as its successor",
+    "named as the successor of several",
+    "another one is named",
     "a move to another system",
     "none of the holders is the same",
     "the currency is another",
@@ -145,6 +147,8 @@ const SENTENCES: [&str; 27] = [
     "there are transactions the account never had",
     "the number is another, and the balance does not follow",
     "another account that may have gone into the same one is gone too",
+    "another one was announced in its place",
+    "several accounts were announced to go into the other one",
     "the other one is closed itself",
     "the bank was not asked to describe the other one",
     "another account has the id",
@@ -443,11 +447,10 @@ impl Shown {
                 .parse::<Date>()
                 .map_or_else(|_| other(), |day| day.to_string()),
             FactName::OriginalPrincipal => "an amount".to_owned(),
-            FactName::Transactions
-            | FactName::TransactionIds
-            | FactName::Balance
-            | FactName::Elimination
-            | FactName::Announced => sentence(text).unwrap_or_else(other),
+            FactName::Announced => notice(text).or_else(|| sentence(text)).unwrap_or_else(other),
+            FactName::Transactions | FactName::TransactionIds | FactName::Balance | FactName::Elimination => {
+                sentence(text).unwrap_or_else(other)
+            }
         })
     }
 
@@ -483,6 +486,13 @@ fn initials(text: &str) -> String {
     let first = |word: &str| word.chars().next().map(|c| format!("{c}•••"));
     let words = text.split_whitespace().filter_map(first).take(4);
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// What names a notice: our number of it and the day of its cut-over, and nothing that anybody wrote.
+fn notice(text: &str) -> Option<String> {
+    let (id, day) = text.strip_prefix("notice ")?.split_once(" from ")?;
+    let (id, day) = (id.parse::<NoticeId>().ok()?, day.parse::<Date>().ok()?);
+    Some(format!("notice {id} from {day}"))
 }
 
 /// The text, if it is one of the sentences, with short counts where they have one.
@@ -535,6 +545,17 @@ mod tests {
             (FactName::Balance, "does not follow", "does not follow"),
             (FactName::Balance, "1234.56", "another value"),
             (FactName::Subject, "maya@domain.tld", "••ntld"),
+            (
+                FactName::Announced,
+                "notice 1000000012 from 2026-12-01",
+                "notice 1000000012 from 2026-12-01",
+            ),
+            (FactName::Announced, "notice 17 from Maya", "another value"),
+            (
+                FactName::Announced,
+                "named as its successor",
+                "named as its successor",
+            ),
         ] {
             assert_eq!(Shown::of(fact, text).text(), shown, "{fact}: {text}");
         }
