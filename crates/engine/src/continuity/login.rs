@@ -97,8 +97,40 @@ pub struct Contender {
 pub struct Announced {
     /// Whether everything moves to another system: ids, currencies and classes may all be others.
     pub migration: bool,
-    /// Which account follows which, by the bank's ids.
+    /// Which account follows which, by the bank's ids: those that are known of the login.
     pub successors: BTreeMap<String, String>,
+    /// How many accounts go into each new id, whosever they are, where that is named at all.
+    pub followed: BTreeMap<String, u32>,
+    /// What the notice is known by, and its cut-over, as evidence names it; empty where nobody gave one.
+    pub notice: Option<String>,
+}
+
+/// What was announced of an old id and a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// Nothing.
+    Silent,
+    /// The new one follows the old one, and it alone.
+    Successor,
+    /// Several go into the new one, the old one among them.
+    Several,
+    /// Another follows the old one, or the new one follows another.
+    Other,
+}
+
+impl Announced {
+    /// What was announced of two ids.
+    pub(super) fn between(&self, old: &str, new: &str) -> Bond {
+        let followers = self.followed.get(new).copied();
+        let here = self.successors.values().filter(|id| *id == new).count();
+        match self.successors.get(old) {
+            Some(id) if id == new && here < 2 && followers.is_none_or(|count| count < 2) => Bond::Successor,
+            Some(id) if id == new => Bond::Several,
+            Some(_) => Bond::Other,
+            None if here > 0 || followers.is_some() => Bond::Other,
+            None => Bond::Silent,
+        }
+    }
 }
 
 /// What a bank says of a login at an instant.

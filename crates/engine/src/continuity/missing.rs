@@ -1,8 +1,8 @@
 //! The rules about accounts whose id is gone: which of those that are new each of them became, if any.
 //!
 //! Every old account is compared with every new one. A pair stands only where something identifies the account
-//! (a number, a former id, its own transactions), with enough in all, without a veto, and with the next
-//! best of either side well behind. What leads its row and its column by a margin is alone in both, so
+//! (a number, a former id, its own transactions, or the bank's notice where something of the account itself
+//! bears it out), with enough in all, without a veto, and with the next best of either side well behind. What leads its row and its column by a margin is alone in both, so
 //! that pairs are one to one; where any other assignment could be argued for, nothing is decided but to ask.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use model::{
 use super::{
     compare::{Holders, Surroundings, compare, holder_sets, score},
     decide::{Decision, EVERY_ACTION, decided},
-    login::{Contender, Observed, Stored, Subject, sides},
+    login::{Bond, Contender, Observed, Stored, Subject, sides},
     portrait::Portrait,
     rules::{Rules, Weights},
     sketch::History,
@@ -140,9 +140,22 @@ struct Pair {
     identified: bool,
     /// Whether fewer accounts of its class are new than gone, as after a merger.
     fewer: bool,
+    /// What was announced of the two.
+    bond: Bond,
+    /// What weighs without any announcement.
+    told: i32,
+    /// Whether something of the account itself bears out that the new one follows it, as announced.
+    borne_out: bool,
+    /// Whether nothing but an announcement forbids it.
+    free_but_announced: bool,
 }
 
 impl Pair {
+    /// What it weighs against another: as much as it is told to be like, whatever was announced against it.
+    fn as_rival(&self) -> i32 {
+        self.score.max(self.told)
+    }
+
     /// Whether the new one may be the old one, as far as anything forbids it.
     fn is_free(&self) -> bool {
         self.vetoes.is_empty()
@@ -232,9 +245,24 @@ impl<'s> Field<'s> {
         let in_column = (0..self.pairs.len())
             .filter(|at| *at != old)
             .filter_map(|at| self.pair(at, new));
-        let rival = in_row.chain(in_column).filter(|pair| pair.is_free());
-        let best = rival.map(|pair| pair.score).max().unwrap_or(0).max(0);
+        // No announcement silences a rival.
+        let rival = in_row.chain(in_column).filter(|pair| pair.free_but_announced);
+        let best = rival.map(Pair::as_rival).max().unwrap_or(0).max(0);
         pair.score.saturating_sub(best)
+    }
+
+    /// Whether the announcement of a pair identifies the account: something of its own bears it out, and nothing
+    /// else on either side is told to be as like.
+    fn is_announced(&self, old: usize, new: usize) -> bool {
+        let Some(pair) = self.pair(old, new).filter(|pair| pair.borne_out) else {
+            return false;
+        };
+        let in_row = self.row(old).filter(|(at, _)| *at != new).map(|(_, pair)| pair);
+        let in_column = (0..self.pairs.len())
+            .filter(|at| *at != old)
+            .filter_map(|at| self.pair(at, new));
+        let mut rivals = in_row.chain(in_column).filter(|pair| pair.free_but_announced);
+        rivals.all(|rival| rival.told < pair.told)
     }
 
     fn accept(&mut self) {
@@ -244,7 +272,8 @@ impl<'s> Field<'s> {
                 continue;
             }
             for (new, pair) in self.row(old) {
-                let enough = pair.is_free() && pair.identified && pair.score >= self.rules.accept;
+                let identified = pair.identified || self.is_announced(old, new);
+                let enough = pair.is_free() && identified && pair.score >= self.rules.accept;
                 if enough && self.margin(old, new) >= self.rules.margin {
                     accepted.insert(old, new);
                 }
@@ -356,11 +385,17 @@ impl<'s> Field<'s> {
             })
             .map(|(new, _)| new)
             .collect();
-        if let Some(new) = self.merged_into(at) {
+        if let Some(new) = self.merged_into(at).or_else(|| self.announced_merger(at)) {
             return counted(self.asked(at, Verdict::Merged, &[new]));
         }
         if subject.is_merged() && !open.is_empty() {
             return counted(self.asked(at, Verdict::Merged, &open));
+        }
+        if let Some((verdict, known)) = self.announced_as_known(subject) {
+            return counted(Decision {
+                candidates: vec![self.beside(&subject.portrait, known)],
+                ..self.asked(at, verdict, &[])
+            });
         }
         if let Some(into) = self.absorbed.get(&at) {
             let into = self.beside(&subject.portrait, into);
@@ -457,11 +492,39 @@ impl<'s> Field<'s> {
         candidates
     }
 
+    /// The new one into which several accounts are announced to go, this among them.
+    fn announced_merger(&self, at: usize) -> Option<usize> {
+        let several = |(_, pair): &(usize, &Pair)| pair.bond == Bond::Several;
+        self.row(at).find(several).map(|(new, _)| new)
+    }
+
+    /// The account that is announced to follow, where it is one that is known already: linked, as after a merger, or
+    /// passed over when the login was linked.
+    fn announced_as_known(&self, subject: &Subject) -> Option<(Verdict, &'s Contender)> {
+        let announced = &self.observed.announced;
+        let id = announced.successors.get(&subject.portrait.provider_id)?;
+        let known = self.observed.listed(id)?;
+        let is_free = self.free.iter().any(|free| free.portrait.provider_id == *id);
+        let linked = |other: &Subject| other.portrait.provider_id == *id;
+        let verdict = if self.stored.accounts.iter().any(linked) {
+            Verdict::Merged
+        } else {
+            Verdict::Replaced
+        };
+        (!is_free).then_some((verdict, known))
+    }
+
     /// A linked account beside one that is gone.
     fn beside(&self, old: &Portrait, other: &Contender) -> Candidate {
         let around = Surroundings::default();
         let history = self.history(old, &other.portrait, &around);
-        let features = compare(old, &other.portrait, Some(history), &around, self.rules);
+        let mut features = compare(old, &other.portrait, Some(history), &around, self.rules);
+        features.extend(announced(
+            self.observed,
+            old,
+            &other.portrait,
+            &self.rules.weights,
+        ));
         candidate(other, features)
     }
 
@@ -678,6 +741,23 @@ fn pair(
     let named = weighs(FactName::Number) >= weights.stand_in.agrees.min(weights.number_alone)
         || weighs(FactName::ProviderId) > 0;
     let identified = named || history.tells(rules);
+    let bond = observed.announced.between(&old.provider_id, &new.provider_id);
+    let follows = bond == Bond::Successor;
+    let told = score(&features).0 - weighs(FactName::Announced);
+    let own = |feature: &Feature| {
+        let of_its_own = matches!(
+            feature.name,
+            FactName::Number
+                | FactName::Mask
+                | FactName::Opened
+                | FactName::OriginalPrincipal
+                | FactName::Balance
+                | FactName::Transactions
+        );
+        of_its_own && feature.comparison == Comparison::Agrees && feature.weight.0 > weights.repeated
+    };
+    let borne_out = follows && features.iter().any(own);
+    let gone_missing = history.speaks() && history.found.saturating_mul(2) < history.due;
     // A ledger that is to tell the account by itself has to be the same one.
     let strange = if named { STRANGE } else { STRANGE_ALONE };
     let vetoes = [
@@ -727,34 +807,64 @@ fn pair(
             "the bank was not asked to describe the other one",
         ),
     ];
+    let mut vetoes: Vec<String> = vetoes
+        .into_iter()
+        .filter(|(holds, _)| *holds)
+        .map(|(_, why)| why.to_owned())
+        .collect();
+    if follows && !named && gone_missing {
+        let (due, found) = (history.due, history.found);
+        vetoes.push(format!(
+            "of {due} posted transactions that are due, {found} are there"
+        ));
+    }
+    let free_but_announced = vetoes.is_empty();
+    match bond {
+        Bond::Other => vetoes.push("another one was announced in its place".to_owned()),
+        Bond::Several => vetoes.push("several accounts were announced to go into the other one".to_owned()),
+        Bond::Silent | Bond::Successor => {}
+    }
     Pair {
         score: score(&features).0,
         features,
-        vetoes: vetoes
-            .into_iter()
-            .filter(|(holds, _)| *holds)
-            .map(|(_, why)| why.to_owned())
-            .collect(),
+        vetoes,
         history,
         named,
         identified,
         fewer: alone.are_fewer(old),
+        bond,
+        told,
+        borne_out,
+        free_but_announced,
     }
 }
 
 fn announced(observed: &Observed, old: &Portrait, new: &Portrait, weights: &Weights) -> Option<Feature> {
-    let named = observed.announced.successors.get(&old.provider_id);
-    let word = match named {
-        Some(id) if *id == new.provider_id => "named as its successor",
-        Some(_) => return None,
-        None if observed.announced.migration => "a move to another system",
-        None => return None,
+    let announced = &observed.announced;
+    let (word, comparison, weight) = match announced.between(&old.provider_id, &new.provider_id) {
+        Bond::Successor => ("named as its successor", Comparison::Agrees, weights.successor),
+        Bond::Several => (
+            "named as the successor of several",
+            Comparison::Agrees,
+            weights.announced.agrees,
+        ),
+        Bond::Other => (
+            "another one is named",
+            Comparison::Disagrees,
+            weights.announced.disagrees,
+        ),
+        Bond::Silent if announced.migration => (
+            "a move to another system",
+            Comparison::Agrees,
+            weights.announced.agrees,
+        ),
+        Bond::Silent => return None,
     };
     Some(Feature {
         name: FactName::Announced,
-        stored: Vec::new(),
+        stored: announced.notice.iter().cloned().collect(),
         observed: vec![word.to_owned()],
-        comparison: Comparison::Agrees,
-        weight: Decibits(weights.announced.agrees),
+        comparison,
+        weight: Decibits(weight),
     })
 }

@@ -92,8 +92,10 @@ pub struct Weights {
     pub name: Worth,
     /// The only one left on either side.
     pub elimination: Worth,
-    /// The bank announced it.
+    /// The bank announced that everything moves.
     pub announced: Worth,
+    /// The bank named the account that follows. Like an id, and no more, since somebody copied it by hand.
+    pub successor: i32,
     /// What agrees with several accounts of the login is worth this much at most.
     pub repeated: i32,
 }
@@ -133,6 +135,7 @@ impl Rules {
             name: worth(10, 0),
             elimination: worth(30, 0),
             announced: worth(40, 0),
+            successor: 120,
             repeated: 5,
         },
     };

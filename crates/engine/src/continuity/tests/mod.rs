@@ -9,6 +9,7 @@ use model::{
 
 use super::*;
 
+mod announced;
 mod cases;
 mod gone;
 mod properties;

@@ -106,7 +106,11 @@ fn any_stored() -> impl Strategy<Value = Stored> {
 
 fn any_observed() -> impl Strategy<Value = Observed> {
     let contender = (any_portrait("[a-h]"), any::<bool>(), any::<bool>(), any::<bool>());
-    let announced = (any::<bool>(), proptest::option::of(("[a-d]", "[a-h]")));
+    let announced = (
+        any::<bool>(),
+        vec(("[a-d]", "[a-h]"), 0..4),
+        vec(("[a-h]", 1_u32..3), 0..2),
+    );
     let covered = proptest::option::of(vec("[a-h]", 0..6));
     (vec(contender, 0..6), 0..8_u8, covered, announced).prop_map(|(accounts, gaps, covered, announced)| {
         Observed {
@@ -127,6 +131,8 @@ fn any_observed() -> impl Strategy<Value = Observed> {
             announced: Announced {
                 migration: announced.0,
                 successors: announced.1.into_iter().collect(),
+                followed: announced.2.into_iter().collect(),
+                notice: None,
             },
         }
     })
