@@ -31,6 +31,7 @@ mod live;
 mod mail;
 mod meter;
 mod night;
+pub mod notices;
 mod operators;
 mod overview;
 mod partners;

@@ -315,11 +315,22 @@ impl Engine {
     pub async fn on_record<T>(
         &self,
         operator: &Operator,
+        what: (AuditAction, String, &str),
+        work: impl Future<Output = Result<T, EngineError>>,
+        told: impl FnOnce(&T) -> String,
+    ) -> Result<T, EngineError> {
+        self.recorded(&operator.name, what, work, told).await
+    }
+
+    /// The same for whoever acts, by a name.
+    pub(crate) async fn recorded<T>(
+        &self,
+        who: &str,
         (action, subject, detail): (AuditAction, String, &str),
         work: impl Future<Output = Result<T, EngineError>>,
         told: impl FnOnce(&T) -> String,
     ) -> Result<T, EngineError> {
-        let mut entry = self.entry(&operator.name, action, Some(subject), detail).await?;
+        let mut entry = self.entry(who, action, Some(subject), detail).await?;
         entry.result = AuditResult::Begun;
         let id = entry.id;
         let system = self.store().system();

@@ -226,7 +226,7 @@ impl Engine {
     }
 
     /// Arms the night where this server keeps nights.
-    fn arm_night_if_kept(
+    pub(crate) fn arm_night_if_kept(
         &self,
         tx: &mut PartnerTx<'_, '_>,
         institution: InstitutionId,

@@ -11,6 +11,7 @@ use super::{Terms, arm_night, calendar, standing};
 use crate::{
     Engine, EngineError,
     jobs::{Work, lane_of, new_job},
+    notices,
 };
 
 /// A login that was taken up is due again by itself so much later, in case its run never comes to an end.
@@ -45,6 +46,8 @@ impl Engine {
                 let again = ids
                     .next()
                     .ok_or_else(|| EngineError::Internal("an id is missing".into()))?;
+                // What an announced migration makes due is taken up as whatever else is due.
+                let cut_over = notices::begin_due(tx, &terms, now)?;
                 if let Some(until) = stands.paused_until.filter(|until| *until > now) {
                     arm_night(tx, institution, again, until, now)?;
                     return Ok(0);
@@ -70,11 +73,15 @@ impl Engine {
                     )?;
                 }
                 // What is due beyond that is taken up when one of these runs ends.
-                if let Some(next) = tx.next_due_login(institution)?.filter(|next| *next > now) {
+                let next = match tx.next_due_login(institution)? {
+                    Some(next) if next > now => Some(next),
+                    Some(_) if taken == 0 => {
+                        Some(now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now))
+                    }
+                    _ => None,
+                };
+                if let Some(next) = next.into_iter().chain(cut_over).min() {
                     arm_night(tx, institution, again, next, now)?;
-                } else if taken == 0 && tx.next_due_login(institution)?.is_some() {
-                    let soon = now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now);
-                    arm_night(tx, institution, again, soon, now)?;
                 }
                 Ok(taken)
             })
