@@ -16,7 +16,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use jiff::Timestamp;
 use model::{
-    Account, Category, Conclusion, Condition, Institution, Partner, Run, Scope, Trigger,
+    Account, Category, Conclusion, Condition, Institution, Notice, NoticeStage, Partner, Run, Scope, Trigger,
     id::{AccountId, CustomerId, JobId, LoginId, RunId},
     institution::Rules,
 };
@@ -190,6 +190,8 @@ struct Known {
     accounts: Vec<AccountRecord>,
     /// Accounts it lists that are not linked.
     seen: Vec<store::SeenAccount>,
+    /// That its institution moves, where that was announced and its cut-over has come.
+    notice: Option<Notice>,
 }
 
 /// How a run was let in.
@@ -710,14 +712,20 @@ impl Engine {
         })
     }
 
-    /// Accounts of which asking at night is of no use, or does harm.
+    /// Accounts of which asking at night is of no use, or does harm. At an announced migration each is asked about
+    /// once more: it may be what was announced that they wait for.
     fn resting(&self, known: &Known) -> Vec<AccountId> {
+        let run_at = known.notice.as_ref().and_then(|notice| notice.run_at);
+        let anew = |account: &Account| {
+            run_at.is_some_and(|run_at| account.attempted_at.is_none_or(|attempted| attempted < run_at))
+        };
         let blocked = |account: &&Account| {
             let outcome = account.outcome.as_ref();
             outcome.is_some_and(|outcome| self.catalogue().entry_of(outcome).blocks_nightly)
         };
         let accounts = known.accounts.iter().map(|record| &record.account);
-        accounts.filter(blocked).map(|account| account.id).collect()
+        let resting = accounts.filter(blocked).filter(|account| !anew(account));
+        resting.map(|account| account.id).collect()
     }
 
     /// The hours and bounds of a login's institution; `None` if the login is gone.
@@ -768,6 +776,7 @@ impl Engine {
 
     /// Everything stored that the run judges by; `None` if the login is gone.
     async fn known(&self, partner: &Partner, login: LoginId) -> Result<Option<Known>, EngineError> {
+        let now = self.now_of(partner);
         self.store()
             .partner(partner.id)
             .read(move |tx| {
@@ -776,10 +785,13 @@ impl Engine {
                 };
                 let accounts = tx.list_account_records(login)?;
                 let seen = tx.list_seen(login)?;
+                let notices = tx.list_notices_of(found.login.institution, now)?;
+                let in_force = |notice: &Notice| notice.stage(now) == NoticeStage::InForce;
                 Ok(Some(Known {
                     login: found,
                     accounts,
                     seen,
+                    notice: notices.into_iter().find(in_force),
                 }))
             })
             .await

@@ -24,7 +24,7 @@ use crate::{
     },
     dialogue::{Dialogue, History, Stopped, Whole},
     grants::LoginAccess,
-    reconcile,
+    notices, reconcile,
 };
 
 /// Candidates whose description is asked for at least; of more, the list's word is enough.
@@ -90,7 +90,8 @@ pub(super) async fn account(
     listed: &ObservedAccount,
 ) -> Result<Answer, EngineError> {
     let shown = shown_since(&underway.known, dialogue.now);
-    match present(dialogue, access, record, listed, underway.reach, shown).await {
+    let moving = underway.known.notice.is_some();
+    match present(dialogue, access, record, listed, underway.reach, (shown, moving)).await {
         Ok(answer) => Ok(answer),
         Err(Stopped::Signal(signal)) => Ok(Answer::Failed(signal)),
         Err(Stopped::Engine(error)) => Err(error),
@@ -149,7 +150,7 @@ async fn present(
     record: &AccountRecord,
     listed: &ObservedAccount,
     reach: Reach,
-    shown: Timestamp,
+    (shown, moving): (Timestamp, bool),
 ) -> Result<Answer, Stopped> {
     let own = |condition: Condition, detail: &str| {
         Stopped::Signal(Signal::own(condition, Operation::Account, dialogue.now, detail))
@@ -219,7 +220,7 @@ async fn present(
         within(history.window, shown),
         history.complete,
     );
-    let decision = decide_present(&known, &observed, found, false, &Rules::CURRENT);
+    let decision = decide_present(&known, &observed, found, moving, &Rules::CURRENT);
     Ok(Answer::Present(Box::new(Sighting {
         account,
         numbers,
@@ -402,7 +403,7 @@ async fn judged(
         complete: list.complete,
         covered: covered.map(<[String]>::to_vec),
         accounts: listed,
-        announced: Announced::default(),
+        announced: announced(dialogue, known, list).await?,
     };
     let mut decisions = decide_missing(&stored, &observed, &Rules::CURRENT);
     let mut answers = BTreeMap::new();
@@ -438,6 +439,54 @@ async fn judged(
         answers.insert(id, answer);
     }
     Ok(answers)
+}
+
+/// What was announced of the login's accounts and of those that are listed. An account goes by every id it ever had:
+/// a notice may be older than the last of them.
+async fn announced(
+    dialogue: &Dialogue<'_>,
+    known: &Known,
+    list: &Whole<ObservedAccount>,
+) -> Result<Announced, EngineError> {
+    let Some(notice) = known.notice.clone() else {
+        return Ok(Announced::default());
+    };
+    let now = |record: &AccountRecord| record.alias.as_ref().map(|alias| alias.provider_account.clone());
+    let former: BTreeMap<String, String> = known
+        .accounts
+        .iter()
+        .filter_map(|record| Some((now(record)?, record)))
+        .flat_map(|(now, record)| {
+            let former = record.former.iter().map(|alias| alias.provider_account.clone());
+            former.map(move |former| (former, now.clone()))
+        })
+        .collect();
+    let linked = known.accounts.iter().filter_map(now);
+    let siblings = known.seen.iter().map(|seen| seen.provider_account.clone());
+    let old: Vec<String> = linked.chain(siblings).chain(former.keys().cloned()).collect();
+    let new: Vec<String> = list
+        .items
+        .iter()
+        .map(|listed| listed.provider_id.clone())
+        .collect();
+    let id = notice.id;
+    let scope = dialogue.engine.store().partner(dialogue.partner.id);
+    let named = scope.read(move |tx| tx.named_by(id, &old, &new)).await?;
+    let mut successors = named.successors;
+    for (former, now) in former {
+        // What it is called now goes before what it was called once; and an id may be what it has become already.
+        if let Some(next) = successors.remove(&former)
+            && next != now
+        {
+            successors.entry(now).or_insert(next);
+        }
+    }
+    Ok(Announced {
+        migration: true,
+        successors,
+        followed: named.followed,
+        notice: Some(notices::named(&notice)),
+    })
 }
 
 /// Reads the ledgers of accounts that are listed as far back as those of the accounts that are gone, which may have
