@@ -8,6 +8,7 @@ mod continuity;
 mod doctor;
 mod explain;
 mod institutions;
+mod migration;
 mod night;
 mod operator;
 mod partner;
@@ -78,6 +79,8 @@ enum Command {
     Experience(application::ExperienceCommand),
     /// Load institutions.
     Institutions(institutions::Institutions),
+    /// Announce that an institution moves to another system, and see how far its accounts have come.
+    Migration(migration::Migration),
     /// Say how the last night went, or goes.
     Night(night::Night),
     /// Check the error catalogue.
@@ -117,6 +120,7 @@ impl Cli {
             Command::Catalogue(command) => command.json(),
             Command::Application(command) => command.json(),
             Command::Experience(command) => command.json(),
+            Command::Migration(command) => command.json(),
             Command::Night(command) => command.json,
             Command::Doctor(command) => command.json,
             Command::Backup(command) => command.json,
@@ -145,6 +149,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Catalogue(command) => command.run().await,
         Command::Application(command) => command.run().await,
         Command::Experience(command) => command.run().await,
+        Command::Migration(command) => command.run().await,
         Command::Night(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
         Command::Backup(command) => command.run().await,

@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use engine::{continuity::Rules, explain::decision_in_words, link::State};
 use jiff::Timestamp;
 use model::{
-    Condition,
+    Condition, Partner,
     id::{AccountId, CustomerId, LoginId},
 };
 use serde_json::{Value, json};
@@ -116,9 +116,6 @@ pub(super) async fn play_these(
 
 /// Why a life cannot be told over the wire, if it cannot.
 fn unspeakable(history: &History) -> Option<&'static str> {
-    if history.steps.iter().any(|telling| telling.announced.migration) {
-        return Some("a move that the bank announced: the standard has no field for it");
-    }
     let nothing = |telling: &&Telling| !telling.entries.iter().any(|entry| entry.shared && !entry.closed);
     let signs_in = history.steps.iter().filter(|telling| telling.fix);
     signs_in
@@ -159,6 +156,11 @@ struct Life {
     steps: Vec<Telling>,
     user: String,
     grading: Grading,
+    /// Whose customer it is, where that is nobody else's: what a bank announces is announced for one partner, and
+    /// neighbours' banks announced nothing.
+    partner: Option<Partner>,
+    /// Whether what its bank announces was announced here.
+    announced: bool,
     customer: Option<CustomerId>,
     login: Option<LoginId>,
     /// In the order of the grading.
@@ -193,6 +195,8 @@ impl Life {
             books: history.link.entries.clone(),
             in_force: history.link.consent,
             history,
+            partner: None,
+            announced: false,
             customer: None,
             login: None,
             accounts: Vec::new(),
@@ -296,6 +300,22 @@ impl Life {
         Street::institution(self.history.habit.subject)
     }
 
+    fn partner<'s>(&'s self, street: &'s Street) -> &'s Partner {
+        self.partner.as_ref().unwrap_or_else(|| street.partner())
+    }
+
+    /// Whoever runs the server announces what the life's bank announces.
+    async fn announce(&mut self, street: &Street, telling: &Telling) -> Result<(), Failure> {
+        if telling.announced.migration && !self.announced {
+            self.announced = true;
+            let institution = self.institution();
+            street
+                .announce(self.partner(street), institution, &self.user)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// The bank's own ids of the accounts at some places.
     fn ids(&self, keys: &[usize]) -> Result<Vec<String>, Failure> {
         let missing = || Failure::Held("the bank has every account of a life".into());
@@ -333,13 +353,20 @@ impl Life {
         let user = self.user.clone();
         let own = Self::books(&self.history, &user, street).own();
         self.move_in(street, &user, &own, &[]).await?;
-        let customer = street.customer(&user).await?;
+        if self.history.steps.iter().any(|step| step.announced.migration) {
+            self.partner = Some(street.another_partner(&user).await?);
+        }
+        let customer = street.customer(self.partner(street), &user).await?;
         let shared = books::shared(&self.history.link);
         let ids = self.ids(&shared)?;
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let began = street.now();
         let (token, offered) = street
-            .visit(customer, self.institution(), None, (&user, &ids))
+            .visit(
+                self.partner(street),
+                (customer, self.institution(), None),
+                (&user, &ids),
+            )
             .await?;
         // The bank offers them in the order of its books.
         let mut order = shared.clone();
@@ -358,10 +385,10 @@ impl Life {
         let login = login.ok_or_else(|| Failure::Held("everything that is chosen is linked".into()))?;
         self.customer = Some(customer);
         self.login = Some(login);
-        street.ran(login, began).await?;
+        street.ran(self.partner(street), login, began).await?;
         self.consent = self.newest_consent(street, &user).await?;
         let visible = self.visible(street, &user).await?;
-        let records = street.accounts(login).await?;
+        let records = street.accounts(self.partner(street), login).await?;
         let mut accounts = Vec::new();
         for known in self.grading.known() {
             let here = records.iter().find(|record| {
@@ -452,6 +479,7 @@ impl Life {
         let shared = self.ids(&books::shared(&telling))?;
         let shared: Vec<&str> = shared.iter().map(String::as_str).collect();
         let taken_back = self.trouble(street, &telling).await?;
+        self.announce(street, &telling).await?;
         let began = street.now();
         let acts = if telling.fix {
             // Who signs in chooses among what is open.
@@ -463,13 +491,17 @@ impl Life {
             let open = self.ids(&open)?;
             let open: Vec<&str> = open.iter().map(String::as_str).collect();
             let (_, view) = street
-                .visit(customer, self.institution(), Some(login), (&who, &open))
+                .visit(
+                    self.partner(street),
+                    (customer, self.institution(), Some(login)),
+                    (&who, &open),
+                )
                 .await?;
             match (view.state, view.failure) {
                 (State::Done, _) => {
                     self.consent = self.newest_consent(street, &who).await?;
                     self.in_force = telling.consent;
-                    street.ran(login, began).await?;
+                    street.ran(self.partner(street), login, began).await?;
                     self.acts(street, &telling, began).await?
                 }
                 // Everybody is asked who signed in.
@@ -490,7 +522,7 @@ impl Life {
             street.control.post(&path, &body).await?.expect(200)?;
             street
                 .engine
-                .refresh(street.partner(), customer, Some(login))
+                .refresh(self.partner(street), customer, Some(login))
                 .await?;
             self.acts(street, &telling, began).await?
         };
@@ -613,7 +645,7 @@ impl Life {
         let login = self
             .login
             .ok_or_else(|| Failure::Held("there is a login".into()))?;
-        let records = street.accounts(login).await?;
+        let records = street.accounts(self.partner(street), login).await?;
         let visible = self.visible(street, &self.user).await?;
         let mut acts = Vec::with_capacity(self.accounts.len());
         for id in &self.accounts {
@@ -622,7 +654,7 @@ impl Life {
             let written = record.account.succeeded_at.is_some_and(|at| at >= began);
             let evidence = match record.account.evidence.filter(|_| record.account.held) {
                 Some(evidence) => {
-                    let scope = street.store.partner(street.partner().id);
+                    let scope = street.store.partner(self.partner(street).id);
                     scope.read(move |tx| tx.find_evidence(evidence)).await?
                 }
                 None => None,
@@ -659,7 +691,7 @@ impl Life {
         let login = self
             .login
             .ok_or_else(|| Failure::Held("there is a login".into()))?;
-        let records = street.accounts(login).await?;
+        let records = street.accounts(self.partner(street), login).await?;
         let written = |at: Option<Timestamp>| at.is_some_and(|at| at >= began);
         if records.iter().any(|record| written(record.account.succeeded_at)) {
             self.grading.merged();
@@ -671,7 +703,7 @@ impl Life {
     async fn look_through(&mut self, street: &Street) -> Result<(), Failure> {
         let truths: Vec<usize> = self.grading.known().map(|known| known.truth).collect();
         for (id, truth) in self.accounts.clone().into_iter().zip(truths) {
-            let scope = street.store.partner(street.partner().id);
+            let scope = street.store.partner(self.partner(street).id);
             let posted = scope
                 .read(move |tx| tx.list_posted(id, Timestamp::MIN, Timestamp::MAX))
                 .await?;

@@ -11,12 +11,16 @@ use std::{
 
 use bank::Bank;
 use catalogue::Catalogue;
-use engine::{AddedPartner, Engine, EngineConfig, InstitutionFile, NewCustomer, Worker, link::LinkView};
+use engine::{
+    AddedPartner, Engine, EngineConfig, InstitutionFile, NewCustomer, Worker,
+    link::LinkView,
+    notices::{NewNotice, Successors},
+};
 use jiff::{SignedDuration, Timestamp};
 use model::{
     CustomerKind, Partner, Region,
     clock::{Clock, WallClock},
-    id::{CustomerId, LoginId},
+    id::{CustomerId, InstitutionId, LoginId},
 };
 use serde_json::Value;
 use store::{AccountRecord, Store, StoreError};
@@ -33,6 +37,8 @@ const SEED: u64 = 2026;
 /// The institution that says who signed in, and the one that does not.
 const NAMING: u64 = 102_176;
 const SILENT: u64 = 101_732;
+/// How long what a bank announces holds: longer than any life.
+const FOR_GOOD: SignedDuration = SignedDuration::from_hours(24 * 399);
 /// How soon to look again whether a run has ended.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 /// How long a run may take; what takes longer hangs.
@@ -130,7 +136,33 @@ impl Street {
         if names { NAMING } else { SILENT }
     }
 
-    pub(super) async fn customer(&self, name: &str) -> Result<CustomerId, Failure> {
+    /// A partner beside the one that all lives share.
+    pub(super) async fn another_partner(&self, name: &str) -> Result<Partner, Failure> {
+        Ok(self.engine.add_partner(name, Region::Us).await?.partner)
+    }
+
+    /// Announces that an institution moves, from now on and for as long as any life goes on.
+    pub(super) async fn announce(
+        &self,
+        partner: &Partner,
+        institution: u64,
+        reference: &str,
+    ) -> Result<(), Failure> {
+        let unfit = |_| Failure::Held("the bank's institutions have ids".into());
+        let notice = NewNotice {
+            partner: partner.id,
+            institution: InstitutionId::new(institution).map_err(unfit)?,
+            cut_over: self.now(),
+            ends_at: self.now().checked_add(FOR_GOOD).ok(),
+            reference: reference.to_owned(),
+            note: None,
+            successors: Successors::default(),
+        };
+        self.engine.announce_migration(notice, "the corpus").await?;
+        Ok(())
+    }
+
+    pub(super) async fn customer(&self, partner: &Partner, name: &str) -> Result<CustomerId, Failure> {
         let new = NewCustomer {
             username: name.replace(' ', "_"),
             kind: CustomerKind::Testing,
@@ -140,26 +172,29 @@ impl Street {
             email: None,
             application: None,
         };
-        Ok(self.engine.add_customer(self.partner(), new).await?.id)
+        Ok(self.engine.add_customer(partner, new).await?.id)
     }
 
     /// A person goes to the bank and comes back: to link, or to mend a login. Answers the session's token and
     /// where it stands.
     pub(super) async fn visit(
         &self,
-        customer: CustomerId,
-        institution: u64,
-        login: Option<LoginId>,
+        partner: &Partner,
+        there: (CustomerId, u64, Option<LoginId>),
         (user, accounts): (&str, &[&str]),
     ) -> Result<(String, LinkView), Failure> {
-        let who = (&self.engine, self.partner());
-        let there = (customer, institution, login);
+        let who = (&self.engine, partner);
         house::visit(who, &self.control, there, (user, Some(accounts))).await
     }
 
     /// Waits for the first run of a login that began at an instant or later.
-    pub(super) async fn ran(&self, login: LoginId, since: Timestamp) -> Result<(), Failure> {
-        let scope = self.store.partner(self.partner().id);
+    pub(super) async fn ran(
+        &self,
+        partner: &Partner,
+        login: LoginId,
+        since: Timestamp,
+    ) -> Result<(), Failure> {
+        let scope = self.store.partner(partner.id);
         let over = async {
             loop {
                 let runs = scope.read(move |tx| tx.list_runs(login, 1)).await?;
@@ -177,8 +212,12 @@ impl Street {
     }
 
     /// A login's accounts as they stand.
-    pub(super) async fn accounts(&self, login: LoginId) -> Result<Vec<AccountRecord>, Failure> {
-        let scope = self.store.partner(self.partner().id);
+    pub(super) async fn accounts(
+        &self,
+        partner: &Partner,
+        login: LoginId,
+    ) -> Result<Vec<AccountRecord>, Failure> {
+        let scope = self.store.partner(partner.id);
         Ok(scope.read(move |tx| tx.list_account_records(login)).await?)
     }
 
