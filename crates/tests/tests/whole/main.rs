@@ -23,6 +23,7 @@ mod judges;
 mod ledger;
 mod linking;
 mod many;
+mod migration;
 mod month;
 mod moved;
 mod nights;
