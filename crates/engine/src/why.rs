@@ -9,8 +9,8 @@ mod text;
 use catalogue::Entry;
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    Account, Case, Evidence, Institution, Outcome, Partner, Run, Trigger, condition::RequestFault,
-    evidence::Verdict, id::AccountId,
+    Account, Case, Condition, Evidence, Institution, MismatchScope, Outcome, Partner, Run, Trigger,
+    condition::RequestFault, evidence::Verdict, id::AccountId,
 };
 use store::{AccountRecord, ConsentRecord, PartnerTx};
 
@@ -63,8 +63,8 @@ pub struct StatusView {
 pub struct PastRun {
     /// The run.
     pub run: Run,
-    /// How it ended: for the account where that is known, else for the login. Absent while it goes on,
-    /// or where it was cut off.
+    /// How it ended: for the account where that is known, else for the login if that failed. Absent while it goes on,
+    /// where it was cut off, and where the login was read and how the account stood then is not known any more.
     pub outcome: Option<Outcome>,
     /// How long it took; absent while it goes on, or where it was cut off.
     pub took: Option<SignedDuration>,
@@ -114,10 +114,9 @@ impl Engine {
         let rules = institution.as_ref().map(|i| i.connection.rules.clone());
         let rules = rules.unwrap_or_default();
         let runs = read.runs.iter().map(|run| {
-            let of_login = run
-                .condition
-                .map(|condition| self.catalogue().outcome(condition, partner.region, &rules));
-            read.past(run, of_login)
+            read.past(run, |condition| {
+                self.catalogue().outcome(condition, partner.region, &rules)
+            })
         });
         Ok(StatusView {
             runs: runs.collect(),
@@ -232,7 +231,7 @@ impl Read {
         })
     }
 
-    fn past(&self, run: &Run, of_login: Option<Outcome>) -> PastRun {
+    fn past(&self, run: &Run, told: impl Fn(Condition) -> Outcome) -> PastRun {
         let account = &self.record.account;
         // The account has stood as it does without a break since then.
         let lasting = account.outcome.filter(|_| {
@@ -249,16 +248,27 @@ impl Read {
             .filter(|(at, _)| *at >= run.started_at && *at <= until)
             .map(|(_, count)| *count)
             .sum();
+        let verdict = self
+            .decided
+            .iter()
+            .find(|evidence| evidence.run == run.id)
+            .map(|evidence| evidence.verdict);
+        let decided = verdict.and_then(|verdict| match verdict {
+            // What a successor was suggested for is told by more than the verdict.
+            Verdict::SuccessorSuggested => None,
+            verdict if verdict.asks() => Some(Condition::AccountMismatch(MismatchScope::Account)),
+            verdict => verdict.continues().then_some(Condition::Healthy),
+        });
+        // That a login was read says nothing of one of its accounts.
+        let whole = run
+            .condition
+            .filter(|condition| *condition != Condition::Healthy || !is_about_the_login(run.trigger));
         PastRun {
-            outcome: lasting.or(of_login),
+            outcome: lasting.or_else(|| decided.or(whole).map(told)),
             took: run.ended_at.map(|ended| ended.duration_since(run.started_at)),
             calls: run.interactions.len(),
             new_transactions,
-            verdict: self
-                .decided
-                .iter()
-                .find(|evidence| evidence.run == run.id)
-                .map(|evidence| evidence.verdict),
+            verdict,
             run: run.clone(),
         }
     }
