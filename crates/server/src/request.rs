@@ -154,6 +154,20 @@ impl Fields {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
+    /// Sees that there is nothing in it but these.
+    pub(crate) fn only(&self, names: &[&str]) -> Result<(), Flaw> {
+        match self.0.keys().find(|name| !names.contains(&name.as_str())) {
+            Some(unknown) => {
+                let unknown: String = unknown.chars().filter(|c| !c.is_control()).take(40).collect();
+                Err(Flaw::Body(format!(
+                    "\"{unknown}\" is not known here; known are {}",
+                    names.join(", ")
+                )))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// An optional text.
     pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, Flaw> {
         match self.get(name) {

@@ -251,7 +251,8 @@ fn move_to(
     alias: &Alias,
     evidence: EvidenceId,
 ) -> Result<(), EngineError> {
-    if tx.find_holder_of_alias(account.customer, alias)?.is_some() {
+    let holder = tx.find_holder_of_alias(account.customer, alias)?;
+    if holder.is_some_and(|holder| holder != account.id) {
         return Err(EngineError::DoesNotAddUp("another account has the id".into()));
     }
     let alias = Alias {

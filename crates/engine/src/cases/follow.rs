@@ -253,13 +253,16 @@ pub(crate) fn repair_undone(
     by: &By,
     now: Timestamp,
 ) -> Result<Vec<NewEvent>, EngineError> {
-    let filter = CaseFilter {
-        stage: Some(Stage::Resolved),
+    let over = |stage: Stage| CaseFilter {
+        stage: Some(stage),
         account: Some(account.id),
         ..CaseFilter::default()
     };
     let mut told = Vec::new();
-    for case in tx.list_cases(&filter, None, RESOLVED)? {
+    let mut cases = tx.list_cases(&over(Stage::Resolved), None, RESOLVED)?;
+    // Putting a case away says that it is done with, and it is not.
+    cases.extend(tx.list_cases(&over(Stage::Closed), None, RESOLVED)?);
+    for case in cases {
         let mended = case.resolution.as_ref().and_then(|resolution| resolution.repair);
         if mended != Some(repair) || tx.find_live_case(&case.cause)?.is_some() {
             continue;

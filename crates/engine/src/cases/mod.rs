@@ -10,15 +10,18 @@ pub mod told;
 
 use jiff::Timestamp;
 use model::{
-    Account, Case, Outcome, Partner,
+    Account, Case, Outcome, Partner, Trigger,
     case::{By, Cause, Entry, State, Subject, What},
     condition::RequestFault,
-    id::{AccountId, CaseId, LoginId},
+    id::{AccountId, CaseId, JobId, LoginId},
 };
 use store::PartnerTx;
 pub use store::{CaseAccount, CaseFilter, CaseTally};
 
-use crate::{Engine, EngineError, Fault, as_id};
+use crate::{
+    Engine, EngineError, Fault, as_id,
+    jobs::{Work, new_job},
+};
 
 pub use act::Act;
 use act::{apply, checked, is_the_same_click, limited};
@@ -299,6 +302,7 @@ impl Engine {
         let act = act.checked()?;
         let partner = self.partner_of_case(whose, id).await?;
         let now = self.now_of(&partner);
+        let job = as_id(JobId::new(self.long_id().await?))?;
         let scope = self.store().partner(partner.id);
         scope
             .write(move |tx| {
@@ -315,6 +319,9 @@ impl Engine {
                     case = changed;
                     tx.put_case(&case)?;
                     told.push(record(tx, &case, &by, &what, now)?);
+                    if matches!(what, What::Resolved { .. }) {
+                        look_again(tx, &case, job, now)?;
+                    }
                 }
                 for event in &told {
                     tx.append_event(event)?;
@@ -322,6 +329,7 @@ impl Engine {
                 Ok::<_, EngineError>(())
             })
             .await?;
+        self.wake();
         self.find_case(Whose::Of(&partner), id).await
     }
 
@@ -356,6 +364,27 @@ impl Engine {
         };
         Ok(found.ok_or(RequestFault::ResourceNotFound)?)
     }
+}
+
+/// Has the login asked about that is said to be well again: nights leave accounts out whose code says so, and what
+/// fails all the same becomes a new case.
+fn look_again(
+    tx: &mut PartnerTx<'_, '_>,
+    case: &Case,
+    job: JobId,
+    now: Timestamp,
+) -> Result<(), EngineError> {
+    let Some(login) = case.login else { return Ok(()) };
+    if tx.find_login(login)?.is_none() {
+        return Ok(());
+    }
+    let work = Work::Aggregate {
+        login,
+        trigger: Trigger::Refresh,
+        since: None,
+    };
+    tx.enqueue(&new_job(job, &work, Some(case.institution), now)?)?;
+    Ok(())
 }
 
 /// What a case is opened about: an account that stands for it, the subject, and every account of it. Of a

@@ -106,14 +106,21 @@ impl Patient {
     }
 }
 
-/// What may be done about an account, and the bank's accounts it may be done with.
-pub(super) fn possible(
-    tx: &mut PartnerTx<'_, '_>,
-    id: AccountId,
-) -> Result<(Vec<RepairAsk>, Vec<Face>), EngineError> {
+/// What may be done about an account.
+#[derive(Debug, Default)]
+pub(super) struct Possible {
+    pub(super) asks: Vec<RepairAsk>,
+    /// The bank's accounts it may be done with.
+    pub(super) faces: Vec<Face>,
+    /// The evidence it is held by.
+    pub(super) basis: Option<EvidenceId>,
+}
+
+/// What may be done about an account as it stands.
+pub(super) fn possible(tx: &mut PartnerTx<'_, '_>, id: AccountId) -> Result<Possible, EngineError> {
     let account = tx.find_account(id)?.ok_or(RequestFault::ResourceNotFound)?;
     if account.ended_at.is_some() {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Possible::default());
     }
     let patient = Patient::read(tx, id)?;
     let held = tx.list_quarantine(id)?;
@@ -129,7 +136,26 @@ pub(super) fn possible(
             });
         }
     }
-    Ok((patient.asks(&held), faces))
+    Ok(Possible {
+        asks: patient.asks(&held),
+        faces,
+        basis: patient.evidence.map(|evidence| evidence.id),
+    })
+}
+
+/// Refuses where an account is not held by the evidence that somebody has decided on.
+pub(super) fn still_held_by(
+    tx: &mut PartnerTx<'_, '_>,
+    id: AccountId,
+    basis: EvidenceId,
+) -> Result<(), EngineError> {
+    let patient = Patient::read(tx, id)?;
+    match patient.evidence {
+        Some(evidence) if evidence.id == basis => Ok(()),
+        _ => Err(refused(
+            "what is known of the account has changed since: look at it again, and decide anew",
+        )),
+    }
 }
 
 /// Fills in what was left out of what was asked for, and refuses what is not to be had.
@@ -345,10 +371,20 @@ fn go_on(
     let evidence = patient.held_by()?;
     let old = patient.record.alias.as_ref();
     let old = old.ok_or_else(|| EngineError::Internal("an account that is fed has no name".into()))?;
-    let alias = (old.provider_account != observed.provider_account).then(|| named(old, &observed, bench.now));
+    let snapshot = observed.onto.clone().ok_or_else(not_aggregated)?;
+    let (kept, shown) = (patient.account().snapshot.currency, snapshot.currency);
+    if kept != shown && total(tx, patient.account())?.count > 0 {
+        let reason = format!(
+            "the bank's account is in {shown} and what is kept is in {kept}: one account cannot hold both, but the bank's may become a new one, or the successor of this one"
+        );
+        return Err(refused(reason));
+    }
+    // Also where the bank's id stays the account goes by it anew: what the bank shows no more under it is not due from then
+    // on, or the decision would be contradicted by the next run.
+    let alias = Some(named(old, &observed, bench.now));
     let how = How {
         alias,
-        snapshot: observed.onto.clone().ok_or_else(not_aggregated)?,
+        snapshot,
         outcome: bench.outcome(Condition::Healthy),
         totals: true,
         whole: true,

@@ -27,11 +27,13 @@ use model::{
     case::By,
     condition::RequestFault,
     evidence::SafeAction,
-    id::{AccountId, JobId, LoginId, RepairId},
+    id::{AccountId, EvidenceId, JobId, LoginId, RepairId},
     repair::{RepairEffect, UndoEffect},
 };
 use store::{PartnerTx, StoreError};
 use tokio::time::Instant;
+
+use act::Possible;
 
 use crate::{Engine, EngineError, Fault, aggregate::observation::Observation, as_id};
 
@@ -47,6 +49,8 @@ pub struct RepairOption {
     pub candidate: Option<Face>,
     /// What it would do; or why it cannot be done.
     pub effect: Result<RepairEffect, String>,
+    /// The evidence it is offered on, where the account is held.
+    pub basis: Option<EvidenceId>,
 }
 
 /// An account as its bank shows it.
@@ -174,7 +178,7 @@ impl Engine {
         account: AccountId,
     ) -> Result<Vec<RepairOption>, EngineError> {
         let scope = self.store().partner(partner.id);
-        let (asks, faces) = scope.read(move |tx| act::possible(tx, account)).await?;
+        let Possible { asks, faces, basis } = scope.read(move |tx| act::possible(tx, account)).await?;
         let mut options = Vec::with_capacity(asks.len());
         // Nothing of a preview stands, so that one lot of numbers does for all.
         let bench = self.bench(partner, account).await?;
@@ -190,6 +194,7 @@ impl Engine {
                 candidate: candidate.cloned(),
                 ask,
                 effect,
+                basis,
             });
         }
         Ok(options)
@@ -240,6 +245,25 @@ impl Engine {
         by: By,
     ) -> Result<Repair, EngineError> {
         self.repair_if(partner, account, ask, by, |_| Ok(())).await
+    }
+
+    /// The same, decided on a piece of evidence: if the account is no longer held by that, nothing is done.
+    ///
+    /// # Errors
+    /// As [`Engine::repair`].
+    pub async fn repair_on(
+        &self,
+        partner: &Partner,
+        account: AccountId,
+        ask: &RepairAsk,
+        by: By,
+        basis: Option<EvidenceId>,
+    ) -> Result<Repair, EngineError> {
+        let held = move |tx: &mut PartnerTx<'_, '_>| match basis {
+            Some(basis) => act::still_held_by(tx, account, basis),
+            None => Ok(()),
+        };
+        self.repair_if(partner, account, ask, by, held).await
     }
 
     /// The same, if in the transaction itself nothing speaks against it.

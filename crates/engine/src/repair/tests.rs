@@ -398,9 +398,13 @@ async fn what_is_repaired_and_undone_leaves_every_row_as_it_was() {
         let (mut pairs, mut refused, mut actions) = (0, 0, std::collections::BTreeSet::new());
         while pairs < PAIRS {
             let account = world.held(&dice).await;
-            let (asks, _) = {
+            let asks = {
                 let scope = world.engine.store().partner(world.partner.id);
-                scope.read(move |tx| act::possible(tx, account)).await.unwrap()
+                scope
+                    .read(move |tx| act::possible(tx, account))
+                    .await
+                    .unwrap()
+                    .asks
             };
             for _ in 0..20 {
                 let ask = asks[dice.below(asks.len() as u64) as usize].clone();

@@ -33,13 +33,16 @@ pub(super) fn take_back(
         .find_account(repair.account)?
         .ok_or(RequestFault::ResourceNotFound)?;
     nothing_since(tx, &repair)?;
-    let Some(image) = tx.find_image(id)? else {
-        let reason = format!(
+    let over = || {
+        refused(format!(
             "how things were before it was kept until {}",
             repair.undoable_until
-        );
-        return Err(refused(reason));
+        ))
     };
+    if repair.undoable_until <= bench.now {
+        return Err(over());
+    }
+    let image = tx.find_image(id)?.ok_or_else(over)?;
     if !image.fits() {
         return Err(refused(
             "how things were before it was kept by an older version of Holdfast",

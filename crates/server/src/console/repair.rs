@@ -39,12 +39,16 @@ pub(crate) const DONE: &[(&str, &str)] = &[
     ("undone", "It was undone: everything stands as it stood before."),
 ];
 
-/// The name of an option: it follows from what would be done with which account, and tells neither.
-fn name_of(account: AccountId, ask: &RepairAsk) -> String {
+/// The name of an option: it follows from what would be done with which account, on which evidence and to what effect, and
+/// tells none of it. What was previewed has another name once any of that has changed.
+fn name_of(account: AccountId, option: &RepairOption) -> String {
+    let ask = &option.ask;
     let of = format!(
-        "{account} {} {}",
+        "{account} {} {} {:?} {:?}",
         ask.action.name(),
-        ask.candidate.as_deref().unwrap_or_default()
+        ask.candidate.as_deref().unwrap_or_default(),
+        option.basis,
+        option.effect,
     );
     in_hexadecimal(&lookup_hash(&of)).chars().take(20).collect()
 }
@@ -93,7 +97,7 @@ pub(crate) fn options(
                                 Ok(does) => {
                                     ul { @for line in effect(&option.ask, does) { li { (line) } } }
                                     @if may {
-                                        a.button href={ "/accounts/" (account) "/repair?" (words::query(&[("option", &name_of(account, &option.ask)), ("case", &case)])) } {
+                                        a.button href={ "/accounts/" (account) "/repair?" (words::query(&[("option", &name_of(account, option)), ("case", &case)])) } {
                                             "Preview" span.away { ": " (told::title(option.ask.action)) }
                                         }
                                     }
@@ -158,7 +162,7 @@ async fn chosen(
     let wanted = fields.get("option").unwrap_or_default();
     let options = desk.engine.repair_options(&partner, account).await?;
     let mut all = options.into_iter();
-    match all.find(|option| name_of(account, &option.ask) == wanted) {
+    match all.find(|option| name_of(account, option) == wanted) {
         Some(option) => Ok((partner, named(&view), option)),
         None => Err(Trouble::Refused(
             "what could be done has changed meanwhile; look at the account again".to_owned(),
@@ -210,7 +214,7 @@ pub(crate) async fn preview(
         @if visitor.operator.role.acts() {
             form.buttons method="post" action={ "/accounts/" (id) "/repair" } {
                 input type="hidden" name="form" value=(visitor.form_token());
-                input type="hidden" name="option" value=(name_of(id, &option.ask));
+                input type="hidden" name="option" value=(name_of(id, &option));
                 input type="hidden" name="case" value=(fields.get("case").unwrap_or_default());
                 button type="submit" { "Confirm: " (title.to_lowercase()) }
                 a.button.quiet href=(back) { "Leave it as it is" }
@@ -237,7 +241,7 @@ pub(crate) async fn repair(
     let action = option.ask.action.name();
     let by = By::Operator(visitor.operator.name.clone());
     let note = (AuditAction::Repaired, format!("account {id}"), action);
-    let work = desk.engine.repair(&partner, id, &option.ask, by);
+    let work = desk.engine.repair_on(&partner, id, &option.ask, by, option.basis);
     let told = |repair: &Repair| format!("repair {}", repair.id);
     desk.engine.on_record(&visitor.operator, note, work, told).await?;
     Ok(onward(&format!("{back}?done=repaired")))
@@ -314,28 +318,35 @@ pub(crate) async fn undo(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::evidence::SafeAction;
+    use model::{evidence::SafeAction, id::EvidenceId};
 
     #[test]
     fn an_option_is_named_without_its_banks_id_and_no_two_alike() {
         let id = AccountId::new(7).unwrap();
-        let ask = |action, candidate: &str| RepairAsk {
-            action,
-            candidate: Some(candidate.to_owned()),
+        let option = |action, candidate: &str, basis: u64| RepairOption {
+            ask: RepairAsk {
+                action,
+                candidate: Some(candidate.to_owned()),
+            },
+            candidate: None,
+            effect: Err("not now".to_owned()),
+            basis: EvidenceId::new(basis).ok(),
         };
-        let one = name_of(id, &ask(SafeAction::SameAccount, "4111111111111111"));
+        let first = option(SafeAction::SameAccount, "4111111111111111", 1);
+        let one = name_of(id, &first);
         assert!(!one.contains("4111") && one.len() == 20);
-        assert_ne!(one, name_of(id, &ask(SafeAction::TreatAsNew, "4111111111111111")));
-        assert_ne!(
-            one,
-            name_of(id, &ask(SafeAction::SameAccount, "4111111111111112"))
-        );
-        assert_ne!(
-            one,
-            name_of(
-                AccountId::new(8).unwrap(),
-                &ask(SafeAction::SameAccount, "4111111111111111")
-            )
-        );
+        let others = [
+            option(SafeAction::TreatAsNew, "4111111111111111", 1),
+            option(SafeAction::SameAccount, "4111111111111112", 1),
+            option(SafeAction::SameAccount, "4111111111111111", 2),
+            RepairOption {
+                effect: Err("otherwise".to_owned()),
+                ..first.clone()
+            },
+        ];
+        for other in &others {
+            assert_ne!(one, name_of(id, other));
+        }
+        assert_ne!(one, name_of(AccountId::new(8).unwrap(), &first));
     }
 }

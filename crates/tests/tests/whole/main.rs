@@ -20,6 +20,7 @@ mod hostile;
 mod input;
 mod jobs;
 mod judges;
+mod lasting;
 mod ledger;
 mod linking;
 mod many;

@@ -13,7 +13,7 @@ use model::{
     case::By,
     condition::RequestFault,
     evidence::SafeAction,
-    id::{AccountId, RepairId},
+    id::{AccountId, EvidenceId, RepairId},
     repair::{RepairEffect, Total, UndoEffect},
 };
 use serde::Serialize;
@@ -180,6 +180,8 @@ pub(crate) struct OptionBody {
     effect: Option<EffectBody>,
     /// Why it cannot be done, if it cannot.
     refused: Option<String>,
+    /// The evidence it is offered on, where the account is held.
+    evidence_id: Option<String>,
 }
 
 /// A bank's account as the bank shows it.
@@ -215,6 +217,7 @@ impl From<RepairOption> for OptionBody {
             }),
             effect,
             refused,
+            evidence_id: option.basis.map(|id| id.to_string()),
         }
     }
 }
@@ -259,12 +262,23 @@ pub(crate) struct RepairRequest {
     action: String,
     /// The bank's id of the account it is done with; needed only where there are several.
     candidate: Option<String>,
+    /// The evidence you decide on, as an option names it: if the account is held by other evidence by now, nothing is done.
+    evidence_id: Option<String>,
     /// Whether it is only to be told what would be done.
     preview: Option<bool>,
 }
 
-fn asked(received: Received) -> Result<(RepairAsk, bool), Flaw> {
+/// What was asked for.
+struct Asked {
+    ask: RepairAsk,
+    basis: Option<EvidenceId>,
+    preview: bool,
+}
+
+fn asked(received: Received) -> Result<Asked, Flaw> {
     let fields = received.fields()?;
+    // Whoever misspells `preview` does not mean it to be done.
+    fields.only(&["action", "candidate", "evidenceId", "preview"])?;
     let name = fields.required_line("action", 40)?;
     let names = || {
         SafeAction::ALL
@@ -280,7 +294,18 @@ fn asked(received: Received) -> Result<(RepairAsk, bool), Flaw> {
         action,
         candidate: fields.line("candidate", 256)?,
     };
-    Ok((ask, fields.flag("preview")?.unwrap_or(false)))
+    let basis = match fields.id("evidenceId")? {
+        Some(id) => Some(
+            id.parse()
+                .map_err(|_| Flaw::field("evidenceId", "an evidence's id"))?,
+        ),
+        None => None,
+    };
+    Ok(Asked {
+        ask,
+        basis,
+        preview: fields.flag("preview")?.unwrap_or(false),
+    })
 }
 
 fn account_id(text: &str) -> Result<AccountId, Fault> {
@@ -330,13 +355,14 @@ pub(crate) async fn create(
     received: Received,
 ) -> Result<Response, ApiError> {
     let id = account_id(&account).map_err(|fault| caller.error(fault))?;
-    let (ask, preview) = asked(received).map_err(|flaw| caller.error(flaw.aggregation()))?;
+    let Asked { ask, basis, preview } = asked(received).map_err(|flaw| caller.error(flaw.aggregation()))?;
     if preview {
         let effect = app.engine.preview_repair(&caller.0, id, &ask).await;
         let effect = effect.map_err(|e| caller.error(e))?;
         return Ok(Json(EffectBody::of(&ask, effect)).into_response());
     }
-    let repair = app.engine.repair(&caller.0, id, &ask, By::Partner).await;
+    let work = app.engine.repair_on(&caller.0, id, &ask, By::Partner, basis);
+    let repair = work.await;
     let repair = repair.map_err(|e| caller.error(e))?;
     Ok((StatusCode::CREATED, Json(RepairBody::from(repair))).into_response())
 }
@@ -376,11 +402,20 @@ pub(crate) async fn preview_undo(
     Ok(Json(effect.map_err(|e| caller.error(e))?.into()))
 }
 
+/// How a repair is to be taken back.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described")]
+pub(crate) struct UndoRequest {
+    /// Whether it is only to be told what would be done.
+    preview: Option<bool>,
+}
+
 /// Takes a repair back: everything stands again as it stood, and what came since is held back.
 #[utoipa::path(post, path = "/holdfast/v1/repairs/{repairId}/undo", tag = "Repairs", operation_id = "undoRepair",
     params(("repairId" = String, Path, description = "the repair")),
-    security(("appKey" = [], "appToken" = [])),
-    responses((status = 200, description = "the repair as it was taken back", body = RepairBody),
+    request_body = Option<UndoRequest>, security(("appKey" = [], "appToken" = [])),
+    responses((status = 200, description = "the repair as it was taken back; where a preview was asked for, what would be done, as previewUndo tells it", body = RepairBody),
+        (status = 400, description = "a field is not what was expected; the answer names it"),
         (status = 401, description = "no valid key or token"),
         (status = 404, description = "no such repair of yours"),
         (status = 409, description = "it cannot be taken back; the answer says why")))]
@@ -388,8 +423,20 @@ pub(crate) async fn undo(
     State(app): State<App>,
     caller: Caller,
     Path(repair): Path<String>,
-) -> Result<Json<RepairBody>, ApiError> {
+    received: Received,
+) -> Result<Response, ApiError> {
     let id = repair_id(&repair).map_err(|fault| caller.error(fault))?;
+    let preview = received.fields().and_then(|fields| {
+        fields.only(&["preview"])?;
+        fields.flag("preview")
+    });
+    let preview = preview.map_err(|flaw| caller.error(flaw.aggregation()))?;
+    if preview.unwrap_or(false) {
+        let effect = app.engine.preview_undo(&caller.0, id).await;
+        let effect = effect.map_err(|e| caller.error(e))?;
+        return Ok(Json(UndoBody::from(effect)).into_response());
+    }
     let undone = app.engine.undo_repair(&caller.0, id, By::Partner).await;
-    Ok(Json(undone.map_err(|e| caller.error(e))?.into()))
+    let undone = undone.map_err(|e| caller.error(e))?;
+    Ok(Json(RepairBody::from(undone)).into_response())
 }
