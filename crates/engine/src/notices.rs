@@ -173,10 +173,6 @@ fn text(field: &str, value: &str, most: usize) -> Result<String, EngineError> {
     Ok(value.to_owned())
 }
 
-fn no_such(id: NoticeId) -> EngineError {
-    EngineError::Refused(format!("there is no announced migration {id}"))
-}
-
 impl Engine {
     /// What an announcement would be about.
     ///
@@ -313,13 +309,15 @@ impl Engine {
         Ok(views)
     }
 
-    /// A notice, how far it has come, and what is held.
+    /// A notice, how far it has come, and what is held; nothing if there is none of that id.
     ///
     /// # Errors
-    /// [`EngineError::Refused`] if there is none of that id, or the database's failure.
-    pub async fn notice(&self, id: NoticeId) -> Result<NoticeView, EngineError> {
-        let (partner, notice) = self.found_notice(id).await?;
-        self.view_of(&partner, notice, TOLD).await
+    /// If the database fails.
+    pub async fn notice(&self, id: NoticeId) -> Result<Option<NoticeView>, EngineError> {
+        match self.find_notice(id).await? {
+            Some((partner, notice)) => Ok(Some(self.view_of(&partner, notice, TOLD).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn view_of(&self, partner: &Partner, notice: Notice, held: u32) -> Result<NoticeView, EngineError> {
@@ -356,6 +354,11 @@ impl Engine {
     }
 
     async fn found_notice(&self, id: NoticeId) -> Result<(Partner, Notice), EngineError> {
+        let found = self.find_notice(id).await?;
+        found.ok_or_else(|| EngineError::Refused(format!("there is no announced migration {id}")))
+    }
+
+    async fn find_notice(&self, id: NoticeId) -> Result<Option<(Partner, Notice)>, EngineError> {
         let found = self
             .store()
             .system()
@@ -364,10 +367,10 @@ impl Engine {
                 None => Ok::<_, StoreError>(None),
             })
             .await?;
-        let partner = found.ok_or_else(|| no_such(id))?;
+        let Some(partner) = found else { return Ok(None) };
         let scope = self.store().partner(partner.id);
         let notice = scope.read(move |tx| tx.find_notice(id)).await?;
-        Ok((partner, notice.ok_or_else(|| no_such(id))?))
+        Ok(notice.map(|notice| (partner, notice)))
     }
 
     /// Takes a notice back: from here on no run is told of it, and its list is forgotten. What was decided by it stands,

@@ -372,6 +372,114 @@ fn institutions_are_loaded_all_or_none_and_what_is_wrong_is_named() {
 }
 
 #[test]
+fn a_migration_is_previewed_announced_shown_and_taken_back_and_a_wrong_list_is_named_by_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("h.db").display());
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions/example.toml");
+    let example = example.to_str().unwrap();
+    let on = |arguments: &[&str]| run(&[arguments, &["--database", &database]].concat());
+    assert!(on(&["institutions", "load", example]).status.success());
+    assert!(
+        on(&["partner", "add", "Budget app", "--region", "us"])
+            .status
+            .success()
+    );
+    let list = dir.path().join("notice.csv");
+    std::fs::write(&list, "old_account_id,new_account_id\na,x\nb,y\n").unwrap();
+    let list = list.to_str().unwrap();
+    let announce = |more: &[&str]| {
+        let what = [
+            "migration",
+            "announce",
+            "900001",
+            "--reference",
+            "letter 17",
+            "--accounts",
+            list,
+        ];
+        on(&[&what, more].concat())
+    };
+    let none = json(&on(&["migration", "list", "--json"]));
+    assert_eq!(none["migrations"], serde_json::json!([]));
+    let previewed = announce(&["--cut-over", "2099-12-01", "--preview", "--json"]);
+    assert!(previewed.status.success(), "{}", text(&previewed.stderr));
+    let previewed = json(&previewed);
+    assert_eq!(previewed["migrationId"], Value::Null);
+    assert_eq!(
+        previewed["cutOver"], "2099-12-01T06:00:00Z",
+        "a day of the institution's zone"
+    );
+    assert_eq!(previewed["preview"]["elsewhere"], 2);
+    assert_eq!(
+        json(&on(&["migration", "list", "--json"]))["migrations"],
+        serde_json::json!([])
+    );
+
+    let announced = json(&announce(&[
+        "--cut-over",
+        "2099-12-01T04:00:00Z",
+        "--by",
+        "Ada",
+        "--json",
+    ]));
+    let id = announced["migrationId"].as_str().unwrap().to_owned();
+    let again = announce(&["--cut-over", "2099-12-20"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again.stderr).contains(&format!("migration {id} of this institution is announced from")));
+    let shown = json(&on(&["migration", "show", &id, "--json"]));
+    for (field, value) in [
+        ("stage", "announced"),
+        ("institutionId", "900001"),
+        ("reference", "letter 17"),
+        ("announcedBy", "Ada"),
+        ("endsAt", "2100-03-01T04:00:00Z"),
+    ] {
+        assert_eq!(shown[field], value, "{field}");
+    }
+    assert_eq!(
+        (&shown["successors"], &shown["heldAccounts"]),
+        (&2.into(), &serde_json::json!([]))
+    );
+    let told = text(&on(&["migration", "show", &id]).stdout);
+    assert!(
+        told.contains("its list names the successors of 2 accounts"),
+        "{told}"
+    );
+    let early = on(&["migration", "run", &id]);
+    assert_eq!(early.status.code(), Some(1));
+    assert!(text(&early.stderr).contains("only one that is in force is run"));
+    let previewed = json(&on(&["migration", "run", &id, "--preview", "--json"]));
+    assert_eq!(
+        (&previewed["madeDue"], &previewed["logins"]),
+        (&Value::Null, &0.into())
+    );
+    assert_eq!(
+        json(&on(&["migration", "withdraw", &id, "--json"]))["withdrawn"],
+        true
+    );
+    assert_eq!(
+        json(&on(&["migration", "withdraw", &id, "--json"]))["withdrawn"],
+        false
+    );
+    assert_eq!(
+        json(&on(&["migration", "list", "--json"]))["migrations"][0]["stage"],
+        "withdrawn"
+    );
+    assert_eq!(on(&["migration", "show", "5"]).status.code(), Some(1));
+
+    std::fs::write(list, "old_account_id,new_account_id\na,x\na,y\n").unwrap();
+    let wrong = announce(&["--cut-over", "2099-12-01"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let told = text(&wrong.stderr);
+    assert!(
+        told.contains("line 3, old_account_id: expected each account once"),
+        "{told}"
+    );
+    let when = announce(&["--cut-over", "soon"]);
+    assert_eq!(when.status.code(), Some(2));
+}
+
+#[test]
 fn postgres_without_a_key_is_refused_with_the_way_to_make_one() {
     let refused = run(&["partner", "list", "--database", "postgres://me@localhost:1/none"]);
     assert_eq!(refused.status.code(), Some(2));

@@ -13,6 +13,7 @@ mod account;
 mod audit;
 mod case;
 mod gate;
+mod migration;
 mod overview;
 mod page;
 mod plot;
@@ -149,6 +150,9 @@ fn router(desk: Desk) -> Router {
         .route("/cases/{case}", get(case::case))
         .route("/cases/{case}/{name}", get(case::forms::bundle))
         .route("/cases/{case}/act", post(case::forms::act))
+        .route("/migrations", get(migration::list))
+        .route("/migrations/{migration}", get(migration::migration))
+        .route("/migrations/{migration}/run", post(migration::run))
         .route("/audit", get(audit::audit))
         .route("/assets/{name}", get(asset))
         .fallback(nowhere)

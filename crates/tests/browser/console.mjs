@@ -24,6 +24,8 @@ const PAGES = [
   ['account', `/accounts/${account}`],
   ['cases', '/cases'],
   ['case', given.more.case],
+  ['migrations', '/migrations'],
+  ['migration', given.more.migration],
   ['audit', '/audit'],
 ];
 

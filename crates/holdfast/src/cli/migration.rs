@@ -371,6 +371,11 @@ async fn partner(engine: &Engine, named: Option<PartnerId>) -> Result<PartnerId,
     }
 }
 
+async fn found(engine: &Engine, migration: NoticeId) -> Result<NoticeView, Failure> {
+    let found = engine.notice(migration).await?;
+    found.ok_or_else(|| Failure::Refused(format!("there is no announced migration {migration}")))
+}
+
 impl Announce {
     async fn run(self) -> Result<ExitCode, Failure> {
         let successors = match &self.accounts {
@@ -488,7 +493,7 @@ fn progress(told: &Told) -> String {
 impl Show {
     async fn run(self) -> Result<ExitCode, Failure> {
         let engine = existing_engine(&self.data).await?;
-        let view = engine.notice(self.migration).await?;
+        let view = found(&engine, self.migration).await?;
         let told = Told::from(&view);
         let held: Vec<HeldAccount> = view
             .held
@@ -587,7 +592,7 @@ impl Run {
             json,
         } = self.change;
         let engine = existing_engine(&data).await?;
-        let view = engine.notice(migration).await?;
+        let view = found(&engine, migration).await?;
         let made_due = match self.preview {
             true => None,
             false => Some(engine.run_migration(migration, &operator.by).await?),

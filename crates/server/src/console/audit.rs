@@ -98,6 +98,7 @@ fn subject_link(subject: &str) -> Markup {
     let place = subject.split_once(' ').and_then(|(what, id)| match what {
         "account" => Some(format!("/accounts/{id}")),
         "case" => Some(format!("/cases/{id}")),
+        "migration" => Some(format!("/migrations/{id}")),
         _ => None,
     });
     html! {

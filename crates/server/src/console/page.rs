@@ -27,6 +27,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/cases", "Cases"),
     ("/held", "Held"),
     ("/search", "Search"),
+    ("/migrations", "Migrations"),
     ("/audit", "Audit"),
 ];
 

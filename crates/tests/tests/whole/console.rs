@@ -9,7 +9,7 @@ use super::why::secrets;
 
 /// Every page there is to look at, for an account.
 fn pages(account: &str) -> Vec<String> {
-    ["/", "/?days=30", "/held", "/search", "/audit"]
+    ["/", "/?days=30", "/held", "/search", "/migrations", "/audit"]
         .into_iter()
         .map(str::to_owned)
         .chain([

@@ -133,7 +133,12 @@ async fn announced(house: &House, partner: &Partner, institution: &str, successo
 }
 
 async fn view(house: &House, notice: NoticeId) -> NoticeView {
-    house.engine.notice(notice).await.expect("a notice")
+    house
+        .engine
+        .notice(notice)
+        .await
+        .expect("an answer")
+        .expect("a notice")
 }
 
 async fn refreshed(house: &House, linked: &Linked) -> Vec<Value> {
