@@ -183,9 +183,11 @@ pub(crate) fn of_bank(id: &str) -> String {
     format!("…{end}")
 }
 
-/// What was compared, as it may be shown: ids are the bank's own, and everything else is masked already.
+/// What was compared, as it may be shown: ids are the bank's own, what names a notice is ours, and everything else is
+/// masked already.
 pub(crate) fn value(name: FactName, value: &str) -> String {
     match name {
+        FactName::Announced => value.to_owned(),
         FactName::ProviderId | FactName::Subject | FactName::HolderId => of_bank(value),
         _ => veiled(value),
     }
@@ -214,6 +216,8 @@ mod tests {
         assert_eq!(veiled("Checking 123456789"), "Checking •••••6789");
         assert_eq!(veiled("No. 12345"), "No. 12345");
         assert_eq!(value(FactName::Subject, "user-0001"), "…0001");
+        let notice = "notice 1000000012 from 2026-12-01";
+        assert_eq!(value(FactName::Announced, notice), notice);
     }
 
     #[test]

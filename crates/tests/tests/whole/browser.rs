@@ -167,14 +167,26 @@ async fn the_console_reads_well_at_every_width_works_without_scripts_and_refresh
             .await
             .expect("cases");
         let case = cases.cases.first().expect("a mismatch opens a case").id;
+        let notice = engine::notices::NewNotice {
+            partner: house.us.id.parse().expect("a partner's id"),
+            institution: FINBANK.parse().expect("an institution's id"),
+            cut_over: house.clock.clock().wall(),
+            ends_at: None,
+            reference: "The bank's letter 2026-17 about its new system".to_owned(),
+            note: None,
+            successors: engine::notices::Successors::default(),
+        };
+        let announced = house.engine.announce_migration(notice, "Ada Operator").await;
+        let (notice, _) = announced.expect("a notice");
         let more = serde_json::json!({
             "case": format!("/cases/{case}"),
+            "migration": format!("/migrations/{}", notice.id),
             "console": console.url,
             "token": added.token.expose(),
             "account": of_type(&linked.accounts().await, "checking")["id"],
         });
         if let Some(seen) = walk_given(&house, "console.mjs", more).await {
-            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(36), "{seen}");
+            assert_eq!(seen["judged"].as_array().map(Vec::len), Some(44), "{seen}");
         }
         console.close().await;
         house

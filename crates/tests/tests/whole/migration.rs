@@ -6,10 +6,10 @@ use engine::{
     EngineError,
     notices::{NewNotice, NoticeView, Successors},
 };
-use house::{AU_FINBANK, FINBANK, House, Linked, Partner, Plan, account_id, code, of_type};
+use house::{AU_FINBANK, Console, FINBANK, House, Linked, Partner, Plan, account_id, code, of_type};
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    NoticeStage,
+    NoticeStage, OperatorRole,
     id::{InstitutionId, NoticeId},
 };
 use serde_json::{Value, json};
@@ -561,6 +561,98 @@ async fn what_cannot_be_announced_is_refused_and_names_the_field() {
             .announce_migration(later, "Ada")
             .await
             .expect("a notice that follows");
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_console_shows_how_far_a_migration_has_come_and_only_who_acts_has_it_run() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        assert!(ada.page("/migrations").await.contains("None."));
+        let linked = house.link(&house.us, FINBANK, "profile_03").await;
+        let accounts = linked.accounts().await;
+        let checking = of_type(&accounts, "checking").clone();
+        let alone = std::slice::from_ref(&checking);
+        let moved = move_all(&house, &house.us, (FINBANK, "profile_03"), alone).await;
+        refreshed(&house, &linked).await;
+        let number = announced(&house, &house.us, FINBANK, list(&pairs(&moved))).await;
+        let listed = ada.page("/migrations").await;
+        assert!(
+            listed.contains("letter 17") && listed.contains("in force"),
+            "{listed}"
+        );
+        let here = format!("/migrations/{number}");
+        let shown = ada.page(&here).await;
+        assert!(
+            shown.contains("1 held") && shown.contains("told by Maya"),
+            "{shown}"
+        );
+        let seen = view(&house, number).await;
+        let case = seen.held[0].1.as_ref().expect("a case").id;
+        assert!(shown.contains(&format!("/accounts/{}", id(&checking))));
+        assert!(shown.contains(&format!("/cases/{case}")));
+        for (old, new) in moved.values() {
+            assert!(
+                !shown.contains(old) && !shown.contains(new),
+                "no id of the bank's"
+            );
+        }
+
+        let run = format!("{here}/run");
+        let mut vi = console.signed_in(&house, "Vi", OperatorRole::Viewer).await;
+        assert!(!vi.page(&here).await.contains(&run));
+        assert_eq!(vi.post(&run, &[]).await.status, 403);
+        assert_eq!(view(&house, number).await.notice.run_at, None);
+        assert_eq!(ada.post(&run, &[]).await.status, 303);
+        assert!(view(&house, number).await.notice.run_at.is_some());
+        assert!(
+            ada.page("/audit")
+                .await
+                .contains("had every login asked because of")
+        );
+        assert_eq!(ada.get("/migrations/5").await.status, 404);
+
+        // The case and the evidence say what was announced.
+        let evidence = linked.evidence(id(&checking)).await;
+        assert!(
+            !evidence[0].to_string().contains("announced"),
+            "it was decided before"
+        );
+        assert!(
+            house
+                .engine
+                .withdraw_migration(number, "Ada")
+                .await
+                .expect("an end")
+        );
+        let several = list(&[
+            (pairs(&moved)[0].0.clone(), pairs(&moved)[0].1.clone()),
+            ("another".to_owned(), pairs(&moved)[0].1.clone()),
+        ]);
+        let number = announced(&house, &house.us, FINBANK, several).await;
+        refreshed(&house, &linked).await;
+        let page = ada.page(&format!("/cases/{case}")).await;
+        assert!(page.contains("Announced by the bank"), "{page}");
+        assert!(page.contains(&format!("notice {number} from")), "{page}");
+        assert!(
+            page.contains("several accounts were announced to go into the other one"),
+            "{page}"
+        );
+        let caller = house.as_partner(&house.us).await;
+        let bundle = caller
+            .get(&format!("holdfast/v1/cases/{case}/bundle"))
+            .await
+            .expect(200);
+        let bundle = bundle.to_string();
+        assert!(bundle.contains(&format!("notice {number} from")), "{bundle}");
+        assert!(
+            !bundle.contains("letter 17") && !bundle.contains("Maya"),
+            "{bundle}"
+        );
+        console.close().await;
         house
     })
     .await;
