@@ -15,7 +15,7 @@ CREATE TABLE notice (
 CREATE INDEX notice_of_institution ON notice (partner_id, institution_id, cut_over_at);
 
 -- Which account follows which. A bank's notice names accounts that are nobody's here, so both ids are keyed hashes,
--- and the new one besides sealed: who knows an account's old id finds its new one, and nobody else finds either.
+-- and the new one is sealed besides, to be read where the old one is known.
 CREATE TABLE notice_successor (
     notice_id INTEGER NOT NULL REFERENCES notice (id) ON DELETE CASCADE,
     former BLOB NOT NULL,
