@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::{collection::vec, prelude::*};
 
-use super::{gone::subject, *};
+use super::{super::login::Bond, gone::subject, *};
 
 fn any_trait() -> impl Strategy<Value = Trait> {
     (0..FactName::ALL.len(), "[a-c]{1}", any::<bool>(), 0_u64..3).prop_map(|(name, text, hidden, consent)| {
@@ -192,6 +192,9 @@ fn holds(stored: &Stored, observed: &Observed) -> Result<(), TestCaseError> {
             let sibling = stored.others.iter().find(|o| o.portrait.provider_id == *new);
             prop_assert!(sibling.is_none_or(|sibling| !sibling.at_link));
             prop_assert!(observed.accounts.iter().any(|c| c.portrait.provider_id == *new));
+            // Nor against what was announced, nor into what several go into.
+            let bond = observed.announced.between(own, new);
+            prop_assert!(matches!(bond, Bond::Silent | Bond::Successor), "{:?}", bond);
         }
         // Whoever is asked is shown why.
         prop_assert!(
