@@ -275,6 +275,9 @@ fn csv(text: &str) -> Result<Vec<Line>, Vec<Flaw>> {
     Ok(lines)
 }
 
+/// The line at which a text stops being CSV, and what was expected there.
+type Broken = (usize, &'static str);
+
 /// The records of a CSV text, each with the line it begins on. Empty lines are none.
 struct Records<'t> {
     rest: std::iter::Peekable<std::str::Chars<'t>>,
@@ -289,7 +292,7 @@ impl<'t> Records<'t> {
         }
     }
 
-    fn next_record(&mut self) -> Result<Option<(usize, Vec<String>)>, (usize, &'static str)> {
+    fn next_record(&mut self) -> Result<Option<(usize, Vec<String>)>, Broken> {
         loop {
             if self.rest.peek().is_none() {
                 return Ok(None);
@@ -302,7 +305,7 @@ impl<'t> Records<'t> {
         }
     }
 
-    fn record(&mut self) -> Result<Vec<String>, (usize, &'static str)> {
+    fn record(&mut self) -> Result<Vec<String>, Broken> {
         let mut fields = vec![self.field()?];
         loop {
             match self.rest.next() {
@@ -323,7 +326,7 @@ impl<'t> Records<'t> {
         }
     }
 
-    fn field(&mut self) -> Result<String, (usize, &'static str)> {
+    fn field(&mut self) -> Result<String, Broken> {
         let mut field = String::new();
         if self.rest.next_if_eq(&'"').is_none() {
             while let Some(next) = self.rest.next_if(|next| !matches!(next, ',' | '\n')) {
