@@ -923,7 +923,10 @@ impl Engine {
             now,
             terms: underway.terms,
         };
-        let night = as_id(JobId::new(self.long_id().await?))?;
+        let standing = [
+            as_id(JobId::new(self.long_id().await?))?,
+            as_id(JobId::new(self.long_id().await?))?,
+        ];
         let (engine, owner) = (self.clone(), underway.owner);
         let exchanges = recorder.exchanges();
         let mut interactions: Vec<String> = exchanges.iter().map(|e| e.interaction_id.clone()).collect();
@@ -956,7 +959,7 @@ impl Engine {
                 tx.fence_login(run.login, &owner)?;
                 tx.put_run(&run)?;
                 tx.put_recording(run.id, &record, expires)?;
-                engine.settle(tx, &settled, night)
+                engine.settle(tx, &settled, standing)
             })
             .await?;
         let scene = Scene {

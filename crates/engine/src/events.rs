@@ -179,7 +179,7 @@ pub(crate) fn consent_found_ended(
     )))
 }
 
-/// What is told when a consent is withdrawn through us; nothing if its end was told before.
+/// What is told when a consent is ended through us; nothing if its end was told before.
 pub(crate) fn consent_withdrawn(
     tx: &mut PartnerTx<'_, '_>,
     customer: CustomerId,
@@ -196,6 +196,7 @@ pub(crate) fn consent_withdrawn(
         why: match by {
             Ender::Customer => ConsentEnd::WithdrawnByCustomer,
             Ender::Partner => ConsentEnd::WithdrawnByPartner,
+            Ender::Holdfast => ConsentEnd::Unused,
         },
         ended_at: now,
     };

@@ -41,6 +41,7 @@ mod recording;
 mod refreshes;
 mod removal;
 pub mod repair;
+mod retire;
 mod revoke;
 mod telemetry;
 mod ties;

@@ -13,7 +13,7 @@ use model::{
 };
 use store::{ConsentRecord, Keyring};
 
-use crate::{Engine, EngineError, events, link::revocation};
+use crate::{Engine, EngineError, retire::end_consent};
 
 /// Where a receipt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ pub enum Updater {
     Partner,
     /// The institution, or the customer there.
     Institution,
-    /// Time, or a newer consent.
+    /// Time, a newer consent, or nothing left that needs it.
     System,
 }
 
@@ -143,7 +143,7 @@ fn standing(
         let by = match record.ended_by {
             Some(Ender::Customer) => Updater::Customer,
             Some(Ender::Partner) => Updater::Partner,
-            None => Updater::System,
+            Some(Ender::Holdfast) | None => Updater::System,
         };
         return (ReceiptState::Revoked, ended, by);
     }
@@ -291,22 +291,7 @@ impl Engine {
         let customer = record.customer;
         self.store()
             .partner(partner.id)
-            .write(move |tx| {
-                tx.touch_login(login)?;
-                let current = tx.find_consent(login)?;
-                if current.is_none_or(|current| current.id != id) {
-                    return Ok::<_, EngineError>(());
-                }
-                let grant = tx.find_grant(login)?.filter(|grant| grant.consent == id);
-                if let Some(refresh) = grant.and_then(|grant| grant.refresh) {
-                    tx.enqueue(&revocation(job, institution, refresh, now)?)?;
-                }
-                tx.end_consent(login, id, by, now)?;
-                if let Some(event) = events::consent_withdrawn(tx, customer, login, id, by, now)? {
-                    tx.append_event(&event)?;
-                }
-                Ok(())
-            })
+            .write(move |tx| end_consent(tx, customer, institution, (login, id), by, job, now))
             .await?;
         self.wake();
         Ok(())

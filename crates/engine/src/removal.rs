@@ -5,15 +5,16 @@ use jiff::Timestamp;
 use model::{
     Partner,
     condition::RequestFault,
-    id::{AccountId, CustomerId, LoginId},
+    id::{AccountId, CustomerId, JobId, LoginId},
 };
 use store::{AccountRecord, PartnerTx, SeenAccount, SeenFact, StoreError};
 
 use crate::{
     Engine, EngineError,
     accounts::{unknown_account, unknown_login},
-    cases,
+    as_id, cases,
     link::revocation,
+    night::rest_if_ended,
 };
 
 /// Removes a login with everything that hangs on it; its access is given up by a job.
@@ -79,6 +80,7 @@ impl Engine {
         id: AccountId,
     ) -> Result<(), EngineError> {
         let (now, job) = (self.now_of(partner), self.long_id().await?);
+        let engine = self.clone();
         self.store()
             .partner(partner.id)
             .write(move |tx| {
@@ -96,6 +98,7 @@ impl Engine {
                 }
                 let told = cases::unlinked(tx, &[id], now)?;
                 tx.delete_account(id)?;
+                rest_if_ended(tx, &engine, login, as_id(JobId::new(job))?, now)?;
                 for event in &told {
                     tx.append_event(event)?;
                 }

@@ -38,6 +38,8 @@ pub enum Ender {
     Customer,
     /// The partner.
     Partner,
+    /// Holdfast, because it served no account any more.
+    Holdfast,
 }
 
 impl Ender {
@@ -46,6 +48,16 @@ impl Ender {
         match self {
             Ender::Customer => "customer",
             Ender::Partner => "partner",
+            Ender::Holdfast => "holdfast",
+        }
+    }
+
+    /// Who, to follow "ended by".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Ender::Customer => "the customer",
+            Ender::Partner => "the partner",
+            Ender::Holdfast => "Holdfast, as no account of it was shared any more",
         }
     }
 }
@@ -60,7 +72,7 @@ impl FromStr for Ender {
     type Err = UnknownName;
 
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        [Ender::Customer, Ender::Partner]
+        [Ender::Customer, Ender::Partner, Ender::Holdfast]
             .into_iter()
             .find(|ender| ender.name() == text)
             .ok_or_else(|| UnknownName(text.to_owned()))

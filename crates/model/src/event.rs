@@ -297,6 +297,8 @@ pub enum ConsentEnd {
     WithdrawnAtInstitution,
     /// Its time is over.
     Expired,
+    /// It served no account any more, and was ended by us.
+    Unused,
 }
 
 /// A consent has ended and no newer one took its place.

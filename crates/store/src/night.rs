@@ -33,6 +33,12 @@ statements! {
         GROUP BY r.condition ORDER BY r.condition";
     COUNT_DUE = "SELECT count(*) FROM login WHERE partner_id = $1 AND institution_id = $2 AND due_at <= $3";
     COUNT_RESTING = "SELECT count(*) FROM login WHERE partner_id = $1 AND institution_id = $2 AND due_at IS NULL";
+    UNSHARED = "SELECT l.id FROM login l WHERE l.partner_id = $1
+            AND EXISTS (SELECT 1 FROM login_grant g WHERE g.login_id = l.id)
+            AND EXISTS (SELECT 1 FROM account a WHERE a.login_id = l.id)
+            AND NOT EXISTS (SELECT 1 FROM account a WHERE a.login_id = l.id AND a.condition IS DISTINCT FROM $2)
+            AND NOT EXISTS (SELECT 1 FROM job j WHERE j.dedupe_key = CAST($3 AS text) || CAST(l.id AS text))
+        ORDER BY l.id LIMIT $4";
     INSTITUTIONS = "SELECT DISTINCT institution_id FROM login WHERE partner_id = $1 ORDER BY institution_id";
 }
 
@@ -218,6 +224,21 @@ impl PartnerTx<'_, '_> {
     pub fn list_institutions_of_logins(&mut self) -> Result<Vec<InstitutionId>, StoreError> {
         self.tx
             .list(INSTITUTIONS, &values![self.partner], |row| row.next())
+    }
+
+    /// Logins with tokens all of whose accounts are not shared any more, and for which no job waits whose key is
+    /// `beginning` with the login's id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_unshared_logins(&mut self, beginning: &str, limit: u32) -> Result<Vec<LoginId>, StoreError> {
+        let row = values![
+            self.partner,
+            Condition::AccountNotShared,
+            beginning.to_owned(),
+            limit
+        ];
+        self.tx.list(UNSHARED, &row, |row| row.next())
     }
 
     /// How the nightly runs at an institution ended that began since an instant.

@@ -46,6 +46,11 @@ pub enum Work {
         /// What is given up.
         refresh: Secret<String>,
     },
+    /// Give up the consent of a login none of whose accounts is shared any more.
+    Retire {
+        /// Which.
+        login: LoginId,
+    },
     /// Take up logins at an institution that are due.
     Night {
         /// Whose.
@@ -67,8 +72,8 @@ pub enum Work {
     },
 }
 
-/// The kinds of work that stand for good: there is always a next time.
-const STANDING: [&str; 2] = ["night", "watch"];
+/// The kinds of work that stand for good, since there is always a next time, or for months, should they be needed.
+const STANDING: [&str; 3] = ["night", "watch", "retire"];
 
 /// Work as it is written down; sealed at rest, since it may hold a token.
 #[derive(Serialize, Deserialize)]
@@ -87,6 +92,9 @@ enum Written {
     Revoke {
         institution: InstitutionId,
         refresh: String,
+    },
+    Retire {
+        login: LoginId,
     },
     Night {
         partner: PartnerId,
@@ -108,6 +116,7 @@ impl Work {
             Work::Aggregate { .. } => "aggregate",
             Work::Historic { .. } => "historic",
             Work::Revoke { .. } => "revoke",
+            Work::Retire { .. } => "retire",
             Work::Night { .. } => "night",
             Work::Watch { .. } => "watch",
             Work::Deliver { .. } => "deliver",
@@ -126,6 +135,7 @@ impl Work {
             Work::Aggregate { login, .. } => Some(format!("aggregate:{login}")),
             Work::Historic { account, .. } => Some(format!("historic:{account}")),
             Work::Revoke { .. } => None,
+            Work::Retire { login } => Some(format!("{}{login}", crate::retire::KEY)),
             Work::Night { partner, institution } => Some(format!("night:{partner}:{institution}")),
             Work::Watch { partner } => Some(format!("watch:{partner}")),
             Work::Deliver { webhook, key } => Some(format!("deliver:{webhook}:{key}")),
@@ -136,7 +146,11 @@ impl Work {
     fn login(&self) -> Option<LoginId> {
         match self {
             Work::Aggregate { login, .. } | Work::Historic { login, .. } => Some(*login),
-            Work::Revoke { .. } | Work::Night { .. } | Work::Watch { .. } | Work::Deliver { .. } => None,
+            Work::Revoke { .. }
+            | Work::Retire { .. }
+            | Work::Night { .. }
+            | Work::Watch { .. }
+            | Work::Deliver { .. } => None,
         }
     }
 
@@ -156,6 +170,7 @@ impl Work {
                 institution,
                 refresh: refresh.expose().clone(),
             },
+            Work::Retire { login } => Written::Retire { login },
             Work::Night { partner, institution } => Written::Night { partner, institution },
             Work::Watch { partner } => Written::Watch { partner },
             Work::Deliver { webhook, key } => Written::Deliver { webhook, key },
@@ -179,6 +194,7 @@ impl Work {
                 institution,
                 refresh: Secret::new(refresh),
             },
+            Written::Retire { login } => Work::Retire { login },
             Written::Night { partner, institution } => Work::Night { partner, institution },
             Written::Watch { partner } => Work::Watch { partner },
             Written::Deliver { webhook, key } => Work::Deliver { webhook, key },
@@ -209,7 +225,7 @@ pub(crate) fn lane_of(institution: InstitutionId) -> String {
     format!("institution:{institution}")
 }
 
-/// Whether a job of a kind stands for good, so that its waiting means nothing.
+/// Whether a job of a kind stands for good or for months, so that its waiting means nothing.
 pub fn is_standing(kind: &str) -> bool {
     STANDING.contains(&kind)
 }
@@ -343,6 +359,7 @@ mod tests {
                 login,
                 account: AccountId::new(6).unwrap(),
             },
+            Work::Retire { login },
             Work::Revoke {
                 institution: InstitutionId::new(7).unwrap(),
                 refresh: Secret::new("r".into()),

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     Engine, EngineError,
     aggregate::{Occasion, Ran, run_of},
+    retire::Retired,
     revoke::Revoked,
     telemetry::JobAtHand,
     webhooks::Delivered,
@@ -392,6 +393,12 @@ async fn do_job(engine: &Engine, partner: Option<&Partner>, job: Claimed) -> Res
             return Ok(match engine.revoke(partner, institution, &refresh).await? {
                 Revoked::Told => Done::Finished,
                 Revoked::NotNow { signal, until } => Done::NotNow { signal, until },
+            });
+        }
+        Work::Retire { login } => {
+            return Ok(match engine.retire(partner, job.id, login).await? {
+                Retired::Done => Done::Finished,
+                Retired::Busy => Done::Later(None),
             });
         }
         Work::Night { institution, .. } => {

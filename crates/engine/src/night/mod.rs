@@ -23,10 +23,14 @@ use store::{PartnerTx, Schedule};
 use crate::{
     Engine, EngineError,
     jobs::{Work, new_job},
+    retire::{self, arm_retirement},
 };
 
 pub use view::{NightOfInstitution, NightView};
 pub(crate) use watch::freshness_event;
+
+/// Logins of a partner whose accounts are not shared any more that are seen to in one sweep.
+const AT_A_TIME: u32 = 500;
 
 /// What is known of an institution's hours and bounds.
 #[derive(Debug, Clone)]
@@ -132,8 +136,14 @@ fn arm(
     Ok(tx.arm(&job)?)
 }
 
-/// Takes a login off the schedule if none of its accounts is fed any more.
-pub(crate) fn rest_if_ended(tx: &mut PartnerTx<'_, '_>, login: LoginId) -> Result<(), EngineError> {
+/// Takes a login off the schedule if none of its accounts is fed any more; its consent is then given up in time.
+pub(crate) fn rest_if_ended(
+    tx: &mut PartnerTx<'_, '_>,
+    engine: &Engine,
+    login: LoginId,
+    job: JobId,
+    now: Timestamp,
+) -> Result<(), EngineError> {
     let accounts = tx.list_accounts_of_login(login)?;
     if accounts.iter().all(|account| account.ended_at.is_some()) {
         let schedule = tx.find_schedule(login)?;
@@ -144,18 +154,19 @@ pub(crate) fn rest_if_ended(tx: &mut PartnerTx<'_, '_>, login: LoginId) -> Resul
                 ..schedule
             },
         )?;
+        arm_retirement(tx, engine, login, job, now)?;
     }
     Ok(())
 }
 
 impl Engine {
     /// Writes, with the end of a run, what follows from it: how the partner stands with the institution, when
-    /// the login is due next, and that the night goes on.
+    /// the login is due next, that the night goes on, and that a consent which serves nothing is given up.
     pub(crate) fn settle(
         &self,
         tx: &mut PartnerTx<'_, '_>,
         run: &Settled,
-        night: JobId,
+        [night, retirement]: [JobId; 2],
     ) -> Result<(), EngineError> {
         let terms = &run.terms;
         let day = calendar::day_of(run.now, &terms.zone);
@@ -173,6 +184,7 @@ impl Engine {
         if after != before {
             tx.put_schedule(run.login, after)?;
         }
+        arm_retirement(tx, self, run.login, retirement, run.now)?;
         if let Some(next) = tx.next_due_login(terms.institution)? {
             let due = stands.paused_until.map_or(next, |until| next.max(until));
             self.arm_night_if_kept(tx, terms.institution, night, due.max(run.now), run.now)?;
@@ -250,11 +262,17 @@ impl Engine {
             if institutions.is_empty() {
                 continue;
             }
-            let ids = self.job_ids(institutions.len() + 1).await?;
+            let unshared = scope
+                .read(|tx| tx.list_unshared_logins(retire::KEY, AT_A_TIME))
+                .await?;
+            let ids = self.job_ids(institutions.len() + unshared.len() + 1).await?;
             let engine = self.clone();
             scope
                 .write(move |tx| {
                     let mut ids = ids.iter().copied();
+                    for (login, retirement) in unshared.iter().zip(ids.by_ref()) {
+                        arm_retirement(tx, &engine, *login, retirement, now)?;
+                    }
                     if let Some(watch) = ids.next() {
                         arm_watch(tx, watch, now, now)?;
                     }

@@ -295,7 +295,7 @@ pub(super) fn carry_out(
     if done.entered.is_some() {
         look_again(tx, bench, &account)?;
     } else {
-        rest_if_ended(tx, account.login)?;
+        rest_if_ended(tx, &bench.engine, account.login, bench.job, bench.now)?;
     }
     Ok(repair)
 }

@@ -124,19 +124,6 @@ impl Bench {
             ),
         }
     }
-
-    /// Whether no run is under way: what one knows is older. As long as the transaction is open, none begins.
-    fn is_alone(&self, tx: &mut PartnerTx<'_, '_>, login: LoginId) -> Result<bool, EngineError> {
-        let until = self
-            .wall
-            .checked_add(self.engine.config().lease)
-            .unwrap_or(Timestamp::MAX);
-        let free = tx.lease_login(login, &self.owner, self.wall, until)?;
-        if free {
-            tx.release_login(login, &self.owner)?;
-        }
-        Ok(free)
-    }
 }
 
 /// A repair that cannot be done as things stand.
@@ -168,6 +155,23 @@ fn held_back(
 }
 
 impl Engine {
+    /// Whether no run of a login is under way: what one knows is older. As long as the transaction is open, none
+    /// begins.
+    pub(crate) fn is_alone(
+        &self,
+        tx: &mut PartnerTx<'_, '_>,
+        login: LoginId,
+        owner: &str,
+    ) -> Result<bool, EngineError> {
+        let wall = self.clock().wall();
+        let until = wall.checked_add(self.config().lease).unwrap_or(Timestamp::MAX);
+        let free = tx.lease_login(login, owner, wall, until)?;
+        if free {
+            tx.release_login(login, owner)?;
+        }
+        Ok(free)
+    }
+
     /// What may be done about an account, and what each of it would do.
     ///
     /// # Errors
@@ -347,7 +351,7 @@ impl Engine {
             let done = scope.write(move |tx| {
                 let found = tx.find_account(account)?;
                 let found = found.ok_or_else(|| EngineError::from(RequestFault::ResourceNotFound))?;
-                if !bench.is_alone(tx, found.login)? {
+                if !bench.engine.is_alone(tx, found.login, &bench.owner)? {
                     return Err(Halted::Back(Busy));
                 }
                 Ok(work(tx, &bench)?)

@@ -240,7 +240,7 @@ impl Page {
                     self.at(ended),
                     record
                         .ended_by
-                        .map(|by| format!(", by the {by}"))
+                        .map(|by| format!(", by {}", by.words()))
                         .unwrap_or_default()
                 ),
                 (None, Some(end)) if end <= self.now => format!("reached its end {}", self.at(end)),

@@ -282,7 +282,7 @@ impl Sight<'_> {
                 @if let Some(record) = &self.view.consent {
                     div { dt { "Consent" } dd {
                         @match (record.consent.ended_at, record.consent.expires_at) {
-                            (Some(ended), _) => { "ended " (self.at(ended)) @if let Some(by) = record.ended_by { ", by the " (by) } }
+                            (Some(ended), _) => { "ended " (self.at(ended)) @if let Some(by) = record.ended_by { ", by " (by.words()) } }
                             (None, Some(end)) if end <= self.now => { "reached its end " (self.at(end)) }
                             (None, Some(end)) => { "agreed until " (self.at(end)) }
                             (None, None) => "without an end that the bank named",

@@ -36,6 +36,7 @@ mod progress;
 mod published;
 mod reference;
 mod repairs;
+mod retired;
 mod shallow;
 mod statements;
 mod story;
