@@ -118,6 +118,8 @@ struct Inner {
     ended: watch::Sender<u64>,
     /// How far partners' clocks were moved ahead here while work of theirs was underway.
     moved: time::Moved,
+    /// What options of repairs were found to do.
+    tried: repair::Tried,
 }
 
 impl Engine {
@@ -156,6 +158,7 @@ impl Engine {
             wake: Notify::new(),
             ended: watch::Sender::new(0),
             moved: time::Moved::default(),
+            tried: repair::Tried::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),

@@ -18,6 +18,7 @@ statements! {
     BY_ID = "SELECT id, partner_id, customer_id, institution_id, created_at FROM login WHERE partner_id = $1 AND id = $2";
     OF_CUSTOMER = "SELECT id, partner_id, customer_id, institution_id, created_at FROM login
         WHERE partner_id = $1 AND customer_id = $2 ORDER BY created_at, id";
+    REVISIONS = "SELECT id, revision FROM login WHERE partner_id = $1 AND customer_id = $2 ORDER BY id";
     TOUCH = "UPDATE login SET revision = revision + 1 WHERE partner_id = $1 AND id = $2";
     FENCE = "UPDATE login SET revision = revision + 1 WHERE partner_id = $1 AND id = $2 AND lease_owner = $3";
     DELETE = "DELETE FROM login WHERE partner_id = $1 AND id = $2";
@@ -201,6 +202,16 @@ impl PartnerTx<'_, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// A customer's logins, each with a number that grows whenever something is written to it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn list_revisions(&mut self, customer: CustomerId) -> Result<Vec<(LoginId, i64)>, StoreError> {
+        self.tx.list(REVISIONS, &values![self.partner, customer], |row| {
+            Ok((row.next()?, row.next()?))
+        })
     }
 
     /// Deletes a login and everything that hangs on it. Answers whether there was one.

@@ -16,6 +16,7 @@
 //! - [`act`] carries one out; [`undo`] takes one back; [`words`] says what each does.
 
 mod act;
+mod tried;
 mod undo;
 pub mod words;
 
@@ -34,6 +35,8 @@ use store::{PartnerTx, StoreError};
 use tokio::time::Instant;
 
 use act::Possible;
+pub(crate) use tried::Tried;
+use tried::Version;
 
 use crate::{Engine, EngineError, Fault, aggregate::observation::Observation, as_id};
 
@@ -172,7 +175,8 @@ impl Engine {
         Ok(free)
     }
 
-    /// What may be done about an account, and what each of it would do.
+    /// What may be done about an account, and what each of it would do. Each is tried once as long as nothing about
+    /// the customer's logins changes.
     ///
     /// # Errors
     /// [`RequestFault::ResourceNotFound`], or the database's failure.
@@ -182,7 +186,17 @@ impl Engine {
         account: AccountId,
     ) -> Result<Vec<RepairOption>, EngineError> {
         let scope = self.store().partner(partner.id);
-        let Possible { asks, faces, basis } = scope.read(move |tx| act::possible(tx, account)).await?;
+        let (possible, version) = scope
+            .read(move |tx| {
+                let possible = act::possible(tx, account)?;
+                let found = tx.find_account(account)?.ok_or(RequestFault::ResourceNotFound)?;
+                Ok::<_, EngineError>((possible, Version::read(tx, &found)?))
+            })
+            .await?;
+        if let Some(options) = self.inner.tried.find(account, &version) {
+            return Ok(options);
+        }
+        let Possible { asks, faces, basis } = possible;
         let mut options = Vec::with_capacity(asks.len());
         // Nothing of a preview stands, so that one lot of numbers does for all.
         let bench = self.bench(partner, account).await?;
@@ -201,6 +215,7 @@ impl Engine {
                 basis,
             });
         }
+        self.inner.tried.keep(account, version, &options);
         Ok(options)
     }
 
@@ -354,6 +369,7 @@ impl Engine {
                 if !bench.engine.is_alone(tx, found.login, &bench.owner)? {
                     return Err(Halted::Back(Busy));
                 }
+                tx.touch_login(found.login)?;
                 Ok(work(tx, &bench)?)
             });
             match done.await {

@@ -353,6 +353,58 @@ async fn another_holder_currency_or_type_is_for_support_and_a_new_account_may_st
     .await;
 }
 
+/// A short id: whoever tries an option takes one for an account that it may make, and nobody else does meanwhile.
+async fn short_id(house: &House) -> i64 {
+    let taken = house.store().short_ids(1).await.expect("an id");
+    i64::try_from(taken[0]).expect("an id")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_looks_at_a_session_again_and_again_has_each_option_tried_once_until_something_changes() {
+    House::on_each(|house| async move {
+        let household = Household::of(&house, "ana").await;
+        let scene = Scene::of(&house, &household, async || {
+            household.replaced_by(&house, &[2]).await;
+        })
+        .await;
+        house.until_idle().await;
+        let looked_at = scene.session.result(&house).await;
+        // One id follows another by the same step, within ten digits.
+        let (first, second) = (short_id(&house).await, short_id(&house).await);
+        let step = (second - first).rem_euclid(9_000_000_000);
+        for _ in 0..3 {
+            assert_eq!(scene.session.result(&house).await, looked_at);
+        }
+        let third = short_id(&house).await;
+        assert_eq!(
+            (third - second).rem_euclid(9_000_000_000),
+            step,
+            "nothing was tried"
+        );
+
+        assert_eq!(scene.code(&house).await, MISMATCH, "a run writes what it saw");
+        house.until_idle().await;
+        let anew = scene.session.result(&house).await;
+        let fourth = short_id(&house).await;
+        assert_ne!(
+            (fourth - third).rem_euclid(9_000_000_000),
+            step,
+            "it is tried anew"
+        );
+        assert_eq!(list(&anew["held"]).len(), 1, "{anew}");
+
+        scene.session.decide(&scene.ask("treat-as-new")).await.expect(200);
+        let decided = scene.session.result(&house).await;
+        assert_eq!(
+            list(&decided["held"]).len(),
+            0,
+            "what is decided is not offered any more"
+        );
+        house
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pressed_twice_it_is_done_once_also_at_the_same_moment() {
     House::on_each(|house| async move {
