@@ -1,7 +1,7 @@
 // A person whose accounts no longer match, and one whose account is linked already: what is asked, what is
-// answered, at 360 and 1280 pixels, light and dark. Every screen is judged as in walk.mjs.
+// answered, at 360 and 1280 pixels, light and dark, and in every language. Every screen is judged as in walk.mjs.
 
-import { FINBANK, bank, browser, check, given, overflow, partner, signIn, violations, context as newContext } from './house.mjs';
+import { FINBANK, bank, browser, check, given, overflow, partner, signIn, texts, violations, context as newContext } from './house.mjs';
 
 const us = await partner('us');
 const chromium = await browser();
@@ -21,6 +21,8 @@ async function judge(page, name, variant) {
   const wider = await overflow(page);
   check(wider <= 0, `${name}, ${variant.name}: ${wider} pixels wider than the window`);
   const focused = await page.evaluate(() => document.activeElement.localName);
+  const language = await page.evaluate(() => document.documentElement.lang);
+  check(language === variant.language, `${name}, ${variant.name}: it says that it is in ${language}`);
   check(focused === 'h1', `${name}, ${variant.name}: a screen begins at its heading, not at ${focused}`);
   judged.push(name);
 }
@@ -41,6 +43,8 @@ async function household(user, accounts, joint = []) {
 const change = (id, words) => bank('POST', `accounts/${id}/changes`, { change: words });
 
 async function steps(variant, at) {
+  const { language } = variant;
+  const t = await texts(language);
   const context = await newContext(chromium, { viewport: { width: variant.width, height: variant.height }, colorScheme: variant.scheme });
   const page = await context.newPage();
   const errors = [];
@@ -50,7 +54,7 @@ async function steps(variant, at) {
   /** Goes to the bank and signs in. */
   const atBank = async (user) => {
     const opening = page.waitForEvent('popup');
-    await press('Continue to FinBank OAuth');
+    await press(t.share.go('FinBank OAuth'));
     await signIn(await opening, user);
   };
   const ana = `ana_${at}`;
@@ -62,13 +66,18 @@ async function steps(variant, at) {
     account('other', 'Travel', 'CHECKING', number('4444'), false),
   ]);
   const customer = await us.customer(`customer_held_${at}`);
-  await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK }));
+  await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK, language }));
   await atBank(ana);
-  await heading('Choose accounts');
-  await press(/^Link \d account/, false);
-  await heading('Your accounts are linked');
-  await page.getByText('ready').nth(1).waitFor();
-  await press('Finish');
+  await heading(t.accounts.title);
+  const sum = await page.evaluate((locale) => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' }).formatToParts(900.5), language === 'en' ? 'en-US' : language);
+  const point = sum.find((part) => part.type === 'decimal').value;
+  const sums = await page.locator('.sum').allTextContents();
+  check(sums.every((one) => one.includes(point)), `sums are written as in ${language}: ${sums}`);
+  await judge(page, 'accounts', variant);
+  await press(t.accounts.go(2));
+  await heading(t.done.title(2));
+  await page.getByText(t.done.ready, { exact: true }).nth(1).waitFor();
+  await press(t.done.go);
 
   // One account gets another id and number, a second account could be it too; the other changes its holder.
   await change(theirs[0], 'drop');
@@ -77,67 +86,67 @@ async function steps(variant, at) {
   await change(theirs[1], 'holder');
   const accounts = await us.accounts(customer);
   const login = String(accounts[0].institutionLoginId);
-  await page.goto(await us.link('/fix', { customerId: customer, institutionLoginId: login }));
+  await page.goto(await us.link('/fix', { customerId: customer, institutionLoginId: login, language }));
   await atBank(ana);
-  await heading('2 accounts need your answer');
+  await heading(t.held.needed(2));
   await judge(page, 'held-accounts', variant);
   check((await page.getByText('(403)').count()) === 2, 'each alert ends in the code');
 
-  await press('Look at it : Everyday, ending in 1111');
-  await heading('Is this still the same account?');
+  await press(`${t.held.answer} ${t.held.about('Everyday', '1111')}`);
+  await heading(t.held.title);
   await judge(page, 'held-account', variant);
-  check((await page.getByText('differs', { exact: true }).count()) > 1, 'what differs says so in a word');
-  await press('It is the same account', false);
-  await heading('It is the same account?');
+  check((await page.getByText(t.held.differs, { exact: true }).count()) > 1, 'what differs says so in a word');
+  await press(t.held.answers['same-account'].title, false);
+  await heading(t.held.sure(t.held.answers['same-account'].title));
   await judge(page, 'held-sure', variant);
-  await press('No, go back');
-  await heading('Is this still the same account?');
+  await press(t.held.no);
+  await heading(t.held.title);
   // Loaded again, it is asked again from the beginning.
   await page.reload();
-  await heading('2 accounts need your answer');
-  await press('Look at it : Everyday, ending in 1111');
-  await press('It is this account now', false);
-  await heading('It is this account now?');
-  await press('Yes, do this');
-  await heading('One account needs your answer');
-  await page.getByText('You said: It is this account now.').waitFor();
+  await heading(t.held.needed(2));
+  await press(`${t.held.answer} ${t.held.about('Everyday', '1111')}`);
+  await press(t.held.answers['choose-another'].title, false);
+  await heading(t.held.sure(t.held.answers['choose-another'].title));
+  await press(t.held.yes);
+  await heading(t.held.needed(1));
+  await page.getByText(t.held.decided(t.held.answers['choose-another'].title)).waitFor();
   await judge(page, 'held-one-answered', variant);
 
   // Another holder is for support to look at; a new account may be had all the same.
-  await press('Look at it : Reserve, ending in 2222');
-  await heading('Is this still the same account?');
-  check((await page.getByRole('button', { name: 'It is the same account' }).count()) === 0, 'it is not for them to say');
-  await page.getByRole('region', { name: 'Support looks at it' }).waitFor();
+  await press(`${t.held.answer} ${t.held.about('Reserve', '2222')}`);
+  await heading(t.held.title);
+  check((await page.getByRole('button', { name: t.held.answers['same-account'].title }).count()) === 0, 'it is not for them to say');
+  await page.getByRole('region', { name: t.held.support }).waitFor();
   await judge(page, 'held-support', variant);
-  await press('It is a different account', false);
-  await heading('It is a different account?');
+  await press(t.held.answers['treat-as-new'].title, false);
+  await heading(t.held.sure(t.held.answers['treat-as-new'].title));
   // Somebody at the app decides meanwhile.
   const reserve = accounts.find((one) => one.name === 'Reserve');
   await us.api('POST', `holdfast/v1/accounts/${reserve.id}/repairs`, { action: 'disconnect' });
-  await press('Yes, do this');
-  await heading('It was not done');
+  await press(t.held.yes);
+  await heading(t.held.notDone);
   await page.getByRole('alert').waitFor();
   await judge(page, 'held-not-done', variant);
-  await press('Go back');
-  await heading('Your connection works again');
+  await press(t.held.again);
+  await heading(t.done.again);
   await judge(page, 'held-answered', variant);
-  await press('Finish');
-  await heading('All done');
+  await press(t.done.go);
+  await heading(t.left.finished);
 
   // The other owner of a joint account signs in: it is linked already.
   const ben = `ben_${at}`;
   const everyday = (await us.accounts(customer)).find((one) => one.id === accounts.find((before) => before.name === 'Everyday').id);
   const joint = everyday.accountNumberDisplay === '3333' ? theirs[2] : theirs[3];
   await household(ben, [account('own', "Ben's own", 'SAVINGS', number('9999'), true, ['07', '17'])], [joint]);
-  await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK }));
+  await page.goto(await us.link('/lite', { customerId: customer, institutionId: FINBANK, language }));
   await atBank(ben);
-  await heading('Choose accounts');
-  await page.getByText('Looks like one that is linked already').waitFor();
-  check(await page.getByLabel('Keep the one that is linked').isChecked(), 'nothing is linked twice unless somebody says so');
+  await heading(t.accounts.title);
+  await page.getByText(t.accounts.seems(' ', '').trim().split(':')[0]).waitFor();
+  check(await page.getByLabel(t.accounts.same).isChecked(), 'nothing is linked twice unless somebody says so');
   await judge(page, 'accounts-again', variant);
-  await press('Link 2 accounts');
-  await heading('Your accounts are linked');
-  await page.getByText('ready').nth(1).waitFor();
+  await press(t.accounts.go(2));
+  await heading(t.done.title(2));
+  await page.getByText(t.done.ready, { exact: true }).nth(1).waitFor();
   const fed = (await us.accounts(customer)).filter((one) => one.aggregationStatusCode === 0);
   check(fed.length === 2, `one of Ana's and one of Ben's: ${JSON.stringify(fed)}`);
   check(errors.length === 0, errors.join('\n'));
@@ -154,12 +163,14 @@ async function walk(variant, at) {
 }
 
 const variants = [
-  { name: '360-light', width: 360, height: 740, scheme: 'light' },
-  { name: '360-dark', width: 360, height: 740, scheme: 'dark' },
-  { name: '1280-light', width: 1280, height: 900, scheme: 'light' },
-  { name: '1280-dark', width: 1280, height: 900, scheme: 'dark' },
+  { name: '360-light', width: 360, height: 740, scheme: 'light', language: 'en' },
+  { name: '360-dark', width: 360, height: 740, scheme: 'dark', language: 'en' },
+  { name: '1280-light', width: 1280, height: 900, scheme: 'light', language: 'en' },
+  { name: '1280-dark', width: 1280, height: 900, scheme: 'dark', language: 'en' },
+  { name: '360-es', width: 360, height: 740, scheme: 'light', language: 'es' },
+  { name: '360-fr', width: 360, height: 740, scheme: 'light', language: 'fr' },
 ];
 // Two at a time: a browser wants a core for itself.
-for (const at of [0, 2]) await Promise.all([at, at + 1].map((n) => walk(variants[n], n)));
+for (const at of [0, 2, 4]) await Promise.all([at, at + 1].map((n) => walk(variants[n], n)));
 await chromium.close();
 console.log(JSON.stringify({ screens: [...new Set(judged)] }));

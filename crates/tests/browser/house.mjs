@@ -9,6 +9,12 @@ const require = createRequire(import.meta.url);
 /** What the test hands over on standard input: where everything is, and who the partners are. */
 export const given = JSON.parse(readFileSync(0, 'utf8'));
 
+/** What Connect says in a language, read as a browser would: as a module. */
+export async function texts(language) {
+  const file = new URL(`../../server/assets/connect/texts-${language}.js`, import.meta.url);
+  return (await import(`data:text/javascript,${encodeURIComponent(readFileSync(file, 'utf8'))}`)).texts;
+}
+
 export const FINBANK = 102176;
 export const AU_FINBANK = 200003;
 

@@ -31,6 +31,20 @@ pub enum Caution {
 }
 
 impl Caution {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Caution::Owner => "owner",
+            Caution::Person => "person",
+            Caution::Currency => "currency",
+            Caution::Kind => "kind",
+            Caution::Beside => "beside",
+            Caution::Merged => "merged",
+            Caution::Split => "split",
+            Caution::Uncompared => "uncompared",
+        }
+    }
+
     /// What it is, to follow "because".
     pub const fn words(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ import { wear } from './look.js';
 import { forget, remember, remembered } from './memory.js';
 import * as screens from './screens.js';
 import { Refused, Session, Unreached } from './session.js';
-import { texts as t } from './texts-en.js';
+import { texts as t } from './texts.js';
 
 const POLL = 1000;
 const BANK_WINDOW = 'holdfast-bank';
@@ -158,7 +158,7 @@ const DRAW = {
   returning: drawBank,
   chooseAccounts() {
     events.route('accounts', { institutionId: view.institution.id }, `accounts ${step.attempt}`);
-    show('accounts', screens.accounts(view, navigator.language, { link: linked }));
+    show('accounts', screens.accounts(view, { link: linked }));
   },
   done() {
     events.added(step.attempt, view.institution, view.result);
@@ -316,7 +316,7 @@ function drawQuestion(account) {
   const { choice } = question;
   const name = `held ${account.accountId} ${choice === null ? '' : `${choice.action} ${choice.candidate ?? ''}`}`;
   if (choice === null) {
-    show(name, asking.held(account, navigator.language, {
+    show(name, asking.held(account, view.partner, {
       take: (taken) => ask(account, taken),
       back: () => ask(null, null),
     }));
@@ -364,7 +364,7 @@ exit.addEventListener('click', async () => {
   if (view?.state === 'failed' || (await screens.leaving())) await closed();
   else exit.focus();
 });
-document.getElementById('footnote').textContent = t.footnote;
+document.getElementById('footnote').textContent = `${t.footnote} ${t.unread}`.trim();
 
 /** Looks again while something goes on elsewhere: at the bank, or the first reading of the data. */
 function waits() {

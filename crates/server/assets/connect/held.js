@@ -2,25 +2,37 @@
 // answer, and once more what an answer does before it is done.
 
 import { actions, button, h } from './dom.js';
-import { texts as t } from './texts-en.js';
+import { language, locale, texts as t } from './texts.js';
 
 const face = ({ name, mask }) => (mask ? t.held.face(name, mask) : name);
 
-const day = (instant, locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(instant));
+const day = (instant) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(instant));
+
+/** What the server says in English, told as English where the page speaks something else. */
+const english = (text) => (language === 'en' ? text : h('span', { lang: 'en' }, text));
+
+/** What happened to a held account. */
+export const reason = ({ verdict }) => t.held.reasons[verdict] ?? t.held.reasons.other;
+
+/** Why it is not for the person to say that an account goes on as one of these. */
+const because = (compared) => {
+  const all = Object.keys(t.held.cautions).filter((caution) => compared.some((one) => one.cautions.includes(caution)));
+  return (all.length > 0 ? all : ['unwritable']).map((caution) => t.held.cautions[caution]);
+};
 
 /** What differs, as a table; each row says so in a word, whatever colours can be seen. */
-function differences({ differs, agrees }, caption) {
-  const row = ({ what, known, bank }) =>
+function differences({ differs, agreeing }, caption) {
+  const row = ({ feature, known, bank }) =>
     h('tr', {},
-      h('th', { scope: 'row' }, what, h('small', { class: 'differs' }, t.held.differs)),
-      h('td', {}, known.join(', ') || t.held.silent),
-      h('td', {}, bank.join(', ') || t.held.silent));
+      h('th', { scope: 'row' }, t.held.features[feature], h('small', { class: 'differs' }, t.held.differs)),
+      h('td', {}, t.held.sides[feature]?.[0] ?? (known.join(', ') || t.held.silent)),
+      h('td', {}, t.held.sides[feature]?.[1] ?? (bank.join(', ') || t.held.silent)));
   return [
     differs.length > 0 && h('table', {},
       h('caption', { class: 'unseen' }, caption),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t.held.what), h('th', { scope: 'col' }, t.held.known), h('th', { scope: 'col' }, t.held.bank))),
       h('tbody', {}, differs.map(row))),
-    agrees.length > 0 && h('p', { class: 'quiet-text' }, t.held.agrees(agrees)),
+    agreeing.length > 0 && h('p', { class: 'quiet-text' }, t.held.agrees(agreeing.map((feature) => t.held.features[feature]))),
   ];
 }
 
@@ -36,21 +48,21 @@ const options = (choices, about, take) =>
   choices.length > 0 && h('ul', { class: 'choices' }, choices.map((choice) => option(choice, about, take)));
 
 /** One held account: what its bank shows instead, and what may be answered. */
-export function held(account, locale, { take, back }) {
+export function held(account, partner, { take, back }) {
   const of = (candidate) => account.options.filter((choice) => choice.candidate === candidate);
   const apart = of(undefined);
   const compared = account.compared.map((one) => [
     h('h2', {}, t.held.now(face(one))),
     differences(one, t.held.caption(face(account), face(one))),
-    one.because.length > 0 && account.support === undefined && h('p', { class: 'quiet-text' }, t.held.because(one.because)),
+    one.cautions.length > 0 && account.support === undefined && h('p', { class: 'quiet-text' }, t.held.because(because([one]))),
     options(of(one.candidate), face(one), take),
   ]);
   return [
     h('h1', {}, t.held.title),
     h('p', {}, h('strong', {}, face(account))),
-    h('p', {}, account.reason),
-    h('p', { class: 'quiet-text' }, t.held.since(day(account.since, locale))),
-    account.support && h('section', { class: 'notice', 'aria-labelledby': 'support' }, h('h2', { id: 'support' }, t.held.support), h('p', {}, account.support)),
+    h('p', {}, reason(account)),
+    h('p', { class: 'quiet-text' }, t.held.since(day(account.since))),
+    account.support && h('section', { class: 'notice', 'aria-labelledby': 'support' }, h('h2', { id: 'support' }, t.held.support), h('p', {}, t.held.forSupport(because(account.compared), partner.name, account.caseId))),
     compared,
     apart.length > 0 && [h('h2', {}, t.held.apart), options(apart, null, take)],
     actions(button(t.held.back, back, 'secondary')),
@@ -73,7 +85,7 @@ export function confirm(account, choice, partner, { sure, back }) {
       candidate && h('div', {}, h('dt', {}, t.held.theirs), h('dd', {}, face(candidate)))),
     h('h2', {}, t.held.does),
     // The first line says for partners what is said here for people.
-    h('ul', {}, [t.held.answers[choice.action].meaning, ...choice.effect.slice(1)].map((line) => h('li', {}, line))),
+    h('ul', {}, [t.held.answers[choice.action].meaning, ...choice.effect.slice(1).map(english)].map((line) => h('li', {}, line))),
     h('p', { class: 'quiet-text' }, t.held.undo(partner.name)),
     said,
     actions(yes, button(t.held.no, back, 'secondary')),

@@ -3,7 +3,7 @@
 
 import { h } from './dom.js';
 import { forget, remembered } from './memory.js';
-import { texts } from './texts-en.js';
+import { texts } from './texts.js';
 
 const place = remembered('away');
 const own = (url) => {

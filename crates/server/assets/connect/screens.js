@@ -2,13 +2,14 @@
 // a person does is handed on as an action.
 
 import { actions, button, h, settled } from './dom.js';
-import { texts as t } from './texts-en.js';
+import { reason } from './held.js';
+import { locale, texts as t } from './texts.js';
 
 const list = (points) =>
   h('dl', { class: 'points' }, points.map(([term, text]) => h('div', {}, h('dt', {}, term), h('dd', {}, text))));
 
 /** A sum as people write it. It is shown, and nothing is computed with it. */
-function money(amount, currency, locale) {
+function money(amount, currency) {
   if (amount === undefined || currency === undefined) return null;
   return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount);
 }
@@ -83,7 +84,7 @@ export function bank({ institution, state }, window, url, { again, same, followe
   ];
 }
 
-export function accounts({ partner, institution, accounts }, locale, { link }) {
+export function accounts({ partner, institution, accounts }, { link }) {
   const error = h('p', { class: 'problem', id: 'none', role: 'alert' });
   const boxes = new Map();
   /** Of each account that seems to be linked already: whether it is another one. */
@@ -114,7 +115,7 @@ export function accounts({ partner, institution, accounts }, locale, { link }) {
       !can && t.accounts.unsupported,
       account.linkedAccountId && t.accounts.linked,
     ].filter(Boolean);
-    return h('li', {}, h('label', { for: box.id, class: can ? 'account' : 'account cannot' }, box, h('span', {}, h('strong', {}, account.name), h('small', {}, beside.join(' · '))), h('span', { class: 'sum' }, money(account.balance, account.currency, locale) ?? '')), account.seemsLinked && can && again(account, apart));
+    return h('li', {}, h('label', { for: box.id, class: can ? 'account' : 'account cannot' }, box, h('span', {}, h('strong', {}, account.name), h('small', {}, beside.join(' · '))), h('span', { class: 'sum' }, money(account.balance, account.currency) ?? '')), account.seemsLinked && can && again(account, apart));
   });
   count();
   return [
@@ -154,7 +155,7 @@ export function done({ type, partner, result }, { finish, answer }) {
     const go = button(t.held.answer, () => answer(account), 'primary');
     // What is answered is told apart by more than where it stands.
     go.append(h('span', { class: 'unseen' }, ` ${t.held.about(account.name, account.mask)}`));
-    return row(account, account.alert?.text ?? account.reason, 'troubled', go);
+    return row(account, account.alert?.text ?? reason(account), 'troubled', go);
   };
   // Where an account itself says that it is being read, that is enough.
   const waits = result.reading && linked.every((account) => account.aggregationStatusCode !== undefined);
@@ -166,7 +167,7 @@ export function done({ type, partner, result }, { finish, answer }) {
     held.length > 0 && h('p', {}, t.held.lead(held.length)),
     h('ul', { class: 'accounts results' },
       held.map(asks),
-      decided.map((account) => row(account, h('span', { id: account === last && 'answered' }, t.held.decided(account.action)), 'well')),
+      decided.map((account) => row(account, h('span', { id: account === last && 'answered' }, t.held.decided(t.held.answers[account.action].title)), 'well')),
       linked.map((account) => row(account, state(account), account.aggregationStatusCode === undefined ? 'waits' : account.alert ? 'troubled' : 'well')),
       notAdded.map((account) => row(account, account.alert.text, 'troubled'))),
     waits && h('p', { class: 'waiting', role: 'status' }, t.done.reading),

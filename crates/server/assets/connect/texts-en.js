@@ -3,6 +3,9 @@
 const days = (count) => (count % 365 === 0 ? (count === 365 ? '1 year' : `${count / 365} years`) : `${count} days`);
 
 export const texts = {
+  // What is said beside a language that no person has read yet.
+  unread: '',
+
   title: 'Connect',
   footnote: 'Connect is part of Holdfast, open software run by whoever sent you here.',
   exit: 'Exit',
@@ -94,7 +97,7 @@ export const texts = {
       `Everything else goes on. Until you or support have answered, nothing is written to ${count === 1 ? 'it, and what it has' : 'them, and what they have'} is kept.`,
     answer: 'Look at it',
     about: (name, mask) => `: ${name}${mask ? `, ending in ${mask}` : ''}`,
-    decided: (action) => `You said: ${texts.held.answers[action].title}.`,
+    decided: (title) => `You said: ${title}.`,
     // What each answer is called, and what it means to the person.
     answers: {
       'same-account': {
@@ -119,6 +122,43 @@ export const texts = {
       },
     },
     title: 'Is this still the same account?',
+    // What happened, by what was decided.
+    reasons: {
+      conflict: 'Your bank describes this account otherwise than before, so that it may be another one.',
+      merged: 'Your bank lists this account no more. It seems to have become one with another.',
+      split: 'Your bank lists this account no more. It seems to have become several.',
+      'successor-suggested': 'This account has ended or rests, and a newer one may follow it.',
+      ambiguous: 'Your bank lists this account no more as it did, and which of its accounts it became cannot be told.',
+      'other-login': 'It cannot be told who signed in.',
+      other: 'Your bank lists this account no more as it did. What it lists instead stands below.',
+    },
+    // What was compared.
+    features: {
+      holder: 'Account holder', 'holder-id': 'Account holder', number: 'Account number', routing: 'Routing number',
+      mask: 'Last digits', category: 'Kind of account', type: 'Type of account', currency: 'Currency',
+      opened: 'Opening date', 'original-principal': 'Sum first lent', name: 'Name of the account',
+      transactions: 'Transactions', balance: 'Balance', 'provider-id': 'Reference at your bank',
+    },
+    // What is said of what has no value for people, as linked and at the bank now.
+    sides: {
+      'provider-id': ['the one it was linked under', 'another one'],
+      transactions: ['the ones read so far', 'hardly any of those are there'],
+      balance: ['as it was last read', 'it does not follow from that'],
+    },
+    // Why it is not for the person to say, to follow "because".
+    cautions: {
+      owner: 'the account holder is not the same',
+      person: 'somebody else signed in',
+      currency: 'the currency is another',
+      kind: 'it is another kind of account',
+      beside: 'the bank listed both accounts at the same time',
+      merged: 'several accounts seem to have become one',
+      split: 'one account seems to have become several',
+      uncompared: 'the bank did not say enough about it to compare',
+      unwritable: 'what your bank shows cannot be written to it as it stands',
+    },
+    forSupport: (why, partner, number) =>
+      `You cannot say here that it is the same account, because ${why.join(', and ')}. ${number ? `The support of ${partner} has this as case ${number}` : `The support of ${partner} can see this`} and decides with your bank what is so. Until then nothing is written to the account, and what it has stays as it is.`,
     face: (name, mask) => `${name}, ending in ${mask}`,
     since: (when) => `Since ${when} nothing has been written to it. What it has is kept.`,
     now: (face) => `At your bank now: ${face}`,

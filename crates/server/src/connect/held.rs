@@ -39,6 +39,8 @@ pub(crate) struct HeldBody {
     /// What the person is told of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     alert: Option<AlertBody>,
+    /// What was decided about it: conflict, merged, split, successor-suggested, ambiguous, replaced and so on.
+    verdict: &'static str,
     /// What happened, in a sentence.
     reason: &'static str,
     /// What the bank shows instead, the likeliest first.
@@ -66,8 +68,12 @@ pub(crate) struct ComparedBody {
     differs: Vec<DifferenceBody>,
     /// What is as it was, in a word or two each.
     agrees: Vec<&'static str>,
+    /// The same by name, as differing features have them.
+    agreeing: Vec<&'static str>,
     /// Why the person may not say that the account goes on as this one; empty if they may.
     because: Vec<&'static str>,
+    /// The same by name: owner, person, currency, kind, beside, merged, split or uncompared.
+    cautions: Vec<&'static str>,
 }
 
 /// Something that is told otherwise than it was known.
@@ -211,11 +217,13 @@ impl From<Compared> for ComparedBody {
                 bank,
             }
         });
-        let agrees = told(&compared.features, Comparison::Agrees).into_iter();
+        let agrees = told(&compared.features, Comparison::Agrees);
         Self {
             differs: differs.collect(),
-            agrees: agrees.map(|(_, what)| what).collect(),
+            agreeing: agrees.iter().map(|(feature, _)| feature.name.name()).collect(),
+            agrees: agrees.into_iter().map(|(_, what)| what).collect(),
             because: compared.cautions.iter().map(|caution| caution.words()).collect(),
+            cautions: compared.cautions.iter().map(|caution| caution.name()).collect(),
             candidate: compared.handle,
             name: compared.name,
             mask: compared.mask,
@@ -297,6 +305,7 @@ pub(super) fn asked(
             .outcome
             .filter(|outcome| !outcome.is_healthy())
             .map(|outcome| alert(app, &outcome, locale, Variant::Added, false)),
+        verdict: held.verdict.name(),
         reason: reason(held.verdict),
         compared: held.compared.into_iter().map(ComparedBody::from).collect(),
         options: held.choices.into_iter().map(ChoiceBody::from).collect(),

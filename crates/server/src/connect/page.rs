@@ -40,6 +40,9 @@ macro_rules! assets {
 const DOCUMENT: &str = include_str!("../../assets/connect/connect.html");
 const RETURNED: &str = include_str!("../../assets/connect/returned.html");
 
+/// The languages in which the page has words of its own; each is a file of texts.
+const LANGUAGES: [&str; 3] = ["en", "es", "fr"];
+
 const ASSETS: &[Asset] = assets! {
     "connect.css": "text/css; charset=utf-8",
     "connect.js": "text/javascript; charset=utf-8",
@@ -52,7 +55,10 @@ const ASSETS: &[Asset] = assets! {
     "returned.js": "text/javascript; charset=utf-8",
     "screens.js": "text/javascript; charset=utf-8",
     "session.js": "text/javascript; charset=utf-8",
+    "texts.js": "text/javascript; charset=utf-8",
     "texts-en.js": "text/javascript; charset=utf-8",
+    "texts-es.js": "text/javascript; charset=utf-8",
+    "texts-fr.js": "text/javascript; charset=utf-8",
 };
 
 /// Which pages may show Connect inside a frame.
@@ -169,13 +175,25 @@ pub(crate) async fn returned(
             None => session::error(RequestFault::LinkExpired).into_response(),
         });
     }
+    let language = view.as_ref().and_then(|view| view.language.clone());
     let (status, came) = match view.map(|view| view.state) {
         Some(Stage::ChooseAccounts | Stage::Done) => (StatusCode::OK, "in"),
         Some(_) => (StatusCode::OK, "out"),
         None => (StatusCode::GONE, "late"),
     };
-    let page = RETURNED.replace("{came}", came);
+    let page = RETURNED
+        .replace("{came}", came)
+        .replace("{language}", spoken(language.as_deref()));
     Ok(html(status, &page, &Framing::Ours))
+}
+
+/// The language of the page's own words that is nearest to the one a link asks for; nothing of a link gets into a page.
+fn spoken(asked: Option<&str>) -> &'static str {
+    let asked = asked.unwrap_or_default();
+    let primary = asked.split(['-', '_']).next().unwrap_or_default();
+    let known = LANGUAGES.into_iter();
+    let mut same = known.filter(|language| language.eq_ignore_ascii_case(primary));
+    same.next().unwrap_or("en")
 }
 
 fn html(status: StatusCode, text: &str, framing: &Framing) -> Response {
@@ -217,6 +235,25 @@ mod tests {
             "data:x",
         ] {
             assert_eq!(shown(wrong), Err(NotOrigins), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_page_speaks_the_language_of_its_link_or_english() {
+        for (asked, language) in [
+            (Some("es"), "es"),
+            (Some("fr-CA"), "fr"),
+            (Some("ES_mx"), "es"),
+            (Some("de"), "en"),
+            (Some("\"><script>"), "en"),
+            (Some(""), "en"),
+            (None, "en"),
+        ] {
+            assert_eq!(spoken(asked), language, "{asked:?}");
+        }
+        for language in LANGUAGES {
+            let name = format!("texts-{language}.js");
+            assert!(ASSETS.iter().any(|asset| asset.name == name), "{name}");
         }
     }
 

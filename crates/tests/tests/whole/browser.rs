@@ -91,7 +91,18 @@ async fn a_person_links_mends_and_is_told_the_truth_at_every_width_and_in_the_da
 async fn a_person_answers_about_accounts_that_no_longer_match_and_links_none_twice() {
     House::on_sqlite(Plan::default(), |house| async move {
         if let Some(seen) = walk(&house, "held.mjs").await {
-            assert_eq!(seen["screens"].as_array().map(Vec::len), Some(8), "{seen}");
+            assert_eq!(seen["screens"].as_array().map(Vec::len), Some(9), "{seen}");
+        }
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_language_of_connect_says_all_that_english_says_of_the_same_things() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        if let Some(findings) = walk(&house, "texts.mjs").await {
+            assert_eq!(findings, json!([]));
         }
         house
     })
