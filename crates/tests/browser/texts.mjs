@@ -3,10 +3,10 @@
 
 import { check, texts } from './house.mjs';
 
-const TEXT = ['⟦a⟧', '⟦b⟧', '⟦c⟧'];
+const TEXT = ['⟦a⟧', '⟦b⟧', '⟦c⟧', '⟦d⟧'];
 const LISTS = TEXT.map((mark) => [mark, `${mark}2`]);
 const NUMBERS = [1, 2, 30, 365, 730, undefined].map((number) => TEXT.map(() => number));
-const UPWARDS = [[3, 7, 9], [9, 7, 3]];
+const UPWARDS = [[3, 7, 9, 11], [11, 9, 7, 3]];
 
 /** What a function may be given: texts, numbers, a list before texts, a text and nothing. */
 const given = [TEXT, LISTS, ...NUMBERS, ...UPWARDS, [LISTS[0], TEXT[1], TEXT[2]], [LISTS[0], TEXT[1], undefined], [TEXT[0], undefined]];

@@ -43,19 +43,28 @@ fn many(n: u32, what: &str) -> String {
     }
 }
 
+/// How many of the transactions that a repair adds are only announced so far.
+pub fn announced(effect: &RepairEffect) -> u32 {
+    let known = if effect.ends {
+        0
+    } else {
+        effect.posted_before.count
+    };
+    // What was announced and is posted now counts among those brought up to date.
+    if effect.changed > 0 {
+        return 0;
+    }
+    let posted = effect.posted_after.count.saturating_sub(known);
+    effect.added.saturating_sub(posted)
+}
+
 /// What a repair does, a line each.
 pub fn effect_in_words(ask: &RepairAsk, effect: &RepairEffect) -> Vec<String> {
     let mut lines = vec![meaning(ask.action).to_owned()];
     if effect.after.is_some() {
-        let posted = effect.posted_after.count.saturating_sub(if effect.ends {
-            0
-        } else {
-            effect.posted_before.count
-        });
         let mut moves = vec![format!("{} added", many(effect.added, "transaction"))];
-        // What was announced and is posted now counts among those brought up to date.
-        let announced = effect.added.saturating_sub(posted);
-        if announced > 0 && effect.changed == 0 {
+        let announced = announced(effect);
+        if announced > 0 {
             moves.push(format!("{announced} of them only announced so far"));
         }
         if effect.changed > 0 {

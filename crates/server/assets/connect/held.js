@@ -2,14 +2,25 @@
 // answer, and once more what an answer does before it is done.
 
 import { actions, button, h } from './dom.js';
-import { language, locale, texts as t } from './texts.js';
+import { locale, texts as t } from './texts.js';
 
 const face = ({ name, mask }) => (mask ? t.held.face(name, mask) : name);
 
 const day = (instant) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(instant));
 
-/** What the server says in English, told as English where the page speaks something else. */
-const english = (text) => (language === 'en' ? text : h('span', { lang: 'en' }, text));
+const number = (value) => new Intl.NumberFormat(locale).format(value);
+
+/** What an answer does to transactions, a line each. */
+function effects({ added, announced, changed, removed, ends, postedBefore, sumBefore, postedAfter, sumAfter }) {
+  const e = t.held.effects;
+  const moves = [e.added(added), announced > 0 && e.announced(announced), changed > 0 && e.changed(changed), removed > 0 && e.removed(removed)];
+  const posted = ends ? e.postedNew : e.posted;
+  return [
+    `${moves.filter(Boolean).join(', ')}.`,
+    posted(postedBefore, number(sumBefore), postedAfter, number(sumAfter)),
+    ends && e.older,
+  ].filter(Boolean);
+}
 
 /** What happened to a held account. */
 export const reason = ({ verdict }) => t.held.reasons[verdict] ?? t.held.reasons.other;
@@ -84,8 +95,7 @@ export function confirm(account, choice, partner, { sure, back }) {
       h('div', {}, h('dt', {}, t.held.yours), h('dd', {}, face(account))),
       candidate && h('div', {}, h('dt', {}, t.held.theirs), h('dd', {}, face(candidate)))),
     h('h2', {}, t.held.does),
-    // The first line says for partners what is said here for people.
-    h('ul', {}, [t.held.answers[choice.action].meaning, ...choice.effect.slice(1).map(english)].map((line) => h('li', {}, line))),
+    h('ul', {}, [t.held.answers[choice.action].meaning, ...(choice.figures ? effects(choice.figures) : [])].map((line) => h('li', {}, line))),
     h('p', { class: 'quiet-text' }, t.held.undo(partner.name)),
     said,
     actions(yes, button(t.held.no, back, 'secondary')),

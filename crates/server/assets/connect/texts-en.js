@@ -157,6 +157,16 @@ export const texts = {
       uncompared: 'the bank did not say enough about it to compare',
       unwritable: 'what your bank shows cannot be written to it as it stands',
     },
+    // What an answer does to transactions.
+    effects: {
+      added: (count) => `${count} ${count === 1 ? 'transaction' : 'transactions'} added`,
+      announced: (count) => `${count} of them only announced so far`,
+      changed: (count) => `${count} brought up to date`,
+      removed: (count) => `${count} no longer announced and taken out`,
+      posted: (before, sum, after, sumAfter) => `Posted before: ${before} (${sum}); afterwards: ${after} (${sumAfter}).`,
+      postedNew: (before, sum, after, sumAfter) => `Posted before: ${before} (${sum}); in the new account: ${after} (${sumAfter}).`,
+      older: 'Older transactions that your bank still shows are read right afterwards.',
+    },
     forSupport: (why, partner, number) =>
       `You cannot say here that it is the same account, because ${why.join(', and ')}. ${number ? `The support of ${partner} has this as case ${number}` : `The support of ${partner} can see this`} and decides with your bank what is so. Until then nothing is written to the account, and what it has stays as it is.`,
     face: (name, mask) => `${name}, ending in ${mask}`,

@@ -94,7 +94,7 @@ export const texts = {
   held: {
     needed: (count) => (count === 1 ? 'Una cuenta necesita su respuesta' : `${count} cuentas necesitan su respuesta`),
     lead: (count) =>
-      `Todo lo demás sigue. Hasta que usted o la asistencia respondan, no se escribe nada en ${count === 1 ? 'ella, y se conserva lo que tiene' : 'ellas, y se conserva lo que tienen'}.`,
+      `Todo lo demás sigue. Hasta que usted o soporte respondan, no se escribe nada en ${count === 1 ? 'ella, y se conserva lo que tiene' : 'ellas, y se conserva lo que tienen'}.`,
     answer: 'Verla',
     about: (name, mask) => `: ${name}${mask ? `, terminada en ${mask}` : ''}`,
     decided: (title) => `Usted dijo: ${title}.`,
@@ -152,8 +152,17 @@ export const texts = {
       uncompared: 'el banco no dijo lo suficiente de ella para compararla',
       unwritable: 'lo que su banco muestra no se puede escribir en ella tal como está',
     },
+    effects: {
+      added: (count) => (count === 1 ? '1 movimiento agregado' : `${count} movimientos agregados`),
+      announced: (count) => `${count} de ellos solo ${count === 1 ? 'anunciado' : 'anunciados'} por ahora`,
+      changed: (count) => `${count} ${count === 1 ? 'actualizado' : 'actualizados'}`,
+      removed: (count) => `${count} que ya no se ${count === 1 ? 'anuncia y se retira' : 'anuncian y se retiran'}`,
+      posted: (before, sum, after, sumAfter) => `Registrados antes: ${before} (${sum}); después: ${after} (${sumAfter}).`,
+      postedNew: (before, sum, after, sumAfter) => `Registrados antes: ${before} (${sum}); en la cuenta nueva: ${after} (${sumAfter}).`,
+      older: 'Los movimientos más antiguos que su banco todavía muestra se leen enseguida.',
+    },
     forSupport: (why, partner, number) =>
-      `Aquí no puede decir que es la misma cuenta, porque ${why.join(', y ')}. ${number ? `La asistencia de ${partner} lo tiene como caso ${number}` : `La asistencia de ${partner} puede verlo`} y decide con su banco cómo es. Hasta entonces no se escribe nada en la cuenta, y lo que tiene queda como está.`,
+      `Aquí no puede decir que es la misma cuenta, porque ${why.join(', y ')}. ${number ? `El soporte de ${partner} lo tiene como caso ${number}` : `El soporte de ${partner} puede verlo`} y decide con su banco cómo es. Hasta entonces no se escribe nada en la cuenta, y lo que tiene queda como está.`,
     face: (name, mask) => `${name}, terminada en ${mask}`,
     since: (when) => `Desde el ${when} no se ha escrito nada en ella. Lo que tiene se conserva.`,
     now: (face) => `En su banco ahora: ${face}`,
@@ -164,8 +173,8 @@ export const texts = {
     differs: 'difiere',
     silent: 'no se dice',
     agrees: (what) => `Igual que antes: ${what.map((one) => one.toLowerCase()).join(', ')}.`,
-    because: (why) => `Que sea esta lo dice la asistencia, porque ${why.join(', y ')}.`,
-    support: 'La asistencia lo revisa',
+    because: (why) => `Que sea esta lo dice soporte, porque ${why.join(', y ')}.`,
+    support: 'Soporte lo revisa',
     apart: 'O no compartirla más',
     back: 'Ahora no',
     sure: (title) => `¿${title}?`,

@@ -152,6 +152,15 @@ export const texts = {
       uncompared: "la banque n'en a pas dit assez pour le comparer",
       unwritable: "ce que votre banque affiche ne peut pas y être écrit en l'état",
     },
+    effects: {
+      added: (count) => (count > 1 ? `${count} opérations ajoutées` : `${count} opération ajoutée`),
+      announced: (count) => `dont ${count} seulement ${count === 1 ? 'annoncée' : 'annoncées'} pour le moment`,
+      changed: (count) => `${count} ${count === 1 ? 'mise' : 'mises'} à jour`,
+      removed: (count) => `${count} qui ${count === 1 ? "n'est plus annoncée et est retirée" : 'ne sont plus annoncées et sont retirées'}`,
+      posted: (before, sum, after, sumAfter) => `Comptabilisées avant : ${before} (${sum}) ; après : ${after} (${sumAfter}).`,
+      postedNew: (before, sum, after, sumAfter) => `Comptabilisées avant : ${before} (${sum}) ; dans le nouveau compte : ${after} (${sumAfter}).`,
+      older: 'Les opérations plus anciennes que votre banque affiche encore sont lues aussitôt après.',
+    },
     forSupport: (why, partner, number) =>
       `Vous ne pouvez pas dire ici que c'est le même compte, car ${why.join(', et ')}. ${number ? `L'assistance de ${partner} en a fait le dossier ${number}` : `L'assistance de ${partner} peut le voir`} et décide avec votre banque de ce qu'il en est. D'ici là, rien n'est écrit dans le compte, et ce qu'il contient reste tel quel.`,
     face: (name, mask) => `${name}, finissant par ${mask}`,

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use catalogue::Variant;
 use engine::{
     link::{Asked, Caution, Choice, Compared, DecidedAccount, HeldAccount, SessionAsk, goes_on},
-    repair::words::{effect_in_words, meaning, title},
+    repair::words::{announced, effect_in_words, meaning, title},
 };
 use model::{
     FactName, RepairAsk,
@@ -105,6 +105,48 @@ pub(crate) struct ChoiceBody {
     candidate: Option<String>,
     /// What it would do, a line each.
     effect: Vec<String>,
+    /// The same in figures; absent for disconnect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures: Option<FiguresBody>,
+}
+
+/// What an option would do to transactions. Sums are decimal texts.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FiguresBody {
+    /// Transactions that are added.
+    added: u32,
+    /// Those of them that are only announced so far.
+    announced: u32,
+    /// Transactions that are brought up to date.
+    changed: u32,
+    /// Transactions that are no longer announced and taken out.
+    removed: u32,
+    /// Whether the account ends, so that the rest is said of the one that is made.
+    ends: bool,
+    /// How many transactions are posted before, and their sum.
+    posted_before: u32,
+    sum_before: String,
+    /// How many are posted afterwards, and their sum.
+    posted_after: u32,
+    sum_after: String,
+}
+
+impl FiguresBody {
+    fn of(effect: &RepairEffect) -> Option<Self> {
+        effect.after.as_ref()?;
+        Some(Self {
+            added: effect.added,
+            announced: announced(effect),
+            changed: effect.changed,
+            removed: effect.removed,
+            ends: effect.ends,
+            posted_before: effect.posted_before.count,
+            sum_before: effect.posted_before.sum.to_string(),
+            posted_after: effect.posted_after.count,
+            sum_after: effect.posted_after.sum.to_string(),
+        })
+    }
 }
 
 /// An account the person decided about in this session.
@@ -249,6 +291,7 @@ impl From<Choice> for ChoiceBody {
             title: title(ask.action),
             meaning: meaning(ask.action),
             candidate: choice.handle,
+            figures: choice.option.effect.as_ref().ok().and_then(FiguresBody::of),
             effect: match &choice.option.effect {
                 Ok(done) => effect(ask, done),
                 Err(why) => vec![why.clone()],

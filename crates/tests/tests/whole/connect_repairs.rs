@@ -205,6 +205,7 @@ async fn who_mends_a_login_says_that_an_account_is_the_same_and_it_goes_on() {
             (&json!("Everyday"), &json!("1111"))
         );
         assert_eq!(held["alert"]["code"], MISMATCH);
+        assert!(held["verdict"].is_string(), "{held}");
         assert!(held["since"].is_string() && held["reason"].is_string());
         assert_eq!(held.get("support"), None, "the person can say it themselves");
         let compared = &held["compared"][0];
@@ -215,12 +216,21 @@ async fn who_mends_a_login_says_that_an_account_is_the_same_and_it_goes_on() {
             "both sides are shown, masked"
         );
         assert_eq!(compared["because"], json!([]));
+        assert_eq!(compared["cautions"], json!([]));
+        assert_eq!(
+            list(&compared["agreeing"]).len(),
+            list(&compared["agrees"]).len(),
+            "{compared}"
+        );
         assert_eq!(
             actions(held),
             ["same-account", "treat-as-new", "successor", "disconnect"]
         );
         for option in list(&held["options"]) {
             assert!(option["meaning"].is_string() && !list(&option["effect"]).is_empty());
+            let does = option["action"] != "disconnect";
+            assert_eq!(option["figures"]["added"].is_u64(), does, "{option}");
+            assert_eq!(option["figures"]["sumAfter"].is_string(), does, "{option}");
         }
         let said = scene.result.to_string();
         for secret in ["4000001111", "4000003333", "Alder"] {
@@ -306,6 +316,7 @@ async fn another_holder_currency_or_type_is_for_support_and_a_new_account_may_st
                 "{words}"
             );
             assert_eq!(held["compared"][0]["because"], json!([because]));
+            assert_eq!(list(&held["compared"][0]["cautions"]).len(), 1, "{held}");
             let support = held["support"].as_str().expect("who looks at it");
             assert!(support.contains(because), "{support}");
             assert!(support.contains(id(&scene.case().await)), "{support}");

@@ -524,6 +524,37 @@ async fn a_person_who_refuses_at_the_bank_may_begin_again_five_times_in_all() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_that_a_bank_sends_back_to_speaks_the_language_of_the_link() {
+    House::on_each(|house| async move {
+        let caller = house.as_partner(&house.us).await;
+        let added = caller
+            .post(
+                "aggregation/v2/customers/testing",
+                &json!({ "username": "lectrice" }),
+            )
+            .await;
+        let ask = json!({
+            "partnerId": house.us.id, "customerId": added.expect(201)["id"],
+            "institutionId": FINBANK.parse::<u64>().expect("an id"), "language": "fr-CA",
+        });
+        let link = caller.post("connect/v2/generate/lite", &ask).await.expect(200)["link"].clone();
+        let token = house.open_session(&link).await;
+        let mut browser = house.anyone();
+        let start = format!("connect/sessions/{token}/start");
+        let started = browser.post(&start, &json!({})).await.expect(200);
+        let back = house
+            .passes_bank(&started["redirectUrl"], "profile_02", None)
+            .await;
+        browser.set("accept", "text/html");
+        let page = browser.get(&back).await;
+        let came = "data-came=\"in\" data-language=\"fr\"";
+        assert!(page.status == 200 && page.text.contains(came), "{}", page.text);
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_return_that_is_not_the_sessions_own_changes_nothing() {
     House::on_sqlite(Plan::default(), |house| async move {
         let desk = Desk::us(&house).await;
@@ -552,7 +583,8 @@ async fn a_return_that_is_not_the_sessions_own_changes_nothing() {
         let page = browser.get(&with(&back_one, "state", Some("nobody"))).await;
         assert_eq!(page.status, 410);
         assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
-        assert!(page.text.contains("data-came=\"late\""), "{}", page.text);
+        let late = "data-came=\"late\" data-language=\"en\"";
+        assert!(page.text.contains(late), "{}", page.text);
         assert_eq!(
             (one.state().await, two.state().await),
             ("atBank".into(), "atBank".into())
