@@ -43,6 +43,7 @@ mod removal;
 pub mod repair;
 mod retire;
 mod revoke;
+pub mod shown;
 mod telemetry;
 mod ties;
 mod time;

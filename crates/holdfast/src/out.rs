@@ -6,14 +6,15 @@ use std::{
     time::Duration,
 };
 
+use engine::shown::plain;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::failure::Failure;
 
-/// Prints a line for people.
+/// Prints a line for people. What others wrote may be in it: nothing of that steers the terminal.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
-    told(writeln!(io::stdout(), "{text}"))
+    told(writeln!(io::stdout(), "{}", plain(text)))
 }
 
 /// Prints a text as it is: what another program is to read.

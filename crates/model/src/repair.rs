@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Decimal,
+    Currency, Decimal,
     case::By,
     evidence::{SafeAction, Verdict},
     id::{AccountId, EvidenceId, RepairId},
@@ -29,6 +29,9 @@ pub struct Total {
     pub count: u32,
     /// Their sum, in the account's currency.
     pub sum: Decimal,
+    /// The account's currency; repairs that were entered before it was kept do not say.
+    #[serde(default)]
+    pub currency: Option<Currency>,
 }
 
 /// What a repair does, or would do.

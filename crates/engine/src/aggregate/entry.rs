@@ -302,7 +302,7 @@ impl Said {
             return Ok(());
         }
         Err(EngineError::DoesNotAddUp(format!(
-            "the bank names {} posted transactions under the new id, and {count} would stand here",
+            "the bank lists {} posted transactions for it, and this account would hold {count}",
             self.count
         )))
     }

@@ -8,18 +8,22 @@ mod follow;
 pub mod text;
 pub mod told;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use model::{
-    Account, Case, Outcome, Partner, Trigger,
+    Account, AccountType, Case, Evidence, Outcome, Partner, Trigger,
     case::{By, Cause, Entry, State, Subject, What},
     condition::RequestFault,
+    evidence::MismatchKind,
     id::{AccountId, CaseId, JobId, LoginId},
 };
-use store::PartnerTx;
 pub use store::{CaseAccount, CaseFilter, CaseTally};
+use store::{PartnerTx, StoreError};
 
 use crate::{
     Engine, EngineError, Fault, as_id,
+    explain::linked_candidates,
     jobs::{Work, new_job},
 };
 
@@ -66,10 +70,27 @@ pub struct CaseView {
     pub summary: String,
     /// Its history, oldest first.
     pub history: Vec<Entry>,
+    /// What was compared and decided, where it is about who an account is.
+    pub evidence: Option<Evidence>,
+    /// Those of the accounts that may stand in the account's place that are linked here themselves, by the bank's ids.
+    pub linked: BTreeMap<String, AccountId>,
     /// The accounts that met its cause, those that met it last first; at most a hundred.
     pub accounts: Vec<CaseAccount>,
     /// Now, in the partner's time.
     pub now: Timestamp,
+}
+
+/// What a case is about, as people know it.
+#[derive(Debug, Clone)]
+pub struct CaseFace {
+    /// The partner's name.
+    pub partner: Option<String>,
+    /// The institution's name.
+    pub institution: Option<String>,
+    /// The account's type and last digits, where it is about one that is still linked.
+    pub account: Option<(AccountType, String)>,
+    /// What does not match, where it is about who an account is.
+    pub kinds: Vec<MismatchKind>,
 }
 
 /// What somebody opens a case about.
@@ -158,12 +179,20 @@ impl Engine {
     pub async fn find_case(&self, whose: Whose<'_>, id: CaseId) -> Result<CaseView, EngineError> {
         let partner = self.partner_of_case(whose, id).await?;
         let scope = self.store().partner(partner.id);
-        let (case, history, accounts) = scope
+        let (case, history, accounts, evidence, linked) = scope
             .read(move |tx| {
                 let case = tx.find_case(id)?.ok_or(RequestFault::ResourceNotFound)?;
                 let history = tx.list_case_entries(id)?;
                 let accounts = tx.list_case_accounts(id, ACCOUNTS)?;
-                Ok::<_, EngineError>((case, history, accounts))
+                let evidence = match case.evidence {
+                    Some(evidence) => tx.find_evidence(evidence)?,
+                    None => None,
+                };
+                let linked = match &evidence {
+                    Some(evidence) => linked_candidates(tx, evidence)?,
+                    None => BTreeMap::new(),
+                };
+                Ok::<_, EngineError>((case, history, accounts, evidence, linked))
             })
             .await?;
         let at = case.institution;
@@ -182,8 +211,52 @@ impl Engine {
             partner,
             case,
             history,
+            evidence,
+            linked,
             accounts,
         })
+    }
+
+    /// What each of some cases is about, as people know it; nothing of a case that is gone.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn faces_of_cases(&self, cases: &[Case]) -> Result<BTreeMap<CaseId, CaseFace>, EngineError> {
+        let mut faces = BTreeMap::new();
+        for case in cases {
+            let (id, partner, at) = (case.id, case.partner, case.institution);
+            let system = self.store().system();
+            let (partner_name, institution) = system
+                .read(move |tx| {
+                    let partner = tx.find_partner(partner)?.map(|partner| partner.name);
+                    let institution = tx.find_institution(at)?.map(|institution| institution.name);
+                    Ok::<_, StoreError>((partner, institution))
+                })
+                .await?;
+            let (account, evidence) = (case.account, case.evidence);
+            let scope = self.store().partner(partner);
+            let (account, evidence) = scope
+                .read(move |tx| {
+                    let account = match account {
+                        Some(account) => tx.find_account(account)?,
+                        None => None,
+                    };
+                    let evidence = match evidence {
+                        Some(evidence) => tx.find_evidence(evidence)?,
+                        None => None,
+                    };
+                    Ok::<_, StoreError>((account, evidence))
+                })
+                .await?;
+            let face = CaseFace {
+                partner: partner_name,
+                institution,
+                account: account.map(|account| (account.snapshot.kind, account.snapshot.number_display)),
+                kinds: evidence.map(|evidence| evidence.kinds).unwrap_or_default(),
+            };
+            faces.insert(id, face);
+        }
+        Ok(faces)
     }
 
     /// Opens a case for any code. If its cause has one that is not over, that one is given, with what was

@@ -9,6 +9,10 @@ use model::{
 };
 
 use super::{CaseView, bundle::in_a_sentence, state_in_words};
+use crate::{
+    explain::{for_and_against, named, story},
+    shown::said,
+};
 
 /// An instant to the minute, in UTC.
 fn shown(at: Timestamp) -> String {
@@ -21,7 +25,7 @@ fn shown(at: Timestamp) -> String {
 pub fn line(case: &Case) -> String {
     let condition = case.condition.map_or("reported", |condition| condition.name());
     let looked_after = match &case.assigned {
-        Some(name) => format!(", {name}"),
+        Some(name) => format!(", {}", said(name)),
         None => String::new(),
     };
     format!(
@@ -47,7 +51,7 @@ fn who(by: &By) -> String {
     match by {
         By::EndUser => "the end user".to_owned(),
         By::Partner => "the partner".to_owned(),
-        By::Operator(name) => name.clone(),
+        By::Operator(name) => said(name),
         By::Holdfast => "Holdfast".to_owned(),
     }
 }
@@ -93,18 +97,24 @@ pub fn text(view: &CaseView) -> String {
         shown(case.last_seen_at)
     ));
     if let Some(name) = &case.assigned {
-        say(&format!("Looked after {name}"));
+        say(&format!("Looked after {}", said(name)));
     }
     if let Some(evidence) = case.evidence {
         say(&format!("Evidence     {evidence}"));
     }
     if let Some(tracker) = &case.tracker {
-        let state = tracker.state.as_deref().unwrap_or("no state");
-        let url = tracker.url.as_deref().unwrap_or_default();
-        say(&format!("Tracker      {} ({state}) {url}", tracker.reference));
+        let state = said(tracker.state.as_deref().unwrap_or("no state"));
+        let url = said(tracker.url.as_deref().unwrap_or_default());
+        say(&format!(
+            "Tracker      {} ({state}) {url}",
+            said(&tracker.reference)
+        ));
     }
     if let Some(resolution) = &case.resolution {
-        let reason = resolution.reason.as_deref().map(|reason| format!(": {reason}"));
+        let reason = resolution
+            .reason
+            .as_deref()
+            .map(|reason| format!(": {}", said(reason)));
         say(&format!(
             "Ended        {} {} by {}{}",
             shown(resolution.at),
@@ -112,6 +122,38 @@ pub fn text(view: &CaseView) -> String {
             who(&resolution.by),
             reason.unwrap_or_default()
         ));
+    }
+    if let Some(evidence) = &view.evidence {
+        let live = case.state.is_live();
+        say("");
+        say(if live {
+            "What does not match:"
+        } else {
+            "What did not match then:"
+        });
+        for line in story(evidence, &view.linked, !live) {
+            say(&format!("  {line}"));
+        }
+        let best = evidence
+            .candidates
+            .is_empty()
+            .then_some(("It".to_owned(), &evidence.features));
+        let others = evidence.candidates.iter();
+        let others = others.map(|one| (named(&one.name, &one.mask), &one.features));
+        for (name, features) in best.into_iter().chain(others) {
+            let (agrees, differs) = for_and_against(features);
+            for (speaks, lines) in [
+                ("what speaks for the same account", agrees),
+                ("what speaks against", differs),
+            ] {
+                if !lines.is_empty() {
+                    say(&format!("  {name}, {speaks}: {}.", lines.join("; ")));
+                }
+            }
+        }
+        if let Some(account) = case.account.filter(|_| live) {
+            say(&format!("  Decide: holdfast repair {account}"));
+        }
     }
     if !view.accounts.is_empty() {
         say("");
@@ -144,15 +186,15 @@ pub fn text(view: &CaseView) -> String {
     say("History:");
     for entry in &view.history {
         let more = match &entry.what {
-            What::Commented { text } => format!(" “{text}”"),
-            What::Assigned { to: Some(to) } => format!(" {to}."),
+            What::Commented { text } => format!(" “{}”", said(text)),
+            What::Assigned { to: Some(to) } => format!(" {}.", said(to)),
             What::StepDone { step } | What::StepUndone { step } => format!(" Step {step}."),
             What::Tracked { reference, state } => {
-                let state = state.as_deref().unwrap_or("no state");
-                format!(" {reference} ({state}).")
+                let state = said(state.as_deref().unwrap_or("no state"));
+                format!(" {} ({state}).", said(reference))
             }
             What::Resolved { reason, .. } | What::Closed { reason, .. } => match reason {
-                Some(reason) => format!(" “{reason}”"),
+                Some(reason) => format!(" “{}”", said(reason)),
                 None => String::new(),
             },
             What::NewEvidence { evidence } => format!(" Evidence {evidence}."),

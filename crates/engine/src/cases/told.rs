@@ -152,7 +152,7 @@ const SENTENCES: [&str; 31] = [
     "the other one is closed itself",
     "the bank was not asked to describe the other one",
     "another account has the id",
-    "the bank names # posted transactions under the new id, and # would stand here",
+    "the bank lists # posted transactions for it, and this account would hold #",
 ];
 
 /// Why no answer came, by how transport says it.
@@ -566,7 +566,7 @@ mod tests {
         for text in [
             "none of the holders is the same",
             "of 40 posted transactions that are due, 2 are there",
-            "the bank names 12 posted transactions under the new id, and 13 would stand here",
+            "the bank lists 12 posted transactions for it, and this account would hold 13",
         ] {
             assert_eq!(veto(text).map(|v| v.text().to_owned()).as_deref(), Some(text));
         }

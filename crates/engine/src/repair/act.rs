@@ -20,7 +20,7 @@ use crate::{
         observation::Observation,
         write::with_outcome,
     },
-    cases, events,
+    cases, events, explain,
     jobs::{Work, new_job},
     night::rest_if_ended,
     removal::pass_over,
@@ -36,7 +36,8 @@ impl Patient {
     fn read(tx: &mut PartnerTx<'_, '_>, id: AccountId) -> Result<Self, EngineError> {
         let account = tx.find_account(id)?.ok_or(RequestFault::ResourceNotFound)?;
         if let Some(at) = account.ended_at {
-            let reason = format!("the account was ended on {at} and is fed no more");
+            let reason =
+                format!("the account was ended on {at}, and nothing is to be decided about it any more");
             return Err(refused(reason));
         }
         let records = tx.list_account_records(account.login)?;
@@ -133,6 +134,8 @@ pub(super) fn possible(tx: &mut PartnerTx<'_, '_>, id: AccountId) -> Result<Poss
                 mask: observation.mask,
                 kind: observation.kind,
                 seen_at: observation.at,
+                onto: observation.onto,
+                alone: observation.alone,
             });
         }
     }
@@ -160,6 +163,11 @@ pub(super) fn still_held_by(
 
 /// Fills in what was left out of what was asked for, and refuses what is not to be had.
 fn settled(ask: &RepairAsk, possible: Vec<RepairAsk>) -> Result<RepairAsk, EngineError> {
+    let mut others: Vec<String> = possible
+        .iter()
+        .map(|one| format!("`{}`", one.action.name()))
+        .collect();
+    others.dedup();
     let of_action: Vec<RepairAsk> = possible
         .into_iter()
         .filter(|one| one.action == ask.action)
@@ -167,7 +175,8 @@ fn settled(ask: &RepairAsk, possible: Vec<RepairAsk>) -> Result<RepairAsk, Engin
     let name = ask.action.name();
     match (&ask.candidate, of_action.as_slice()) {
         (_, []) => Err(refused(format!(
-            "`{name}` cannot be done with this account now: refresh it, and look at what is offered then"
+            "`{name}` cannot be done with this account as things stand, but {}",
+            explain::listed(&others)
         ))),
         (None, [only]) => Ok(only.clone()),
         (None, several) => {
@@ -204,6 +213,7 @@ pub(super) fn total(tx: &mut PartnerTx<'_, '_>, account: &Account) -> Result<Tot
     Ok(Total {
         count,
         sum: Money::from_units(sum, account.snapshot.currency).into(),
+        currency: Some(account.snapshot.currency),
     })
 }
 

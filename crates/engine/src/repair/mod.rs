@@ -25,6 +25,7 @@ use std::{convert::Infallible, time::Duration};
 use jiff::Timestamp;
 use model::{
     Account, Condition, Institution, Outcome, Partner, Repair, RepairAsk,
+    account::Snapshot,
     case::By,
     condition::RequestFault,
     evidence::SafeAction,
@@ -69,6 +70,10 @@ pub struct Face {
     pub kind: String,
     /// When the bank last said so, in the partner's time.
     pub seen_at: Timestamp,
+    /// What the account would be if it went on as this one; absent if that cannot be kept.
+    pub onto: Option<Snapshot>,
+    /// What this one would be by itself; absent if that cannot be kept.
+    pub alone: Option<Snapshot>,
 }
 
 /// How soon to look again whether a login is free.

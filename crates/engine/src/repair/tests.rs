@@ -609,10 +609,11 @@ fn every_action_has_words_of_its_own() {
     let total = |count| model::repair::Total {
         count,
         sum: "12.50".parse::<Decimal>().unwrap(),
+        currency: Some(Currency::USD),
     };
     let effect = RepairEffect {
-        before: Some("a".to_owned()),
-        after: Some("b".to_owned()),
+        before: Some("b2a6e5e4".to_owned()),
+        after: Some("0f8a2b4c".to_owned()),
         new_account: None,
         ends: false,
         added: 1,
@@ -626,10 +627,13 @@ fn every_action_has_words_of_its_own() {
         candidate: None,
     };
     let told = words::effect_in_words(&ask, &effect);
-    assert_eq!(told[1], "1 transaction added, 2 brought up to date.");
+    assert_eq!(
+        told[1],
+        "1 transaction is added, 2 keep their ids and get the bank's present words, days and states."
+    );
     assert_eq!(
         told[2],
-        "Posted before: 9 transactions (12.5); afterwards: 10 transactions (12.5)."
+        "Posted before: 9 transactions, sum 12.5 USD; afterwards: 10 transactions, sum 12.5 USD."
     );
-    assert_eq!(told[3], "The bank's id becomes b instead of a.");
+    assert_eq!(told[3], "The bank's id becomes …4c instead of …e4.");
 }

@@ -3,8 +3,10 @@
 use model::{
     Repair, RepairAsk,
     evidence::SafeAction,
-    repair::{RepairEffect, UndoEffect},
+    repair::{RepairEffect, Total, UndoEffect},
 };
+
+use crate::shown::of_bank;
 
 /// What an action is called on a button.
 pub const fn title(action: SafeAction) -> &'static str {
@@ -14,6 +16,16 @@ pub const fn title(action: SafeAction) -> &'static str {
         SafeAction::TreatAsNew => "It is a new account",
         SafeAction::Successor => "A new account follows the old one",
         SafeAction::Disconnect => "Stop sharing this account",
+    }
+}
+
+/// The same where it is known which of the bank's accounts it is about.
+pub fn title_with(action: SafeAction, name: &str) -> String {
+    match action {
+        SafeAction::ChooseAnother => format!("It is {name}"),
+        SafeAction::TreatAsNew => format!("{name} is a new account"),
+        SafeAction::Successor => format!("{name} follows the old account"),
+        SafeAction::SameAccount | SafeAction::Disconnect => title(action).to_owned(),
     }
 }
 
@@ -32,7 +44,10 @@ pub const fn meaning(action: SafeAction) -> &'static str {
         SafeAction::Successor => {
             "The old account ends and keeps what it has. The bank's account becomes a new one that is known to follow it."
         }
-        SafeAction::Disconnect => "The account ends and keeps what it has. Nothing takes its place.",
+        SafeAction::Disconnect => {
+            "We stop reading this account. It ends and keeps what it has; nothing takes its place. The consent at the \
+             bank stays for now; the person can end it there."
+        }
     }
 }
 
@@ -58,34 +73,51 @@ pub fn announced(effect: &RepairEffect) -> u32 {
     effect.added.saturating_sub(posted)
 }
 
-/// What a repair does, a line each.
+/// How many, and what they add up to.
+fn posted(total: &Total) -> String {
+    let count = many(total.count, "transaction");
+    match total.currency {
+        Some(currency) => format!("{count}, sum {} {currency}", total.sum),
+        None => format!("{count}, sum {}", total.sum),
+    }
+}
+
+/// What a repair does, a line each. Banks' ids appear by their ends.
 pub fn effect_in_words(ask: &RepairAsk, effect: &RepairEffect) -> Vec<String> {
     let mut lines = vec![meaning(ask.action).to_owned()];
     if effect.after.is_some() {
-        let mut moves = vec![format!("{} added", many(effect.added, "transaction"))];
-        let announced = announced(effect);
-        if announced > 0 {
-            moves.push(format!("{announced} of them only announced so far"));
+        let mut moves = vec![match effect.added {
+            0 => "No transaction is added".to_owned(),
+            1 => "1 transaction is added".to_owned(),
+            n => format!("{n} transactions are added"),
+        }];
+        let pending = announced(effect);
+        if pending > 0 {
+            moves.push(format!("{pending} of them pending"));
         }
-        if effect.changed > 0 {
-            moves.push(format!("{} brought up to date", effect.changed));
+        match effect.changed {
+            0 => {}
+            1 => moves.push("1 keeps its id and gets the bank's present words, day and state".to_owned()),
+            n => moves.push(format!(
+                "{n} keep their ids and get the bank's present words, days and states"
+            )),
         }
         if effect.removed > 0 {
-            moves.push(format!("{} no longer announced and taken out", effect.removed));
+            moves.push(format!(
+                "{} that the bank no longer shows taken out",
+                many(effect.removed, "pending transaction")
+            ));
         }
         lines.push(format!("{}.", moves.join(", ")));
-        let (old, new) = (&effect.posted_before, &effect.posted_after);
         let place = if effect.ends {
             "in the new account"
         } else {
             "afterwards"
         };
         lines.push(format!(
-            "Posted before: {} ({}); {place}: {} ({}).",
-            many(old.count, "transaction"),
-            old.sum,
-            many(new.count, "transaction"),
-            new.sum
+            "Posted before: {}; {place}: {}.",
+            posted(&effect.posted_before),
+            posted(&effect.posted_after)
         ));
         if effect.ends {
             lines.push("Older transactions that the bank still shows are read right afterwards.".to_owned());
@@ -94,7 +126,11 @@ pub fn effect_in_words(ask: &RepairAsk, effect: &RepairEffect) -> Vec<String> {
     if let (false, Some(before), Some(after)) = (effect.ends, &effect.before, &effect.after)
         && before != after
     {
-        lines.push(format!("The bank's id becomes {after} instead of {before}."));
+        lines.push(format!(
+            "The bank's id becomes {} instead of {}.",
+            of_bank(after),
+            of_bank(before)
+        ));
     }
     lines
 }
@@ -114,21 +150,22 @@ pub fn undo_in_words(effect: &UndoEffect) -> Vec<String> {
             many(effect.held_back, "transaction")
         ));
     }
-    let posted = &effect.posted_after;
-    let count = many(posted.count, "transaction");
-    lines.push(format!("Posted afterwards: {count} ({}).", posted.sum));
+    lines.push(format!("Posted afterwards: {}.", posted(&effect.posted_after)));
     lines
 }
 
 /// A repair of the journal, in a line.
 pub fn in_a_line(repair: &Repair) -> String {
     let with = match &repair.ask.candidate {
-        Some(candidate) => format!(" with {candidate}"),
+        Some(candidate) => format!(" with the bank's {}", of_bank(candidate)),
         None => String::new(),
     };
     let undone = match &repair.undone {
         Some(undone) => format!("; taken back {} by {}", undone.at, undone.by),
-        None => format!("; can be taken back until {}", repair.undoable_until),
+        None => format!(
+            "; can be taken back until {}: holdfast undo {}",
+            repair.undoable_until, repair.id
+        ),
     };
     format!(
         "{} {}{with}, by {} (repair {}){undone}",

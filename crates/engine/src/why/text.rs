@@ -7,7 +7,11 @@ use catalogue::{Attribute, Catalogue, Field, Variant};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use model::{Partner, evidence::Comparison};
 
-use crate::cases::state_in_words;
+use crate::{
+    cases::state_in_words,
+    explain::{listed, named},
+    shown::value,
+};
 
 use super::{Answers, PastRun, StatusView, Told};
 
@@ -215,7 +219,11 @@ impl Page {
         if let Some(by) = account.expected_by {
             let fresh = account.freshness_at(self.now);
             let by = self.at(by);
-            self.titled("Expected by", &format!("{by}; it is {fresh}."));
+            let words = match account.held {
+                true => format!("{by}; it is held, so nothing newer is written."),
+                false => format!("{by}; it is {fresh}."),
+            };
+            self.titled("Expected by", &words);
         }
         if let Some(at) = account.snapshot.balance_at {
             let at = self.at(at);
@@ -273,7 +281,10 @@ impl Page {
         for feature in differing {
             let said = |side: &[String]| match side {
                 [] => "nothing".to_owned(),
-                side => side.join(", "),
+                side => {
+                    let shown: Vec<String> = side.iter().map(|text| value(feature.name, text)).collect();
+                    shown.join(", ")
+                }
             };
             self.line(&format!(
                 "  {:<18} {} before, {} now ({} bits)",
@@ -287,10 +298,9 @@ impl Page {
             self.wrapped("  ", 2, veto);
         }
         if !evidence.candidates.is_empty() {
-            self.line(&format!(
-                "  {} listed accounts may stand in its place.",
-                evidence.candidates.len()
-            ));
+            let faces = evidence.candidates.iter().map(|one| named(&one.name, &one.mask));
+            let faces = listed(&faces.collect::<Vec<_>>());
+            self.wrapped("  ", 2, &format!("May stand in its place: {faces}."));
         }
     }
 

@@ -13,6 +13,7 @@ use axum::{Json, extract::State};
 use catalogue::{Attribute, Catalogue, Variant};
 use engine::{
     Fault, StatusView, TieOut,
+    shown::value,
     why::{Answers, Next, PastRun, Told},
 };
 use jiff::Timestamp;
@@ -623,10 +624,12 @@ pub(crate) struct WithheldBody {
 
 impl From<Feature> for FeatureBody {
     fn from(f: Feature) -> Self {
+        // A bank's id may be the number of an account.
+        let side = |side: Vec<String>| side.iter().map(|text| value(f.name, text)).collect();
         Self {
             name: f.name.name(),
-            stored: f.stored,
-            observed: f.observed,
+            stored: side(f.stored),
+            observed: side(f.observed),
             comparison: match f.comparison {
                 Comparison::Agrees => "agrees",
                 Comparison::Disagrees => "disagrees",

@@ -1,17 +1,19 @@
 //! One account: how it stands, whose move it is, what differs, and everything that happened to it.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::State, http::HeaderMap, response::Response};
-use catalogue::LatestData;
+use catalogue::{Entry, LatestData};
 use engine::{
     StatusView,
     cases::Whose,
-    explain::{ContinuityView, meaning},
+    explain::{ContinuityView, meaning, story},
     repair::{RepairOption, words::title},
     why::{Answers, PastRun},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
-use model::{Alias, Event, EventData, Partner, Trigger, id::AccountId, operator::AuditAction};
+use model::{Alias, Event, EventData, Partner, Repair, Trigger, id::AccountId, operator::AuditAction};
 use store::CaseFilter;
 
 use super::{
@@ -63,6 +65,11 @@ pub(crate) async fn account(
         .engine
         .list_cases(Whose::Anybody, filter, None, CASES)
         .await?;
+    let faces = desk.engine.faces_of_cases(&cases.cases).await?;
+    let linked = match &view.evidence {
+        Some(evidence) => desk.engine.linked_candidates(&partner, evidence).await?,
+        None => BTreeMap::new(),
+    };
     let name = page::account_name(view.account.snapshot.kind, &view.account.snapshot.number_display);
     let here = match before {
         Some(before) => format!("/accounts/{id}?before={before}"),
@@ -75,10 +82,16 @@ pub(crate) async fn account(
         title: &name,
     };
     let now = desk.engine.partner_time(&partner);
+    let ended_by = repairs
+        .iter()
+        .find(|repair| repair.effect.ends && repair.undone.is_none());
     let sight = Sight {
         desk: &desk,
+        visitor: &visitor,
         partner: &partner,
         view: &view,
+        linked: &linked,
+        ended_by,
         now,
     };
     Ok(page.show(&html! {
@@ -87,18 +100,18 @@ pub(crate) async fn account(
         (page::note(&fields, &[DONE, repair::DONE]))
         div id="standing" data-live { (sight.standing()) }
         @if !cases.cases.is_empty() {
-            section { h2 { "Its cases" } div id="cases" data-live { (case::case_list(&desk, &cases.cases)) } }
+            section { h2 { "Its cases" } div id="cases" data-live { (case::case_list(&desk, &cases.cases, &faces)) } }
         }
-        (sight.actions(&visitor, cases.cases.iter().any(|case| case.state.is_live())))
+        (sight.actions(cases.cases.iter().any(|case| case.state.is_live())))
         div id="differs" data-live { (sight.differs()) }
-        (repair::options(&visitor, id, None, &options))
+        (repair::options(&visitor, &view, None, &options))
         (repair::journal(&visitor, &repairs, None, now))
         div.two {
             section { h2 { "Freshness" } div id="fresh" data-live { (sight.freshness()) } }
             section { h2 { "Whose account it is" } (sight.belongs()) }
         }
         section {
-            h2 { "What happened" }
+            h2 { "What was told of it, the newest first" }
             div id="events" data-live { (sight.happened(&events, before.is_some())) }
         }
         section {
@@ -153,8 +166,13 @@ pub(crate) async fn ask(
 /// An account, looked at.
 struct Sight<'a> {
     desk: &'a Desk,
+    visitor: &'a Visitor,
     partner: &'a Partner,
     view: &'a StatusView,
+    /// Those of the accounts that may stand in its place that are linked here themselves, by the bank's ids.
+    linked: &'a BTreeMap<String, AccountId>,
+    /// What ended it, if somebody decided that.
+    ended_by: Option<&'a Repair>,
     /// In the partner's time.
     now: Timestamp,
 }
@@ -182,7 +200,15 @@ impl Sight<'_> {
                 p { (next) }
             };
         };
+        if let Some(at) = account.ended_at {
+            return self.ended(entry, at);
+        }
         let texts = page::texts(catalogue, entry);
+        let open = self
+            .view
+            .evidence
+            .as_ref()
+            .filter(|e| account.held && e.ended_at.is_none());
         let well = account.is_healthy_at(self.now);
         let since = account.outcome_since.unwrap_or(account.created_at);
         html! {
@@ -196,17 +222,23 @@ impl Sight<'_> {
             div.cards {
                 section.card {
                     h2 { "What happened" }
-                    p { (texts.summary) }
-                    @if !outcome.is_healthy() { p { (texts.message) } }
+                    @match open {
+                        Some(evidence) => @for line in story(evidence, self.linked, false) { p { bdi { (line) } } },
+                        None => {
+                            p { (texts.summary) }
+                            @if !outcome.is_healthy() { p { (texts.message) } }
+                        }
+                    }
                 }
                 section.card {
                     h2 { "Whose move it is" }
-                    p { strong { (words::actor(entry.actor)) } }
+                    p { strong { @if well { "Nobody has to do anything" } @else { (words::actor(entry.actor)) } } }
                     p { (next) }
                     @if account.held { p { "Nothing is written to it until it is known to be the same account again." } }
                 }
                 section.card {
                     h2 { "What to do" }
+                    @if account.held { p { "Operator: ask the bank or the account holder which account it is, then choose below. For the others:" } }
                     @match texts.steps.as_slice() {
                         [one] => p { (one) },
                         many => ol { @for step in many { li { (step) } } },
@@ -218,19 +250,23 @@ impl Sight<'_> {
                     } }
                 }
             }
-            p.soft { "All of what the code means: " a href={ "/search?" (words::query(&[("by", "code"), ("q", &entry.code.to_string())])) } { "every account that has it" }
-                " · " code { "holdfast explain " (entry.code) " --region " (entry.region.name()) } }
+            p.soft { a href={ "/search?" (words::query(&[("by", "code"), ("q", &entry.code.to_string())])) } { "Every account that has this code" }
+                " · All of what it means: " code { "holdfast explain " (entry.code) " --region " (entry.region.name()) } }
         }
     }
 
     /// What may be done here whatever the trouble is.
-    fn actions(&self, visitor: &Visitor, has_case: bool) -> Markup {
+    fn actions(&self, has_case: bool) -> Markup {
+        let visitor = self.visitor;
+        if self.view.account.ended_at.is_some() {
+            return html! {};
+        }
         html! {
             @if visitor.operator.role.acts() {
                 form.action method="post" action={ "/accounts/" (self.view.account.id) "/ask" } {
                     input type="hidden" name="form" value=(visitor.form_token());
                     button.quiet type="submit" { "Ask the bank again" }
-                    span.soft { "Reads the login's accounts now, as a refresh by the partner would. If the bank shows the known account again, a hold ends." }
+                    span.soft { "Reads the login's accounts now, as a refresh by the partner would." @if self.view.account.held { " If the bank shows the known account again, the hold ends." } }
                 }
                 @if !has_case {
                     form.action method="post" action={ "/accounts/" (self.view.account.id) "/case" } {
@@ -250,8 +286,48 @@ impl Sight<'_> {
             @if let Some(evidence) = open.filter(|_| self.view.account.held) {
                 section {
                     h2 { "Old and new, side by side" }
-                    p { (meaning(evidence.verdict)) }
-                    (page::evidence(evidence, self.now))
+                    (page::evidence(evidence, self.now, false, self.keeps()))
+                }
+            }
+        }
+    }
+
+    /// How long what is held back is kept.
+    fn keeps(&self) -> SignedDuration {
+        self.desk.engine.config().keep_quarantine
+    }
+
+    /// How an account stands that ended: nobody has to do anything.
+    fn ended(&self, entry: &Entry, at: Timestamp) -> Markup {
+        let catalogue = self.desk.engine.catalogue();
+        html! {
+            p.status { span.tag { "ended" } " " (page::code_line(catalogue, entry)) }
+            p { "Since " (self.at(at)) "." }
+            div.cards {
+                section.card {
+                    h2 { "What happened" }
+                    p { @match self.ended_by {
+                        Some(repair) => { "Ended by " bdi { (words::who(&repair.by)) } " on " (words::date(repair.made_at)) ": " (title(repair.ask.action).to_lowercase()) "." }
+                        None => { "It was ended on " (words::date(at)) "." }
+                    } }
+                    @if let Some(new) = self.ended_by.and_then(|repair| repair.effect.new_account) {
+                        p { "What the bank shows in its place is account " a href={ "/accounts/" (new) } { (new) } "." }
+                    }
+                }
+                section.card {
+                    h2 { "Whose move it is" }
+                    p { strong { "Nobody has to do anything" } }
+                    p { "It is read no more. What it had can still be read." }
+                }
+                section.card {
+                    h2 { "What to do" }
+                    @match self.ended_by {
+                        Some(repair) => {
+                            p { "Nothing, unless that was a mistake." }
+                            (repair::taken_back(self.visitor, repair, None, self.now))
+                        }
+                        None => p { "Nothing." },
+                    }
                 }
             }
         }
@@ -265,7 +341,7 @@ impl Sight<'_> {
                 div { dt { "Last attempt" } dd { (self.at_or_never(account.attempted_at)) } }
                 div { dt { "Data as of" } dd { (self.at_or_never(account.snapshot.balance_at)) } }
                 @if let Some(by) = account.expected_by {
-                    div { dt { "Expected by" } dd { (self.at(by)) "; it is " strong { (account.freshness_at(self.now)) } } }
+                    div { dt { "Expected by" } dd { (self.at(by)) "; " @if account.held { "held: nothing newer is written" } @else { "it is " strong { (account.freshness_at(self.now)) } } } }
                 }
                 div { dt { "Balance" } dd {
                     @match &self.view.tie.discrepancy {
@@ -361,7 +437,7 @@ impl Sight<'_> {
                 EventData::TransactionsChanged(changed) => {
                     "Transactions: " (changed.added.count) " added, " (changed.modified.count) " changed, " (changed.removed.count) " taken away."
                 }
-                EventData::Repaired(repair) => { (words::capital(&repair.by.to_string())) " decided: " (title(repair.ask.action).to_lowercase()) "." }
+                EventData::Repaired(repair) => { bdi { (words::capital(&repair.by.to_string())) } " decided: " (title(repair.ask.action).to_lowercase()) "." }
                 EventData::RepairUndone(repair) => { "The decision was undone: " (title(repair.ask.action).to_lowercase()) "." }
                 other => { (words::capital(&other.name().replace(['.', '_'], " "))) "." }
             }
@@ -373,7 +449,7 @@ impl Sight<'_> {
             @if self.view.runs.is_empty() { p { "None yet." } }
             @else {
                 div.scroll tabindex="0" role="region" aria-label="The last runs" {
-                    table {
+                    table.rowed {
                         thead { tr {
                             th scope="col" { "Began" } th scope="col" { "Why" } th scope="col" { "Took" }
                             th scope="col" { "Calls" } th scope="col" { "New here" } th scope="col" { "Ended in" }
@@ -388,12 +464,12 @@ impl Sight<'_> {
     fn run(&self, past: &PastRun) -> Markup {
         html! {
             tr {
-                td { (self.at(past.run.started_at)) }
-                td { (why(past.run.trigger)) }
-                td { @match past.took { Some(took) => { (took.as_millis().max(0)) " ms" }, None => "not ended" } }
-                td { (past.calls) }
-                td { (past.new_transactions) }
-                td {
+                td data-label="Began" { (self.at(past.run.started_at)) }
+                td data-label="Why" { (why(past.run.trigger)) }
+                td data-label="Took" { @match past.took { Some(took) => { (took.as_millis().max(0)) " ms" }, None => "not ended" } }
+                td data-label="Calls" { (past.calls) }
+                td data-label="New here" { (past.new_transactions) }
+                td data-label="Ended in" {
                     @match past.outcome {
                         Some(outcome) => { span.code { (outcome.code) } " " (outcome.condition) }
                         None => "cut off, or going on",
@@ -412,20 +488,20 @@ impl Sight<'_> {
             }
             @for concluded in &answers.concluded { p { "Concluded here: " (words::veiled(concluded)) "." } }
             div.scroll tabindex="0" role="region" aria-label="What the bank answered" {
-                table {
+                table.rowed {
                     thead { tr { th scope="col" { "Call" } th scope="col" { "Answer" } th scope="col" { "Took" } th scope="col" { "Interaction id" } } }
                     tbody {
                         @for told in &answers.exchanges {
                             tr.differs[!told.good] {
-                                td { code { (told.method) " " (told.path) } }
-                                td {
+                                td data-label="Call" { code { (told.method) " " (told.path) } }
+                                td data-label="Answer" {
                                     @match told.status { Some(status) => (status), None => "no answer" }
                                     @if !told.good { " " span.sign aria-hidden="true" { "≠" } " refused" }
                                     @if let Some(code) = &told.code { ", code " (code) }
-                                    @if let Some(said) = told.words.as_ref().or(told.failure.as_ref()) { br; "“" (words::veiled(said)) "”" }
+                                    @if let Some(said) = told.words.as_ref().or(told.failure.as_ref()) { br; "“" bdi { (words::veiled(said)) } "”" }
                                 }
-                                td { (told.millis) " ms" }
-                                td { code { (told.interaction_id) } }
+                                td data-label="Took" { (told.millis) " ms" }
+                                td data-label="Interaction id" { code { (told.interaction_id) } }
                             }
                         }
                     }
@@ -450,7 +526,7 @@ impl Sight<'_> {
                         span.soft { (self.at(decision.decided_at))
                             @if decision.ended_at.is_none() { ", and that holds" } }
                     }
-                    (page::evidence(decision, self.now))
+                    (page::evidence(decision, self.now, decision.ended_at.is_some() || !self.view.account.held, self.keeps()))
                 }
             }
             p.soft { "Today rules " (who.rule_version) " decide. The same as text: " code { "holdfast continuity explain " (who.account.id) } }

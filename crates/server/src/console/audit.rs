@@ -54,7 +54,7 @@ fn told(line: &AuditEntry, now: Timestamp) -> Markup {
     html! {
         li {
             div.what {
-                strong { (line.who) } " " (did(line.action))
+                strong { bdi { (line.who) } } " " (did(line.action))
                 @if let Some(subject) = &line.subject { " " (subject_link(subject)) }
                 @match line.result {
                     AuditResult::Done => {},

@@ -3,17 +3,19 @@
 
 pub(super) mod forms;
 
+use std::collections::BTreeMap;
+
 use axum::{extract::State, http::HeaderMap, response::Response};
 use engine::{
     StatusView,
-    cases::{CasePage, CaseView, Whose},
-    explain::meaning,
-    repair::RepairOption,
+    cases::{CaseFace, CasePage, CaseView, LONGEST_TEXT, Whose},
+    explain::story,
+    repair::{RepairOption, words::title},
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
 use model::{
-    Case, Repair,
+    Case, Evidence, Repair,
     case::{Entry, How, Party, Stage, State as Standing, Subject, What},
     id::CaseId,
 };
@@ -50,7 +52,7 @@ const DONE: &[(&str, &str)] = &[
 /// Whose move it is, as a tag.
 fn move_of(standing: Standing) -> &'static str {
     match standing {
-        Standing::Open => "nobody's yet: somebody has to look at it",
+        Standing::Open => "nobody's yet: somebody has to look at it and say whose it is",
         Standing::Waiting(party) => party_words(party),
         Standing::Resolved => "nobody's: it is resolved",
         Standing::Closed => "nobody's: it is closed",
@@ -63,7 +65,7 @@ const fn party_words(party: Party) -> &'static str {
         Party::EndUser => "the account holder's",
         Party::Partner => "the partner's",
         Party::Institution => "the institution's",
-        Party::Operator => "yours, the operator's",
+        Party::Operator => "an operator's",
     }
 }
 
@@ -72,7 +74,7 @@ pub(crate) fn state_tag(standing: Standing) -> Markup {
     html! {
         @match standing {
             Standing::Open => span.tag.warn { "open" },
-            Standing::Waiting(Party::Operator) => span.tag.bad { "waits for you" },
+            Standing::Waiting(Party::Operator) => span.tag.bad { "waits for an operator" },
             Standing::Waiting(Party::EndUser) => span.tag.warn { "waits for the account holder" },
             Standing::Waiting(Party::Partner) => span.tag.warn { "waits for the partner" },
             Standing::Waiting(Party::Institution) => span.tag.warn { "waits for the institution" },
@@ -91,7 +93,7 @@ pub(crate) fn tally(tally: &[CaseTally]) -> Markup {
     let rows = [
         (
             Standing::Waiting(Party::Operator),
-            "You, the operator",
+            "An operator of this server",
             "operator",
         ),
         (Standing::Open, "Nobody yet: somebody has to look", "open"),
@@ -155,6 +157,7 @@ pub(crate) async fn list(
         .engine
         .list_cases(Whose::Anybody, filter, after, PAGE)
         .await?;
+    let faces = desk.engine.faces_of_cases(&found.cases).await?;
     let counts = desk.engine.tally_cases().await?;
     let here = match asked {
         "live" => "/cases".to_owned(),
@@ -179,38 +182,47 @@ pub(crate) async fn list(
             }
         }
         p { @if asked != "live" { a href="/cases" { "Open cases" } " " } @if asked != "all" { a href="/cases?move=all" { "All cases, also those that are over" } } }
-        div id="cases" data-live { (listed(&desk, &found, asked)) }
+        div id="cases" data-live { (listed(&desk, &found, &faces, asked)) }
     }))
 }
 
-fn listed(desk: &Desk, found: &CasePage, asked: &str) -> Markup {
+fn listed(desk: &Desk, found: &CasePage, faces: &Faces, asked: &str) -> Markup {
     html! {
         @if found.cases.is_empty() { p { "None." } }
-        (case_list(desk, &found.cases))
+        (case_list(desk, &found.cases, faces))
         @if let Some(next) = found.next {
             p { a href={ "/cases?" (words::query(&[("move", asked), ("after", &next.to_string())])) } { "More" } }
         }
     }
 }
 
+/// What cases are about, as people know it.
+pub(crate) type Faces = BTreeMap<CaseId, CaseFace>;
+
 /// Cases, one under the other.
-pub(crate) fn case_list(desk: &Desk, cases: &[Case]) -> Markup {
+pub(crate) fn case_list(desk: &Desk, cases: &[Case], faces: &Faces) -> Markup {
     let catalogue = desk.engine.catalogue();
     html! {
         ul.rows {
             @for case in cases {
                 li {
-                    div.what { a href={ "/cases/" (case.id) } { "Case " (case.id) } " " (state_tag(case.state)) }
+                    @let face = faces.get(&case.id);
+                    div.what { a href={ "/cases/" (case.id) } { (subject_words(case, face)) } " " (state_tag(case.state)) }
                     div {
                         @match catalogue.entry(case.region, case.code) {
                             Some(entry) => (page::code_line(catalogue, entry)),
                             None => span.code { (case.code) },
                         }
+                        @if let Some(face) = face.filter(|face| !face.kinds.is_empty()) {
+                            ": " (words::listed(&face.kinds.iter().map(|kind| words::mismatch(*kind)).collect::<Vec<_>>()))
+                        }
                     }
                     div.soft {
-                        (subject_words(case)) " · since " (words::instant(case.opened_at))
-                        " · met " (words::times(case.seen))
-                        @if let Some(name) = &case.assigned { " · " (name) " looks after it" }
+                        "Case " (case.id)
+                        @if let Some(partner) = face.and_then(|face| face.partner.as_ref()) { " · " bdi { (partner) } }
+                        " · since " (words::instant(case.opened_at)) " · met " (words::times(case.seen))
+                        @if let Some(name) = &case.assigned { " · " bdi { (name) } " looks after it" }
+                        @if let Some(tracker) = &case.tracker { " · outside: " (words::said(&tracker.reference)) }
                     }
                 }
             }
@@ -218,11 +230,16 @@ pub(crate) fn case_list(desk: &Desk, cases: &[Case]) -> Markup {
     }
 }
 
-fn subject_words(case: &Case) -> String {
-    match case.subject() {
-        Subject::Account(id) => format!("account {id}"),
-        Subject::Login(id) => format!("every account of login {id}"),
-        Subject::Institution(id) => format!("institution {id}"),
+fn subject_words(case: &Case, face: Option<&CaseFace>) -> String {
+    let institution = face.and_then(|face| face.institution.clone());
+    let institution = institution.unwrap_or_else(|| format!("institution {}", case.institution));
+    match (case.subject(), face.and_then(|face| face.account.as_ref())) {
+        (Subject::Account(_), Some((kind, digits))) => {
+            format!("{} at {institution}", page::account_name(*kind, digits))
+        }
+        (Subject::Account(id), None) => format!("Account {id} at {institution}"),
+        (Subject::Login(id), _) => format!("Every account of login {id} at {institution}"),
+        (Subject::Institution(_), _) => institution,
     }
 }
 
@@ -295,7 +312,7 @@ impl Sight<'_> {
             div id="story" data-live { (self.story()) }
             div id="differs" data-live { (self.differs()) }
             @if let Some(view) = self.account {
-                (repair::options(self.visitor, view.account.id, Some(case.id), self.options))
+                (repair::options(self.visitor, view, Some(case.id), self.options))
                 (repair::journal(self.visitor, self.repairs, Some(case.id), self.now))
             }
             @if case.state.is_live() && self.visitor.operator.role.acts() {
@@ -351,8 +368,7 @@ impl Sight<'_> {
             div.cards {
                 section.card {
                     h2 { "What happened" }
-                    @if let Some(story) = self.what_happened() { p { (story) } }
-                    p { (self.view.summary) }
+                    @for line in self.what_happened() { p { bdi { (line) } } }
                 }
                 section.card {
                     h2 { "Since when" }
@@ -366,58 +382,115 @@ impl Sight<'_> {
                 section.card {
                     h2 { "Whose move it is" }
                     p { strong { (words::capital(move_of(case.state))) } "." }
-                    @if let Some(next) = self.next() { p { (next) } }
-                    @match &case.assigned { Some(name) => p { (name) " looks after it." }, None => @if case.state.is_live() { p { "Nobody in particular looks after it yet." } } }
+                    @for next in self.next() { p { (next) } }
+                    @match &case.assigned { Some(name) => p { bdi { (name) } " looks after it." }, None => @if case.state.is_live() { p { "Nobody in particular looks after it yet." } } }
                     @if let Some(resolution) = &case.resolution {
                         p { (words::capital(how(resolution.how))) ", " (self.at(resolution.at)) ", by " (words::who(&resolution.by)) "." }
-                        @if let Some(reason) = &resolution.reason { p { "“" (words::veiled(reason)) "”" } }
+                        @if let Some(reason) = &resolution.reason { p { "“" (words::said(reason)) "”" } }
                     }
                     @if let Some(tracker) = &case.tracker {
-                        p { "Outside it is " (tracker.reference) @if let Some(state) = &tracker.state { ", " (state) } "." }
+                        p { "In the tracker outside it is " (words::said(&tracker.reference)) @if let Some(state) = &tracker.state { ", " (words::said(state)) } "." }
+                        @if let Some(url) = tracker.url.as_deref().filter(|url| is_of_the_web(url)) {
+                            p { a href=(url) rel="noopener noreferrer" { (url) } }
+                        }
                     }
                 }
             }
         }
     }
 
-    /// What has to be done now.
-    fn next(&self) -> Option<String> {
-        let view = self.account.filter(|_| self.view.case.state.is_live())?;
-        Some(match view.account.held {
-            true => "Somebody has to say which account this is. What can be said, and what each answer will do, stands \
-                below."
-                .to_owned(),
-            false => view.next.sentence(self.now, |at| words::at_text(at, self.now)),
-        })
+    /// The account, while somebody has to say what is so with it.
+    fn held(&self) -> Option<&StatusView> {
+        self.account
+            .filter(|view| view.account.held && self.view.case.state.is_live())
     }
 
-    /// The trouble in a sentence of its own, where identity is the matter.
-    fn what_happened(&self) -> Option<String> {
-        let view = self.account.filter(|view| view.account.held)?;
-        let evidence = view.evidence.as_ref().filter(|e| e.ended_at.is_none())?;
-        let kinds: Vec<&str> = evidence.kinds.iter().map(|kind| words::mismatch(*kind)).collect();
-        let what = match kinds.as_slice() {
-            [] => meaning(evidence.verdict).to_owned(),
-            kinds => format!(
-                "When we last asked the bank, it told something else than before of this account: {}.",
-                words::listed(kinds)
+    /// What was compared: as it stands while the account is held, else as the case has it.
+    fn evidence(&self) -> Option<&Evidence> {
+        let open = self.held().and_then(|view| view.evidence.as_ref());
+        open.filter(|evidence| evidence.ended_at.is_none())
+            .or(self.view.evidence.as_ref())
+    }
+
+    /// The first of the steps that nobody did yet.
+    fn first_step(&self) -> Option<&str> {
+        let mut steps = self.view.case.steps.iter();
+        steps
+            .find(|step| step.done.is_none())
+            .map(|step| step.text.as_str())
+    }
+
+    /// What has to be done now, and by whom.
+    fn next(&self) -> Vec<String> {
+        let case = &self.view.case;
+        if !case.state.is_live() {
+            return Vec::new();
+        }
+        if let Some(ended) = self.account.and_then(|view| view.account.ended_at) {
+            return vec![format!(
+                "The account was ended on {}: this case can be ended too.",
+                words::date(ended)
+            )];
+        }
+        let held = self.held().is_some();
+        let mut told = Vec::new();
+        match case.state {
+            Standing::Waiting(Party::Operator) if held => told.push(
+                "Ask the bank (the page under “Hand it to the bank” is made for it) or, through the partner, the \
+                 account holder which account this is. Then choose below."
+                    .to_owned(),
             ),
+            Standing::Waiting(Party::Institution) => told.push(match held {
+                true => "We wait for the bank to say which account this is. When it has, an operator chooses below.".to_owned(),
+                false => "We wait for the bank's answer; an operator notes here what it says.".to_owned(),
+            }),
+            Standing::Waiting(Party::EndUser) if held => told.push(
+                "We wait for the account holder: they say which account this is in Connect, where the partner's Fix link \
+                 leads, or tell the partner. An operator can choose below all the same."
+                    .to_owned(),
+            ),
+            Standing::Waiting(Party::Partner) if held => told.push(
+                "We wait for the partner to say which account this is. An operator can choose below all the same."
+                    .to_owned(),
+            ),
+            Standing::Open if held => told.push(
+                "Somebody has to find out which account this is; an operator then chooses below.".to_owned(),
+            ),
+            _ => {
+                if let Some(view) = self.account.filter(|view| !view.account.is_healthy_at(self.now)) {
+                    told.push(view.next.sentence(self.now, |at| words::at_text(at, self.now)));
+                }
+                if let Some(step) = self.first_step() {
+                    told.push(format!("The next step: {step}"));
+                }
+            }
+        }
+        told
+    }
+
+    /// The trouble in sentences of its own, where identity is the matter; else as its code has it.
+    fn what_happened(&self) -> Vec<String> {
+        let Some(evidence) = self.evidence() else {
+            return vec![self.view.summary.clone()];
         };
-        Some(format!(
-            "{what} It may be another account, so nothing the bank says of it is written until somebody decides."
-        ))
+        let over = self.held().is_none();
+        let mut told = story(evidence, &self.view.linked, over);
+        told.push(match over {
+            false => "Until somebody decides, nothing the bank says of it is written.".to_owned(),
+            true if self.view.case.state.is_live() => "The account is not held any more.".to_owned(),
+            true => "That is over.".to_owned(),
+        });
+        told
     }
 
     fn differs(&self) -> Markup {
-        let view = self.account.filter(|view| view.account.held);
-        let open = view
-            .and_then(|view| view.evidence.as_ref())
-            .filter(|e| e.ended_at.is_none());
+        let keeps = self.desk.engine.config().keep_quarantine;
+        let over = self.held().is_none();
         html! {
-            @if let Some(evidence) = open {
+            @if let Some(evidence) = self.evidence() {
                 section {
-                    h2 { "Old and new, side by side" }
-                    (page::evidence(evidence, self.now))
+                    h2 { @if over { "What did not match then" } @else { "Old and new, side by side" } }
+                    (page::evidence(evidence, self.now, over, keeps))
                 }
             }
         }
@@ -428,6 +501,9 @@ impl Sight<'_> {
         let may = case.state.is_live() && self.visitor.operator.role.acts();
         html! {
             @if case.steps.is_empty() { p { "The catalogue names no steps for this code." } }
+            @if self.held().is_some() {
+                p { "Operator: ask the bank or the account holder which account it is, then choose above. For the others:" }
+            }
             ol.steps {
                 @for (at, step) in case.steps.iter().enumerate() {
                     @let number = at + 1;
@@ -467,7 +543,7 @@ impl Sight<'_> {
                     (self.hidden())
                     h3 { "Say something" }
                     label for="text" { "Comment" }
-                    textarea id="text" name="text" rows="3" required {}
+                    textarea id="text" name="text" rows="3" maxlength=(LONGEST_TEXT) required {}
                     button.quiet type="submit" name="do" value="comment" { "Add the comment" }
                     p.soft { "Stands in the history below, for everybody who sees the case. It is never part of what is handed to a bank." }
                 }
@@ -499,7 +575,7 @@ impl Sight<'_> {
                     (self.hidden())
                     h3 { "End it" }
                     label for="reason" { "Why" }
-                    textarea id="reason" name="reason" rows="2" required {}
+                    textarea id="reason" name="reason" rows="2" maxlength=(LONGEST_TEXT) required {}
                     div.buttons {
                         button.quiet type="submit" name="do" value="resolve" { "It is mended" }
                         button.quiet type="submit" name="do" value="close" { "Put it away" }
@@ -521,13 +597,32 @@ impl Sight<'_> {
     fn line(&self, entry: &Entry) -> Markup {
         html! {
             li {
-                div.what { (words::capital(&words::who(&entry.by))) " " (did(&entry.what)) }
+                div.what { bdi { (words::capital(&words::who(&entry.by))) } " " (self.done(entry)) }
                 @match &entry.what {
-                    What::Commented { text } => div.said { (words::veiled_text(text)) },
-                    What::Resolved { reason: Some(reason), .. } | What::Closed { reason: Some(reason), .. } => div.said { (words::veiled_text(reason)) },
+                    What::Commented { text } => div.said { (words::said(text)) },
+                    What::Resolved { reason: Some(reason), .. } | What::Closed { reason: Some(reason), .. } => div.said { (words::said(reason)) },
                     _ => {},
                 }
                 div.soft { (self.at(entry.at)) }
+            }
+        }
+    }
+
+    /// What was done, after who did it. That a repair was taken back is told as what it is.
+    fn done(&self, entry: &Entry) -> Markup {
+        let taken_back =
+            |repair: &&Repair| repair.undone.as_ref().is_some_and(|undone| undone.at == entry.at);
+        let undone = match &entry.what {
+            What::Moved {
+                waiting_on: Some(Party::Operator),
+                ..
+            } => self.repairs.iter().find(taken_back),
+            _ => None,
+        };
+        html! {
+            @match undone {
+                Some(repair) => { "undid repair " (repair.id) ", “" (title(repair.ask.action)) "”: the case waits for an operator again" }
+                None => (did(&entry.what)),
             }
         }
     }
@@ -547,13 +642,22 @@ impl Sight<'_> {
                     ul.plain { @for met in &self.view.accounts {
                         li {
                             a href={ "/accounts/" (met.account) } { "Account " (met.account) } ", met it " (words::times(met.seen)) ", last " (self.at(met.last_seen_at))
-                            @if let Some(at) = met.cleared_at { "; well again since " (self.at(at)) }
+                            @match (met.cleared_at, self.account.filter(|view| view.account.id == met.account).and_then(|view| view.account.ended_at)) {
+                                (_, Some(at)) => { "; ended " (self.at(at)) }
+                                (Some(at), None) => { "; well again since " (self.at(at)) }
+                                (None, None) => {}
+                            }
                         }
                     } }
                 } }
             }
         }
     }
+}
+
+/// Whether an address leads to a page, and runs nothing.
+fn is_of_the_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// In which part somebody opened a case.
@@ -587,7 +691,11 @@ const fn how(how: How) -> &'static str {
 }
 
 /// What was done, after who did it.
-fn did(what: &What) -> String {
+fn did(what: &What) -> Markup {
+    html! { bdi { (did_in_words(what)) } }
+}
+
+fn did_in_words(what: &What) -> String {
     match what {
         What::Opened => "opened the case".to_owned(),
         What::Met => "met in a run what was reported".to_owned(),
@@ -605,8 +713,15 @@ fn did(what: &What) -> String {
         What::StepDone { step } => format!("did step {step}"),
         What::StepUndone { step } => format!("noted that step {step} was not done after all"),
         What::Tracked { reference, state } => match state {
-            Some(state) => format!("heard from the outside tracker: {reference} is {state}"),
-            None => format!("heard from the outside tracker: it is {reference} there"),
+            Some(state) => format!(
+                "heard from the outside tracker: {} is {}",
+                words::veiled(reference),
+                words::veiled(state)
+            ),
+            None => format!(
+                "heard from the outside tracker: it is {} there",
+                words::veiled(reference)
+            ),
         },
         What::Resolved { how: by, .. } => format!("resolved it: {}", how(*by)),
         What::Closed { how: by, .. } => format!("closed it: {}", how(*by)),

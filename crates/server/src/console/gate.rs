@@ -96,6 +96,7 @@ fn place(next: Option<&str>) -> &str {
         next.starts_with('/')
             && !next.starts_with("//")
             && !next.starts_with("/sign-in")
+            && !next.starts_with("/sign-out")
             && next.len() <= 512
             && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
     };

@@ -173,7 +173,7 @@ fn rest(institution: &InstitutionHealth) -> String {
     for (actor, n) in &institution.moves {
         let waits = if *n == 1 { "waits" } else { "wait" };
         parts.push(match actor {
-            Actor::Operator => format!("{n} {waits} for you"),
+            Actor::Operator => format!("{n} {waits} for an operator"),
             Actor::Partner => format!("{n} {waits} for the partner"),
             Actor::EndUser => format!("{n} {waits} for the account holder"),
             Actor::Institution => format!("{n} {waits} for the institution"),

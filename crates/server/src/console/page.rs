@@ -3,12 +3,15 @@
 
 use axum::{http::StatusCode, response::Response};
 use catalogue::{Catalogue, Entry, Texts, Variant};
-use engine::AccountRow;
-use jiff::Timestamp;
+use engine::{
+    AccountRow,
+    explain::{for_and_against, named},
+};
+use jiff::{SignedDuration, Timestamp};
 use maud::{DOCTYPE, Markup, html};
 use model::{
-    AccountType, Evidence,
-    evidence::{Comparison, Feature},
+    AccountType, Evidence, FactName,
+    evidence::{Comparison, Decibits, Feature},
     id::InstitutionId,
 };
 
@@ -143,7 +146,7 @@ pub(crate) fn ending(digits: &str) -> String {
 }
 
 /// A type in words: `creditCard` reads as `Credit card`.
-fn kind_words(kind: AccountType) -> String {
+pub(crate) fn kind_words(kind: AccountType) -> String {
     let mut words = String::new();
     for (at, c) in kind.name().chars().enumerate() {
         match (at, c.is_ascii_uppercase()) {
@@ -212,8 +215,9 @@ pub(crate) fn account_list(desk: &Desk, rows: &[AccountRow], now: Timestamp) -> 
     }
 }
 
-/// What was compared, old beside new: a difference is told by a sign, a word and weight, not by colour alone. What
-/// agrees is behind a click, so that what does not is seen at once.
+/// What was compared, old beside new: what speaks for the same account and what against it in a sentence each, then the
+/// differences, told by a sign and a word, not by colour alone. What agrees is behind a click, so that what does not is
+/// seen at once.
 pub(crate) fn comparison(features: &[Feature], old: &str, new: &str) -> Markup {
     let of = |comparison: Comparison| -> Vec<&Feature> {
         let features = features.iter();
@@ -221,33 +225,54 @@ pub(crate) fn comparison(features: &[Feature], old: &str, new: &str) -> Markup {
     };
     let differing = of(Comparison::Disagrees);
     let (agreeing, silent) = (of(Comparison::Agrees), of(Comparison::Absent));
-    let counted = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let mut rest = format!(
-        "{} agree",
-        words::counted(counted(agreeing.len()), "thing", "things")
-    );
-    if agreeing.len() == 1 {
-        rest.push('s');
+    let counted = |n: usize| words::counted(u32::try_from(n).unwrap_or(u32::MAX), "thing", "things");
+    let mut rest = Vec::new();
+    if !agreeing.is_empty() {
+        let verb = if agreeing.len() == 1 { "agrees" } else { "agree" };
+        rest.push(format!("{} {verb}", counted(agreeing.len())));
     }
     if !silent.is_empty() {
-        rest.push_str(&format!(", and of {} nothing is said", counted(silent.len())));
+        rest.push(format!("{} could not be compared", counted(silent.len())));
     }
+    let (speaks_for, against) = for_and_against(features);
     html! {
+        (speaking("Speaks for the same account", &speaks_for))
+        (speaking("Speaks against", &against))
         @if differing.is_empty() { p { "Nothing that was compared differs." } } @else { (compared(&differing, old, new)) }
-        @if !agreeing.is_empty() || !silent.is_empty() {
+        @if !rest.is_empty() {
             details {
-                summary { (rest) }
+                summary { (rest.join("; ")) }
                 (compared(&[agreeing, silent].concat(), old, new))
             }
         }
     }
 }
 
+fn speaking(title: &str, lines: &[String]) -> Markup {
+    html! { @if !lines.is_empty() { p { strong { (title) ": " } bdi { (lines.join("; ")) } "." } } }
+}
+
+/// A value that was compared, in words that need no explanation.
+fn shown_value(feature: &Feature, text: &str) -> String {
+    let told = words::value(feature.name, text);
+    match feature.name {
+        FactName::Transactions | FactName::TransactionIds => {
+            let told = match told.strip_suffix(" due") {
+                Some(n) => format!("{n} known"),
+                None => told,
+            };
+            let told = told.replacen(" found", " found again", 1);
+            told.replacen(" of the same id", " under the same id", 1)
+        }
+        _ => told,
+    }
+}
+
 fn compared(features: &[&Feature], old: &str, new: &str) -> Markup {
     let side = |feature: &Feature, side: &[String]| {
-        let values: Vec<String> = side.iter().map(|v| words::value(feature.name, v)).collect();
+        let values: Vec<String> = side.iter().map(|v| shown_value(feature, v)).collect();
         html! {
-            @if values.is_empty() { span.soft { "not said" } } @else { (values.join(", ")) }
+            @if values.is_empty() { span.soft { "not said" } } @else { bdi { (values.join(", ")) } }
         }
     };
     html! {
@@ -271,9 +296,7 @@ fn compared(features: &[&Feature], old: &str, new: &str) -> Markup {
                         th scope="row" { (words::fact(feature.name)) }
                         td data-label=(old) { (side(feature, &feature.stored)) }
                         td data-label=(new) { (side(feature, &feature.observed)) }
-                        td.verdict { span.sign aria-hidden="true" { (sign) } " " (word)
-                            @if feature.weight.0 != 0 { span.soft { " (" (feature.weight) ")" } }
-                        }
+                        td.verdict { span.sign aria-hidden="true" { (sign) } " " (word) }
                     }
                 }
             }
@@ -281,39 +304,61 @@ fn compared(features: &[&Feature], old: &str, new: &str) -> Markup {
     }
 }
 
-/// Old and new side by side, as one piece of evidence has them, with what forbids writing and the candidates.
-pub(crate) fn evidence(evidence: &Evidence, now: Timestamp) -> Markup {
-    let kinds: Vec<&str> = evidence.kinds.iter().map(|kind| words::mismatch(*kind)).collect();
+/// Old and new side by side, as one piece of evidence has them, with what forbids writing and the candidates. `over` is
+/// whether it holds no more, `keeps` how long what is held back is kept.
+pub(crate) fn evidence(evidence: &Evidence, now: Timestamp, over: bool, keeps: SignedDuration) -> Markup {
+    let withheld = &evidence.withheld;
+    let counted =
+        |n: usize, one: &str, many: &str| words::counted(u32::try_from(n).unwrap_or(u32::MAX), one, many);
+    let bank = if over {
+        "What the bank said then"
+    } else {
+        "What the bank says now"
+    };
     html! {
-        @if !kinds.is_empty() {
-            p { "What does not match: " strong { (words::listed(&kinds)) } "." }
-        }
-        @if !evidence.features.is_empty() {
-            (comparison(&evidence.features, "What we have", "What the bank says now"))
-        }
-        @for veto in &evidence.vetoes {
-            p.veto { "Nothing is written, because " (words::veiled(veto)) "." }
+        // The first of the candidates is what the account itself was compared with.
+        @if evidence.candidates.is_empty() && !evidence.features.is_empty() {
+            (comparison(&evidence.features, "What we have", bank))
         }
         @if !evidence.candidates.is_empty() {
-            h3 { (words::counted(u32::try_from(evidence.candidates.len()).unwrap_or(u32::MAX), "account", "accounts")) " may stand in its place" }
+            h3 { (counted(evidence.candidates.len(), "account", "accounts")) @if over { " could stand in its place" } @else { " may stand in its place" } }
             @for (at, candidate) in evidence.candidates.iter().enumerate() {
                 section.candidate {
-                    h4 { "Candidate " (at + 1) ": " (words::veiled(&candidate.name)) ", " (words::veiled(&candidate.kind)) " ending in " (ending(&candidate.mask)) }
+                    h4 { "Candidate " (at + 1) ": " bdi { (words::veiled(&candidate.name)) } ", " (words::veiled(&candidate.kind)) " ending in " (ending(&candidate.mask)) }
                     (comparison(&candidate.features, "What we have", "What the candidate has"))
-                    p.soft { "In all " (candidate.score) " bits for its being the same." }
                 }
             }
         }
-        @if evidence.withheld.transactions > 0 || evidence.withheld.balance {
-            p { "Held back, sealed and not written: " (words::counted(evidence.withheld.transactions, "transaction", "transactions"))
-                @if evidence.withheld.balance { " and a balance" } "." }
+        @for veto in &evidence.vetoes {
+            p.veto { @if over { "Nothing was written, because " } @else { "Nothing is written, because " } (words::veiled(veto)) "." }
         }
-        p.soft {
-            "Evidence " (evidence.id) ", first decided " (words::at(evidence.decided_at, now)) ", last confirmed " (words::at(evidence.confirmed_at, now))
-            ", by rules " (evidence.rule_version) ", in all " (evidence.score) " bits, from a list that was "
-            @if evidence.list_complete { "read whole" } @else { "read with gaps" } ". Numbers in brackets weigh for (+) and against (-), in bits."
+        @if withheld.transactions > 0 || withheld.balance {
+            p { @if over { "Held back then, sealed and not written: " } @else { "Held back, sealed and not written: " }
+                (words::counted(withheld.transactions, "transaction", "transactions"))
+                @if withheld.balance { " and a balance" } "."
+                @if !over { " That is kept for " (words::lasting(keeps)) " after the bank last said it, and then gone for good." } }
+        }
+        details {
+            summary { "How this was weighed" }
+            p.soft {
+                "Evidence " (evidence.id) ", first decided " (words::at(evidence.decided_at, now)) ", last confirmed " (words::at(evidence.confirmed_at, now))
+                ", by the rules of version " (evidence.rule_version) ", from a list of accounts that was "
+                @if evidence.list_complete { "read whole" } @else { "read with gaps" }
+                ". What was compared weighs for (+) or against (-) its being the same account, in bits: ten bits are odds of a thousand to one."
+            }
+            @if evidence.candidates.is_empty() { (weighed("What the bank says now", &evidence.features, evidence.score)) }
+            @for candidate in &evidence.candidates {
+                (weighed(&named(&candidate.name, &candidate.mask), &candidate.features, candidate.score))
+            }
         }
     }
+}
+
+fn weighed(name: &str, features: &[Feature], score: Decibits) -> Markup {
+    let weights = features.iter().filter(|feature| feature.weight.0 != 0);
+    let weights = weights.map(|feature| format!("{} {}", words::fact(feature.name), feature.weight));
+    let weights: Vec<String> = weights.collect();
+    html! { p.soft { bdi { (name) } ": " (weights.join(", ")) "; in all " (score) " bits." } }
 }
 
 #[cfg(test)]

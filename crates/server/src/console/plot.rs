@@ -59,7 +59,7 @@ fn plot(catalogue: &Catalogue, series: &CodeSeries, days: &[Timestamp], most: u3
                     }
                 }
                 div.soft {
-                    (series.total()) " times in " (days.len()) " days · "
+                    (words::counted(series.total(), "time", "times")) " in " (days.len()) " days · "
                     (words::counted(series.now, "account has it now", "accounts have it now"))
                 }
             }

@@ -31,8 +31,20 @@ pub(crate) enum Trouble {
         /// What time it is.
         now: Timestamp,
     },
-    /// It was understood, and cannot be done: why.
-    Refused(String),
+    /// The same, where somebody wrote a text that is not to be lost.
+    Kept {
+        what: String,
+        /// What they wrote.
+        text: String,
+        /// Where they did.
+        back: String,
+    },
+    /// It was understood, and cannot be done.
+    Refused {
+        why: String,
+        /// Where one came from.
+        back: Option<String>,
+    },
     /// Something of ours broke.
     Broken(EngineError),
 }
@@ -54,10 +66,23 @@ impl From<EngineError> for Trouble {
             }
             EngineError::Fault(fault) if fault.kind == RequestFault::RepairRefused => {
                 let reason = fault.marks.into_iter().find(|(mark, _)| *mark == "reason");
-                Trouble::Refused(reason.map(|(_, text)| text).unwrap_or_default())
+                Trouble::Refused {
+                    why: reason.map(|(_, text)| text).unwrap_or_default(),
+                    back: None,
+                }
             }
-            EngineError::Refused(why) => Trouble::Refused(why),
+            EngineError::Refused(why) => Trouble::Refused { why, back: None },
             other => Trouble::Broken(other),
+        }
+    }
+}
+
+impl Trouble {
+    /// The same with the way back to where one came from.
+    pub(crate) fn leading(self, to: String) -> Self {
+        match self {
+            Trouble::Refused { why, .. } => Trouble::Refused { why, back: Some(to) },
+            other => other,
         }
     }
 }
@@ -111,10 +136,23 @@ impl IntoResponse for Trouble {
                     .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
                 return response;
             }
-            Trouble::Refused(why) => (
+            Trouble::Kept { what, text, back } => (
+                StatusCode::BAD_REQUEST,
+                "This was not taken",
+                html! {
+                    p { (what) }
+                    label for="kept" { "What you wrote, to copy it from" }
+                    textarea id="kept" rows="12" readonly { (text) }
+                    p { a href=(back) { "Back to where you wrote it" } }
+                },
+            ),
+            Trouble::Refused { why, back } => (
                 StatusCode::CONFLICT,
                 "This cannot be done",
-                html! { p { "Nothing was changed: " (why) "." } },
+                html! {
+                    p { "Nothing was changed: " (why) "." }
+                    @if let Some(back) = back { p { a href=(back) { "Back to where you came from" } } }
+                },
             ),
             Trouble::Broken(error) => {
                 tracing::error!(%error, "a page of the console broke");

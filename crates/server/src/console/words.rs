@@ -1,8 +1,12 @@
 //! Instants, durations and names as people read them; and what keeps numbers from being read.
 
+pub(crate) use engine::{
+    explain::{fact, listed, mismatch},
+    shown::{of_bank, value, veiled, veiled_text},
+};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use maud::{Markup, html};
-use model::{Actor, FactName, case::By, evidence::MismatchKind};
+use model::{Actor, case::By};
 use url::form_urlencoded::Serializer;
 
 /// Parameters of an address.
@@ -37,6 +41,11 @@ pub(crate) fn instant(at: Timestamp) -> String {
 /// A day, without its year.
 pub(crate) fn day(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%-d %b").to_string()
+}
+
+/// A day with its year.
+pub(crate) fn date(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string()
 }
 
 /// A duration in its two largest units.
@@ -98,99 +107,14 @@ pub(crate) const fn actor(actor: Actor) -> &'static str {
         Actor::EndUser => "The account holder",
         Actor::Partner => "The partner",
         Actor::Institution => "The institution",
-        Actor::Operator => "You, the operator",
+        Actor::Operator => "An operator of this server",
         Actor::Nobody => "Nobody: it ends by itself",
     }
 }
 
-/// What is compared, in a word or two.
-pub(crate) const fn fact(name: FactName) -> &'static str {
-    match name {
-        FactName::Number => "Account number",
-        FactName::Routing => "Routing number",
-        FactName::Mask => "Last digits",
-        FactName::Category => "Class of account",
-        FactName::Type => "Type, in the bank's word",
-        FactName::Currency => "Currency",
-        FactName::Opened => "Opened on",
-        FactName::OriginalPrincipal => "Sum first lent",
-        FactName::Holder => "Holder",
-        FactName::HolderId => "Holder, by the bank's id",
-        FactName::Name => "Name of the account",
-        FactName::ProviderId => "The bank's id of it",
-        FactName::Transactions => "Known transactions found again",
-        FactName::TransactionIds => "… of those under the same id",
-        FactName::Balance => "Balance follows from before",
-        FactName::Subject => "Who signed in",
-        FactName::Elimination => "The only one left",
-        FactName::Announced => "Announced by the bank",
-    }
-}
-
-/// What contradicts, in a word or two.
-pub(crate) const fn mismatch(kind: MismatchKind) -> &'static str {
-    match kind {
-        MismatchKind::Number => "the account number",
-        MismatchKind::Id => "the bank's id",
-        MismatchKind::Type => "the type",
-        MismatchKind::Currency => "the currency",
-        MismatchKind::Owner => "the holder",
-        MismatchKind::Login => "who signed in",
-        MismatchKind::History => "the transactions",
-        MismatchKind::Opened => "when it was opened",
-        MismatchKind::Ambiguous => "which account it is",
-    }
-}
-
-/// Several things in a sentence.
-pub(crate) fn listed(things: &[&str]) -> String {
-    match things {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [many @ .., last] => format!("{} and {last}", many.join(", ")),
-    }
-}
-
-/// A short text with the digits of long numbers veiled up to the last four. Names that banks give accounts are the
-/// holder's own words at times.
-pub(crate) fn veiled(text: &str) -> String {
-    let short: String = text.chars().take(200).collect();
-    veiled_text(&short)
-}
-
-/// The same of a text of any length. What people write holds a number at times.
-pub(crate) fn veiled_text(text: &str) -> String {
-    let mut text: Vec<char> = text.chars().collect();
-    for digits in text.chunk_by_mut(|a, b| a.is_ascii_digit() && b.is_ascii_digit()) {
-        if let [hidden @ .., _, _, _, _] = digits
-            && hidden.len() >= 2
-        {
-            hidden.fill('•');
-        }
-    }
-    text.into_iter().collect()
-}
-
-/// An id of a bank's: only its end, because some banks use the account's number.
-pub(crate) fn of_bank(id: &str) -> String {
-    let length = id.chars().count();
-    let shown = match length {
-        0..=4 => 0,
-        5..=8 => 2,
-        _ => 4,
-    };
-    let end: String = id.chars().skip(length - shown).collect();
-    format!("…{end}")
-}
-
-/// What was compared, as it may be shown: ids are the bank's own, what names a notice is ours, and everything else is
-/// masked already.
-pub(crate) fn value(name: FactName, value: &str) -> String {
-    match name {
-        FactName::Announced => value.to_owned(),
-        FactName::ProviderId | FactName::Subject | FactName::HolderId => of_bank(value),
-        _ => veiled(value),
-    }
+/// What somebody wrote: whatever directions its letters have, the sentence around it keeps its own.
+pub(crate) fn said(text: &str) -> Markup {
+    html! { bdi { (veiled_text(text)) } }
 }
 
 #[cfg(test)]
@@ -206,24 +130,5 @@ mod tests {
         assert_eq!(told(7_260), "2 h 1 min");
         assert_eq!(told(86_400), "1 day");
         assert_eq!(told(180_000), "2 days 2 h");
-    }
-
-    #[test]
-    fn ids_of_banks_and_long_numbers_are_shown_by_their_end() {
-        assert_eq!(of_bank("4111111111111111"), "…1111");
-        assert_eq!(of_bank("abcdef"), "…ef");
-        assert_eq!(of_bank("1234"), "…");
-        assert_eq!(veiled("Checking 123456789"), "Checking •••••6789");
-        assert_eq!(veiled("No. 12345"), "No. 12345");
-        assert_eq!(value(FactName::Subject, "user-0001"), "…0001");
-        let notice = "notice 1000000012 from 2026-12-01";
-        assert_eq!(value(FactName::Announced, notice), notice);
-    }
-
-    #[test]
-    fn lists_read_as_sentences() {
-        assert_eq!(listed(&[]), "");
-        assert_eq!(listed(&["a"]), "a");
-        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
     }
 }

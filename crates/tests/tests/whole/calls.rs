@@ -567,6 +567,7 @@ async fn repair_of(house: &House, partner: &Partner, linked: &Linked, account: &
     let none = Total {
         count: 0,
         sum: "0".parse().expect("a number"),
+        currency: None,
     };
     let repair = Repair {
         id,

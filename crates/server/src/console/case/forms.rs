@@ -62,15 +62,26 @@ pub(crate) async fn act(
     let work = desk
         .engine
         .act_on_case(Whose::Anybody, id, act, By::Operator(name));
-    desk.engine
+    let acted = desk
+        .engine
         .on_record(&visitor.operator, note, work, |_| String::new())
-        .await?;
+        .await;
+    let wrote = ["text", "reason"].into_iter().find_map(|field| sent.0.get(field));
+    acted.map_err(|error| match (Trouble::from(error), wrote) {
+        (Trouble::Wrong(what), Some(text)) => Trouble::Kept {
+            what,
+            text: text.to_owned(),
+            back: format!("/cases/{id}"),
+        },
+        (trouble, _) => trouble.leading(format!("/cases/{id}")),
+    })?;
     Ok(onward(&format!("/cases/{id}?done={done}")))
 }
 
 /// What a form asks for: the act, how the audit log names it, and what the page says afterwards.
 fn asked(fields: &Fields, name: &str) -> Result<(Act, AuditAction, String, &'static str), Trouble> {
-    let text = |field: &str| fields.get(field).unwrap_or_default().to_owned();
+    // A browser sends what ends a line as two characters, and counts it as one.
+    let text = |field: &str| fields.get(field).unwrap_or_default().replace("\r\n", "\n");
     let step = || {
         let read = fields.read::<u32>("step", "the number of a step")?;
         read.ok_or_else(|| Trouble::Wrong("step: expected the number of a step".to_owned()))
