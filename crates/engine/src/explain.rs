@@ -232,7 +232,12 @@ pub fn listed<T: AsRef<str>>(things: &[T]) -> String {
 /// another word for it is left out.
 pub fn for_and_against(features: &[Feature]) -> (Vec<String>, Vec<String>) {
     let of = |comparison: Comparison| {
-        let mut found: Vec<&Feature> = features.iter().filter(|f| f.comparison == comparison).collect();
+        let weighs = |f: &&Feature| f.comparison == comparison && f.weight.0 != 0;
+        let mut found: Vec<&Feature> = features.iter().filter(weighs).collect();
+        // The last digits are another word for the number.
+        if found.iter().any(|f| f.name == FactName::Number) {
+            found.retain(|f| f.name != FactName::Mask);
+        }
         found.sort_by_key(|feature| std::cmp::Reverse(feature.weight.0.abs()));
         found.into_iter().map(spoken).collect()
     };
@@ -334,6 +339,21 @@ fn otherwise(candidate: &Candidate) -> String {
         true if told.is_empty() => "other transactions".to_owned(),
         true => format!("another {told}, and other transactions"),
         false => format!("another {told}"),
+    }
+}
+
+/// What does not match, in a few words, for a list.
+pub fn in_short(verdict: Verdict, kinds: &[MismatchKind]) -> String {
+    match verdict {
+        Verdict::Replaced => "gone, and another account may stand in its place".to_owned(),
+        Verdict::Ambiguous => "gone, and several accounts could be it".to_owned(),
+        Verdict::Merged => "gone, and seems to be merged with another account".to_owned(),
+        Verdict::Split => "gone, and seems to be split into several accounts".to_owned(),
+        Verdict::SuccessorSuggested => "ended or resting, and another account may follow it".to_owned(),
+        _ => {
+            let kinds: Vec<&str> = kinds.iter().map(|kind| mismatch(*kind)).collect();
+            listed(&kinds)
+        }
     }
 }
 
@@ -486,4 +506,59 @@ pub fn in_words(view: &ContinuityView) -> Vec<String> {
         lines.extend(told.into_iter().map(|line| format!("  {line}")));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use model::evidence::Decibits;
+
+    use super::*;
+
+    fn feature(name: FactName, sides: (&str, &str), weight: i32) -> Feature {
+        Feature {
+            name,
+            stored: vec![sides.0.to_owned()],
+            observed: vec![sides.1.to_owned()],
+            comparison: match weight {
+                0 => Comparison::Absent,
+                weight if weight > 0 => Comparison::Agrees,
+                _ => Comparison::Disagrees,
+            },
+            weight: Decibits(weight),
+        }
+    }
+
+    #[test]
+    fn what_speaks_for_and_against_is_told_with_its_values_the_weightiest_first() {
+        let features = [
+            feature(FactName::Currency, ("USD", "USD"), 2),
+            feature(FactName::Transactions, ("306 due", "306 found, 2 others"), 200),
+            feature(FactName::Mask, ("1234", "9876"), -40),
+            feature(FactName::Number, ("••1234", "••9876"), -30),
+            feature(FactName::Balance, ("the last one", "does not follow"), -10),
+            feature(FactName::Opened, ("2018-01-02", "2018-01-02"), 0),
+        ];
+        let (speaks_for, against) = for_and_against(&features);
+        assert_eq!(
+            speaks_for,
+            [
+                "306 of 306 known transactions found again (and 2 others are there)",
+                "currency (USD)"
+            ]
+        );
+        assert_eq!(
+            against,
+            [
+                "account number (••1234 → ••9876)",
+                "the balance does not follow from the one before"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_account_at_a_bank_is_named_by_what_people_know_of_it() {
+        assert_eq!(named("Rainy days", "8914"), "Rainy days (…8914)");
+        assert_eq!(named("", "xx8914"), "the account ending in 8914");
+        assert_eq!(named("Rainy days", ""), "Rainy days");
+    }
 }

@@ -221,7 +221,7 @@ impl Engine {
             "{} ({}) moves from {} on, {} accounts mapped",
             institution.name, institution.id, notice.cut_over, notice.successors
         );
-        self.recorded(
+        self.on_record_of(
             by,
             (AuditAction::MigrationAnnounced, subject(notice.id), &detail),
             work,
@@ -385,7 +385,7 @@ impl Engine {
             let scope = self.store().partner(partner.id);
             Ok(scope.write(move |tx| tx.withdraw_notice(id, now)).await?)
         };
-        self.recorded(
+        self.on_record_of(
             by,
             (AuditAction::MigrationWithdrawn, subject(id), ""),
             work,
@@ -424,7 +424,7 @@ impl Engine {
         };
         let told = |logins: &u64| format!("{logins} logins");
         let logins = self
-            .recorded(by, (AuditAction::MigrationRun, subject(id), ""), work, told)
+            .on_record_of(by, (AuditAction::MigrationRun, subject(id), ""), work, told)
             .await?;
         self.wake();
         Ok(logins)

@@ -315,15 +315,18 @@ impl Engine {
     pub async fn on_record<T>(
         &self,
         operator: &Operator,
-        what: (AuditAction, String, &str),
+        note: (AuditAction, String, &str),
         work: impl Future<Output = Result<T, EngineError>>,
         told: impl FnOnce(&T) -> String,
     ) -> Result<T, EngineError> {
-        self.recorded(&operator.name, what, work, told).await
+        self.on_record_of(&operator.name, note, work, told).await
     }
 
-    /// The same for whoever acts, by a name.
-    pub(crate) async fn recorded<T>(
+    /// The same for somebody at the command line, who is who they say they are.
+    ///
+    /// # Errors
+    /// As the work, or the database's failure.
+    pub async fn on_record_of<T>(
         &self,
         who: &str,
         (action, subject, detail): (AuditAction, String, &str),

@@ -248,6 +248,16 @@ fn a_case_is_opened_worked_on_and_ended_from_the_command_line() {
             vec!["comment", id, "The bank looks into it", "--by", "lovelace"],
             "lovelace: Somebody wrote a comment. “The bank looks into it”",
         ),
+        (
+            vec![
+                "comment",
+                id,
+                "fine”\n  2026-11-21 22:11 UTC  grace: \u{202e}It is settled.",
+                "--by",
+                "lovelace",
+            ],
+            "fine”\n  |   2026-11-21 22:11 UTC  grace: It is settled.",
+        ),
         (vec!["assign", id, "grace"], "Looked after grace"),
         (vec!["wait", id, "institution"], "waiting on the institution"),
         (vec!["step", id, "1"], "[x] 1."),

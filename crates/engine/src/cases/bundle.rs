@@ -300,7 +300,7 @@ pub struct DoneTold {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FreshnessTold {
-    /// fresh, late or stale.
+    /// fresh, late or stale; held, where nothing newer is written.
     pub state: Word,
     /// When the bank was last asked.
     pub attempted_at: Option<At>,
@@ -459,10 +459,14 @@ fn story(case: &Case, evidence: Option<&Evidence>, status: Option<&StatusView>) 
     let mut happened = Vec::new();
     if let Some(evidence) = evidence {
         happened.push(Word::new(meaning(evidence.verdict)));
-        happened.push(Word::new(
+        let over = Word::new(
+            "That was so when it was met, and is over. Nothing of it was written to the account as long as it held.",
+        );
+        let held = Word::new(
             "Nothing is written to the account until it is known to be the same again; what was there before is \
              kept, and the login's other accounts go on.",
-        ));
+        );
+        happened.push(if case.state.is_live() { held } else { over });
     }
     let since = status
         .filter(|_| case.follows() && case.state.is_live())
@@ -483,13 +487,13 @@ fn story(case: &Case, evidence: Option<&Evidence>, status: Option<&StatusView>) 
 
 fn whose_move(case: &Case) -> &'static str {
     match (case.state.stage(), case.state.waiting_on()) {
-        (_, Some(Party::Institution)) => "The institution's.",
-        (_, Some(Party::EndUser)) => "The end user's, whose accounts they are.",
-        (_, Some(Party::Partner)) => "The partner's, whose customer it is.",
-        (_, Some(Party::Operator)) => "Ours, who run this server.",
-        (Stage::Resolved, None) => "Nobody's: what caused it is mended.",
-        (Stage::Closed, None) => "Nobody's: it was put away.",
-        _ => "Not settled yet: somebody has to look at it.",
+        (_, Some(Party::Institution)) => "You, the institution.",
+        (_, Some(Party::EndUser)) => "The person whose accounts they are.",
+        (_, Some(Party::Partner)) => "The partner whose customer it is.",
+        (_, Some(Party::Operator)) => "Our operator, who needs your answer to what is asked below.",
+        (Stage::Resolved, None) => "Nobody: what caused it is mended.",
+        (Stage::Closed, None) => "Nobody: it was put away.",
+        _ => "Nobody yet: somebody has to look at it.",
     }
 }
 
@@ -664,7 +668,10 @@ pub fn in_a_sentence(what: &What) -> &'static str {
 
 fn freshness_told(account: &Account, view: &CaseView) -> FreshnessTold {
     FreshnessTold {
-        state: Word::new(account.freshness_at(view.now).name()),
+        state: Word::new(match account.held {
+            true => "held",
+            false => account.freshness_at(view.now).name(),
+        }),
         attempted_at: account.attempted_at.map(At::from),
         succeeded_at: account.succeeded_at.map(At::from),
         data_as_of: account.snapshot.balance_at.map(At::from),

@@ -15,7 +15,6 @@ use model::{
     Account, AccountType, Case, Evidence, Outcome, Partner, Trigger,
     case::{By, Cause, Entry, State, Subject, What},
     condition::RequestFault,
-    evidence::MismatchKind,
     id::{AccountId, CaseId, JobId, LoginId},
 };
 pub use store::{CaseAccount, CaseFilter, CaseTally};
@@ -23,7 +22,7 @@ use store::{PartnerTx, StoreError};
 
 use crate::{
     Engine, EngineError, Fault, as_id,
-    explain::linked_candidates,
+    explain::{in_short, linked_candidates},
     jobs::{Work, new_job},
 };
 
@@ -89,8 +88,8 @@ pub struct CaseFace {
     pub institution: Option<String>,
     /// The account's type and last digits, where it is about one that is still linked.
     pub account: Option<(AccountType, String)>,
-    /// What does not match, where it is about who an account is.
-    pub kinds: Vec<MismatchKind>,
+    /// What does not match in a few words, where it is about who an account is.
+    pub mismatch: Option<String>,
 }
 
 /// What somebody opens a case about.
@@ -252,7 +251,7 @@ impl Engine {
                 partner: partner_name,
                 institution,
                 account: account.map(|account| (account.snapshot.kind, account.snapshot.number_display)),
-                kinds: evidence.map(|evidence| evidence.kinds).unwrap_or_default(),
+                mismatch: evidence.map(|evidence| in_short(evidence.verdict, &evidence.kinds)),
             };
             faces.insert(id, face);
         }

@@ -8,24 +8,50 @@ use clap::{
 };
 use engine::{
     Engine, EngineError,
+    explain::named,
     repair::{
         RepairOption,
-        words::{effect_in_words, in_a_line, title, undo_in_words},
+        words::{effect_in_words, in_a_line, title, title_with, undo_in_words},
     },
+    shown::plain,
 };
 use model::{
     Partner, Repair as Done, RepairAsk,
     case::By,
     evidence::SafeAction,
     id::{AccountId, RepairId},
+    operator::AuditAction,
 };
 use server::api::holdfast::{effect_document, repair_document, repairs_document, undo_document};
 
 use super::partner::existing_engine;
 use crate::{config::Data, failure::Failure, out};
 
-/// Who acts from the command line, as the journal names them.
-const COMMAND_LINE: &str = "command line";
+/// Who acts, as the journal and the audit log name them.
+#[derive(Debug, Args)]
+struct Operator {
+    /// Who you are: it stands in the journal and in the audit log.
+    #[arg(
+        long,
+        env = "HOLDFAST_OPERATOR",
+        default_value = "command line",
+        value_name = "NAME"
+    )]
+    by: String,
+}
+
+impl Operator {
+    /// The name, as it may stand in a journal: a line with something in it, and not a long one.
+    fn checked(&self) -> Result<String, Failure> {
+        let name = plain(self.by.trim());
+        match (1..=100).contains(&name.chars().count()) && name == self.by.trim() && !name.contains('\n') {
+            true => Ok(name),
+            false => Err(Failure::Refused(
+                "by: expected a name of 1 to 100 characters".to_owned(),
+            )),
+        }
+    }
+}
 
 /// Say what may be done about an account that no longer matches, or do it.
 ///
@@ -34,7 +60,7 @@ const COMMAND_LINE: &str = "command line";
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  holdfast repair 1000000023\n  \
     holdfast repair 1000000023 --do same-account --preview\n  \
-    holdfast repair 1000000023 --do choose-another --with acc-7")]
+    holdfast repair 1000000023 --do choose-another --with acc-7 --by ada")]
 pub(crate) struct Repair {
     /// The account's id.
     account: AccountId,
@@ -48,6 +74,8 @@ pub(crate) struct Repair {
     #[arg(long, requires = "action")]
     preview: bool,
     #[command(flatten)]
+    operator: Operator,
+    #[command(flatten)]
     data: Data,
     /// Print JSON: what the API answers.
     #[arg(long)]
@@ -58,13 +86,15 @@ pub(crate) struct Repair {
 ///
 /// Everything the account had before stands again as it stood; what came since is held back.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  holdfast undo 4711 --preview\n  holdfast undo 4711")]
+#[command(after_help = "Example:\n  holdfast undo 4711 --preview\n  holdfast undo 4711 --by ada")]
 pub(crate) struct Undo {
     /// The repair's id.
     repair: RepairId,
     /// Only say what would be done.
     #[arg(long)]
     preview: bool,
+    #[command(flatten)]
+    operator: Operator,
     #[command(flatten)]
     data: Data,
     /// Print JSON: what the API answers.
@@ -76,10 +106,6 @@ pub(crate) struct Undo {
 fn actions() -> impl TypedValueParser<Value = SafeAction> {
     let names = SafeAction::ALL.iter().map(|action| action.name());
     PossibleValuesParser::new(names).try_map(|name| name.parse::<SafeAction>())
-}
-
-fn by() -> By {
-    By::Operator(COMMAND_LINE.to_owned())
 }
 
 /// What a caller of the API would read is what is told here; every other failure stays one.
@@ -120,7 +146,15 @@ impl Repair {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        let repair = engine.repair(&partner, self.account, &ask, by()).await;
+        let name = self.operator.checked()?;
+        let note = (
+            AuditAction::Repaired,
+            format!("account {}", self.account),
+            action.name(),
+        );
+        let work = engine.repair(&partner, self.account, &ask, By::Operator(name.clone()));
+        let told = |repair: &Done| format!("repair {}", repair.id);
+        let repair = engine.on_record_of(&name, note, work, told).await;
         tell(self.json, repair.map_err(refused)?)
     }
 
@@ -139,7 +173,7 @@ impl Repair {
             ));
         }
         for option in &options {
-            lines.extend(offered(option));
+            lines.extend(offered(self.account, option));
         }
         if !repairs.is_empty() {
             lines.push("Done before:".to_owned());
@@ -151,17 +185,18 @@ impl Repair {
 }
 
 /// One option, as lines.
-fn offered(option: &RepairOption) -> Vec<String> {
-    let with = match &option.candidate {
-        Some(face) => format!(
-            " --with {}  (\"{}\", {}, ending in {})",
-            face.provider_account, face.name, face.kind, face.mask
+fn offered(account: AccountId, option: &RepairOption) -> Vec<String> {
+    let (title, with) = match &option.candidate {
+        Some(face) => (
+            title_with(option.ask.action, &named(&face.name, &face.mask)),
+            format!(" --with {}", in_a_shell(&face.provider_account)),
         ),
-        None => String::new(),
+        None => (title(option.ask.action).to_owned(), String::new()),
     };
+    let action = option.ask.action.name();
     let mut lines = vec![
-        format!("{}:", title(option.ask.action)),
-        format!("  --do {}{with}", option.ask.action.name()),
+        format!("{title}:"),
+        format!("  holdfast repair {account} --do {action}{with}"),
     ];
     match &option.effect {
         Ok(effect) => {
@@ -172,6 +207,18 @@ fn offered(option: &RepairOption) -> Vec<String> {
     }
     lines.push(String::new());
     lines
+}
+
+/// A word as a shell takes it for one: banks choose their ids.
+fn in_a_shell(word: &str) -> String {
+    let plain = !word.is_empty()
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._-:".contains(&b));
+    match plain && !word.starts_with('-') {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
 }
 
 fn tell(json: bool, repair: Done) -> Result<ExitCode, Failure> {
@@ -208,7 +255,16 @@ impl Undo {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        let undone = engine.undo_repair(&partner, self.repair, by()).await;
+        let found = engine
+            .found_repair(&partner, self.repair)
+            .await
+            .map_err(refused)?;
+        let name = self.operator.checked()?;
+        let detail = format!("{}, repair {}", found.ask.action.name(), found.id);
+        let subject = format!("account {}", found.account);
+        let note = (AuditAction::RepairUndone, subject, detail.as_str());
+        let work = engine.undo_repair(&partner, self.repair, By::Operator(name.clone()));
+        let undone = engine.on_record_of(&name, note, work, |_| String::new()).await;
         tell(self.json, undone.map_err(refused)?)
     }
 }

@@ -213,9 +213,7 @@ pub(crate) fn case_list(desk: &Desk, cases: &[Case], faces: &Faces) -> Markup {
                             Some(entry) => (page::code_line(catalogue, entry)),
                             None => span.code { (case.code) },
                         }
-                        @if let Some(face) = face.filter(|face| !face.kinds.is_empty()) {
-                            ": " (words::listed(&face.kinds.iter().map(|kind| words::mismatch(*kind)).collect::<Vec<_>>()))
-                        }
+                        @if let Some(mismatch) = face.and_then(|face| face.mismatch.as_ref()) { ": " (mismatch) }
                     }
                     div.soft {
                         "Case " (case.id)
@@ -434,7 +432,13 @@ impl Sight<'_> {
         }
         let held = self.held().is_some();
         let mut told = Vec::new();
+        let only_to_end = held && repair::only_ends(self.options);
         match case.state {
+            Standing::Waiting(Party::Operator) if only_to_end => told.push(
+                "Ask the bank what became of the account (the page under “Hand it to the bank” is made for it). Here it \
+                 can only be ended."
+                    .to_owned(),
+            ),
             Standing::Waiting(Party::Operator) if held => told.push(
                 "Ask the bank (the page under “Hand it to the bank” is made for it) or, through the partner, the \
                  account holder which account this is. Then choose below."

@@ -327,6 +327,7 @@ mod tests {
             "/\\elsewhere.example/",
             "accounts",
             "/sign-in?next=/",
+            "/sign-out",
             "/a b",
             "/\r\nx: y",
         ] {

@@ -75,6 +75,11 @@ const fn is_ending(ask: &RepairAsk) -> bool {
     matches!(ask.action, SafeAction::Disconnect)
 }
 
+/// Whether an account can be ended, and nothing else can be said of it.
+pub(crate) fn only_ends(options: &[RepairOption]) -> bool {
+    !options.is_empty() && options.iter().all(|option| is_ending(&option.ask))
+}
+
 /// The place of an option among the others: the actions in their order, the bank's accounts as the evidence has them.
 fn place(option: &RepairOption, candidates: &[Candidate]) -> (usize, usize) {
     let action = SafeAction::ALL
@@ -101,6 +106,7 @@ pub(crate) fn options(
         .iter()
         .flat_map(|evidence| evidence.candidates.clone());
     let candidates: Vec<Candidate> = candidates.collect();
+    let only_to_end = only_ends(options);
     let mut options: Vec<&RepairOption> = options.iter().collect();
     options.sort_by_key(|option| place(option, &candidates));
     html! {
@@ -108,7 +114,7 @@ pub(crate) fn options(
             section {
                 h2 { "What can be done, and what it will do" }
                 p { "Choose by what the bank or the account holder tells you, not by guessing. Nothing is done before you have seen a preview and confirmed it, and everything can be undone for a while afterwards." }
-                @if options.iter().all(|option| is_ending(&option.ask)) {
+                @if only_to_end {
                     p.mark { "No answer can be written to this account: nothing that the bank shows is held back for it. It can only be ended here; or ask the bank, and wait for what it shows then." }
                 }
                 @if !may { p.mark { "You are a viewer: you see what can be done, and an operator does it." } }

@@ -1,7 +1,7 @@
 //! Instants, durations and names as people read them; and what keeps numbers from being read.
 
 pub(crate) use engine::{
-    explain::{fact, listed, mismatch},
+    explain::fact,
     shown::{of_bank, value, veiled, veiled_text},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};

@@ -647,7 +647,7 @@ fn is_a_page_of_its_own(page: &str) {
         "<h1>",
         "What happened",
         "Since when",
-        "Whose move",
+        "Waiting for",
         "What we did",
         "What we need from you",
         "@media print",

@@ -265,7 +265,7 @@ async fn a_held_account_is_found_and_explained_and_asked_about_again() {
         let overview = ada.page("/").await;
         for told in [
             "<strong>1</strong> of",
-            "You, the operator",
+            "An operator of this server",
             "FinBank",
             "1 held",
             "US 403",
@@ -307,10 +307,12 @@ async fn a_held_account_is_found_and_explained_and_asked_about_again() {
         for told in [
             "US 403",
             "Whose move it is",
-            "You, the operator",
+            "An operator of this server",
             "Nothing is written to it until",
             "Old and new, side by side",
-            "What does not match",
+            "Speaks for the same account",
+            "Speaks against",
+            "How this was weighed",
             "the account number",
             "the holder",
             "differs",
@@ -384,13 +386,14 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
         let case = link(&ada.page("/cases?move=operator").await, "/cases/");
         let page = ada.page(&case).await;
         for told in [
-            "waits for you",
+            "waits for an operator",
             "What happened",
             "the account number and the holder",
             "Since when",
             "It was met once.",
-            "Yours, the operator",
-            "Somebody has to say which account this is.",
+            "An operator's",
+            "Ask the bank (the page under",
+            "Speaks against",
             "Old and new, side by side",
             "What can be done, and what it will do",
             "It is the same account",
@@ -412,7 +415,8 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
         let preview = link(&page, &format!("/accounts/{account}/repair?"));
         let told = ada.page(&preview).await;
         assert!(
-            told.contains("Before you confirm: it is the same account"),
+            told.contains("Before you confirm: <bdi>it is the same account")
+                && told.contains("What changes about the account"),
             "{told}"
         );
         assert!(
@@ -442,13 +446,16 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
         assert_eq!(linked.status(&account).await["held"], false);
         let page = ada.page(&format!("{case}?done=repaired")).await;
         assert!(
-            page.contains("You can undo it below.") && page.contains("Ada said: it is the same account"),
+            page.contains("You can undo it below.")
+                && page.contains("Ada</bdi> said: it is the same account")
+                && page.contains("What did not match then"),
             "{page}"
         );
+        let again = ada.post(&action, &fields).await;
         assert_eq!(
-            ada.post(&action, &fields).await.status,
-            409,
-            "it cannot be done twice"
+            header(&again, "location"),
+            format!("{case}?done=already"),
+            "it is done once"
         );
 
         let undo = link(&page, "/repairs/");
@@ -481,6 +488,75 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_was_ended_says_by_whom_and_wants_nothing_and_its_undo_stands_in_the_history() {
+    House::on_sqlite(Plan::default(), |house| async move {
+        let console = Console::of(&house).await;
+        let mut ada = console.signed_in(&house, "Ada", OperatorRole::Operator).await;
+        let (_, account, _, _) = held(&house).await;
+        let account = id(&account).to_owned();
+        let case = link(&ada.page("/cases").await, "/cases/");
+        let page = ada.page(&case).await;
+        // Ending is the last of the answers, and looks like it.
+        let ending = page.rsplit_once("class=\"button ending\"").expect("an ending").1;
+        let preview = link(ending, &format!("/accounts/{account}/repair?"));
+        let told = ada.page(&preview).await;
+        for wanted in [
+            "We stop reading this account.",
+            "You can undo it until",
+            "Confirm: ",
+        ] {
+            assert!(told.contains(wanted), "{wanted}: {told}");
+        }
+        assert!(!told.contains("The bank is asked again"), "{told}");
+        let (option, of_case) = (hidden(&told, "option"), hidden(&told, "case"));
+        let fields = [("option", option.as_str()), ("case", of_case.as_str())];
+        let done = ada.post(&format!("/accounts/{account}/repair"), &fields).await;
+        assert_eq!(header(&done, "location"), format!("{case}?done=repaired"));
+        house.until_idle().await;
+
+        let page = ada.page(&format!("/accounts/{account}")).await;
+        for wanted in [
+            "Ended by <bdi>Ada</bdi> on",
+            "Nobody has to do anything",
+            "/undo?",
+        ] {
+            assert!(page.contains(wanted), "{wanted}: {page}");
+        }
+        for odd in ["Fix link", "Ask the bank again", "looks again"] {
+            assert!(!page.contains(odd), "{odd}: {page}");
+        }
+        let over = ada.page(&case).await;
+        assert!(
+            over.contains("What did not match then") && over.contains("; ended "),
+            "{over}"
+        );
+        assert!(!over.contains("well again"), "{over}");
+
+        let undo = link(&page, "/repairs/");
+        let asked = ada.page(&undo).await;
+        assert!(
+            asked.contains("Checking ending in") && asked.contains("› Undo repair"),
+            "{asked}"
+        );
+        let path = undo.split('?').next().expect("a path").to_owned();
+        ada.post(&path, &[]).await;
+        house.until_idle().await;
+        let page = ada.page(&case).await;
+        assert!(page.contains("Ada</bdi> undid repair"), "{page}");
+
+        // What is too long is given back to whoever wrote it.
+        let long = "x".repeat(4001);
+        let fields = [("do", "comment"), ("text", long.as_str())];
+        let refused = ada.post(&format!("{case}/act"), &fields).await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.text.contains(&long), "{}", refused.text);
+        console.close().await;
+        house
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_is_worked_on_by_forms_alone_and_each_act_stands_in_its_history() {
     House::on_sqlite(Plan::default(), |house| async move {
         let console = Console::of(&house).await;
@@ -498,7 +574,7 @@ async fn a_case_is_worked_on_by_forms_alone_and_each_act_stands_in_its_history()
                 ],
                 "••••••••••••1111 &lt;b&gt;was",
             ),
-            (vec![("do", "take")], "Ada looks after it."),
+            (vec![("do", "take")], "Ada</bdi> looks after it."),
             (
                 vec![("do", "move"), ("on", "institution")],
                 "waits for the institution",

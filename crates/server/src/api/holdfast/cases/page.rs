@@ -73,7 +73,7 @@ pub fn bundle_page(bundle: &Bundle) -> String {
                     @if let Some(texts) = &code.texts { p.lead { (texts.summary()) } }
                     dl.cards {
                         (card("Since when", &at(bundle.story.since)))
-                        (card("Whose move", &html! { (bundle.story.whose_move) }))
+                        (card("Waiting for", &html! { (bundle.story.whose_move) }))
                         (card("State", &state(bundle)))
                         (card("Met", &html! {
                             (case.seen) @if case.seen == 1 { " time" } @else { " times" } ", last " (at(case.last_seen_at))
@@ -134,7 +134,9 @@ fn decided(decision: &DecisionTold) -> Markup {
     html! {
         section aria-labelledby="compared" {
             h2 id="compared" { "Old and new side by side" }
-            table role="table" {
+            @if decision.features.is_empty() {
+                p { "There is nothing under your id of it any more that could be compared; evidence " (decision.evidence_id) ", decided " (at(decision.decided_at)) "." }
+            } @else { table role="table" {
                 caption {
                     "Numbers and names are masked. “≠ differs” marks what contradicts; evidence " (decision.evidence_id)
                     ", decided " (at(decision.decided_at)) ", confirmed " (at(decision.confirmed_at)) "."
@@ -144,23 +146,19 @@ fn decided(decision: &DecisionTold) -> Markup {
                         th scope="col" role="columnheader" { "What" }
                         th scope="col" role="columnheader" { "Before" }
                         th scope="col" role="columnheader" { "Now" }
-                        th scope="col" role="columnheader" { "Verdict" }
-                        th scope="col" role="columnheader" { "Weight in bits" }
+                        th scope="col" role="columnheader" { "Compared" }
                     }
                 }
                 tbody role="rowgroup" { @for feature in first.into_iter().chain(rest) { (compared(feature)) } }
-            }
+            } }
             p {
-                "In all " span.number { (decision.score) } " bits"
-                @if let Some(margin) = decision.margin { ", " (margin) " ahead of the next best" }
-                ", by rules " (decision.rule_version) ", from a list that was read "
-                @if decision.list_complete { "whole." } @else { "with gaps." }
+                "Your list of accounts was read " @if decision.list_complete { "whole." } @else { "with gaps." }
                 @if decision.withheld_transactions > 0 {
                     " " (decision.withheld_transactions) " transactions were held back."
                 }
             }
             @if !decision.vetoes.is_empty() {
-                h3 { "What alone forbids going on" }
+                h3 { "Why we stopped" }
                 ul { @for veto in &decision.vetoes { li { (veto.text()) } } }
             }
             @if !decision.candidates.is_empty() {
@@ -172,7 +170,6 @@ fn decided(decision: &DecisionTold) -> Markup {
                             th scope="col" role="columnheader" { "Your id" }
                             th scope="col" role="columnheader" { "Name" }
                             th scope="col" role="columnheader" { "Type" }
-                            th scope="col" role="columnheader" { "Weight in bits" }
                         }
                     }
                     tbody role="rowgroup" {
@@ -182,7 +179,6 @@ fn decided(decision: &DecisionTold) -> Markup {
                                 td role="cell" data-title="Your id" { (candidate.provider_account.text()) }
                                 td role="cell" data-title="Name" { (candidate.name.text()) }
                                 td role="cell" data-title="Type" { (candidate.kind.text()) }
-                                td.number role="cell" data-title="Weight in bits" { (candidate.score) }
                             }
                         }
                     }
@@ -218,8 +214,7 @@ fn compared(feature: &FeatureTold) -> Markup {
             th scope="row" role="rowheader" { (title_of(feature.name)) }
             td role="cell" data-title="Before" { (side(&feature.before)) }
             td.now role="cell" data-title="Now" { (side(&feature.now)) }
-            td.verdict role="cell" data-title="Verdict" { (verdict) }
-            td.number role="cell" data-title="Weight in bits" { (feature.weight) }
+            td.verdict role="cell" data-title="Compared" { (verdict) }
         }
     }
 }
@@ -340,7 +335,7 @@ fn past(bundle: &Bundle) -> Markup {
             @if let Some(fresh) = &bundle.freshness {
                 h3 { "How old its data is" }
                 p {
-                    "It is " (fresh.state) ". Last asked " (perhaps(fresh.attempted_at)) "; last answered with data "
+                    "It is " (fresh.state) @if fresh.state.text() == "held" { ", and nothing newer is written" } ". Last asked " (perhaps(fresh.attempted_at)) "; last answered with data "
                     (perhaps(fresh.succeeded_at)) "."
                 }
             }
