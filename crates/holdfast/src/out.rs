@@ -42,7 +42,7 @@ fn told(written: io::Result<()>) -> Result<(), Failure> {
 /// Prints a note beside the result.
 pub(crate) fn note(text: &str) {
     // Where even standard error is closed there is nobody to tell.
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", plain(text));
 }
 
 /// Tells a failure and gives the exit status for it.

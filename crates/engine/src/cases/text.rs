@@ -124,7 +124,7 @@ pub fn text(view: &CaseView) -> String {
         ));
     }
     if let Some(evidence) = &view.evidence {
-        let live = case.state.is_live();
+        let live = case.state.is_live() && evidence.ended_at.is_none();
         say("");
         say(if live {
             "What does not match:"

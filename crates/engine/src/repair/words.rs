@@ -45,8 +45,8 @@ pub const fn meaning(action: SafeAction) -> &'static str {
             "The old account ends and keeps what it has. The bank's account becomes a new one that is known to follow it."
         }
         SafeAction::Disconnect => {
-            "We stop reading this account. It ends and keeps what it has; nothing takes its place. The consent at the \
-             bank stays for now; the person can end it there."
+            "This account is read no more. It ends and keeps what it has; nothing takes its place. The consent at the \
+             bank stays for now, and the person can end it there."
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Step {
     Closed,
     /// Somebody says whether an account that is there follows the closed one.
     Successor,
+    /// Nothing: somebody decided that the account is read no more.
+    Ended,
     /// Another try by the server itself.
     TryAgain,
     /// The person connects again with a Fix link.
@@ -39,6 +41,7 @@ impl Step {
             Step::NextRun => "next-run",
             Step::Closed => "closed",
             Step::Successor => "successor",
+            Step::Ended => "ended",
             Step::TryAgain => "try-again",
             Step::Fix => "fix",
             Step::Person => "person",
@@ -75,6 +78,7 @@ pub fn next(entry: Option<&Entry>, account: &Account, due_at: Option<Timestamp>)
     let condition = account.outcome.map(|outcome| outcome.condition);
     let healthy = condition == Some(Condition::Healthy);
     let what = match (entry.retry, entry.actor) {
+        _ if account.ended_at.is_some() => Step::Ended,
         _ if healthy => Step::NextRun,
         _ if account.held && entry.actor == Actor::Operator => Step::Decision,
         _ if condition == Some(Condition::AccountClosed) && account.held => Step::Successor,
@@ -90,6 +94,7 @@ pub fn next(entry: Option<&Entry>, account: &Account, due_at: Option<Timestamp>)
     };
     let named = condition.and_then(Condition::until);
     let when = match (named, due_at) {
+        _ if what == Step::Ended => None,
         _ if entry.blocks_nightly => None,
         // What the bank asked for holds, whenever the login falls due.
         (Some(named), Some(due)) => Some(named.max(due)),
@@ -129,6 +134,9 @@ impl Next {
             }
             Step::Successor => {
                 "The account was closed, and one that may follow it is there: the person, the partner or the operator says whether it does."
+            }
+            Step::Ended => {
+                return "Nothing has to be done: the account was ended, and is read no more. Its history stays.".to_owned();
             }
             Step::Closed => "Nothing more is expected of an account that was closed; its history stays.",
             Step::Fix => "The person connects again: the partner sends a Fix link.",

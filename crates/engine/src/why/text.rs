@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use catalogue::{Attribute, Catalogue, Field, Variant};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use model::{Partner, evidence::Comparison};
+use model::{Freshness, Partner, evidence::Comparison};
 
 use crate::{
     cases::state_in_words,
@@ -168,7 +168,13 @@ impl Page {
                     .map(|attribute| attribute.lines.join(" "))
                     .unwrap_or_default()
             };
-            self.titled("Whose move", &format!("{}.", of(Field::Actor)));
+            match account.ended_at {
+                Some(at) => {
+                    let ended = self.at(at);
+                    self.titled("Whose move", &format!("Nobody's: the account was ended {ended}."));
+                }
+                None => self.titled("Whose move", &format!("{}.", of(Field::Actor))),
+            }
             let next = view.next.sentence(self.now, |at| self.at(at));
             self.titled("Next", &next);
             self.titled("Latest data", &of(Field::LatestData));
@@ -220,7 +226,8 @@ impl Page {
             let fresh = account.freshness_at(self.now);
             let by = self.at(by);
             let words = match account.held {
-                true => format!("{by}; it is held, so nothing newer is written."),
+                true if fresh == Freshness::Fresh => format!("{by}; it is held: nothing newer is written."),
+                true => format!("{by}; it is {fresh}, and held: nothing newer is written."),
                 false => format!("{by}; it is {fresh}."),
             };
             self.titled("Expected by", &words);
@@ -373,7 +380,9 @@ impl Page {
     }
 
     fn steps(&mut self, view: &StatusView, catalogue: &Catalogue) {
-        let broken = view.account.outcome.is_some_and(|outcome| !outcome.is_healthy());
+        let account = &view.account;
+        let broken =
+            account.ended_at.is_none() && account.outcome.is_some_and(|outcome| !outcome.is_healthy());
         let Some(entry) = view.entry.as_ref().filter(|_| broken) else {
             return;
         };

@@ -190,7 +190,7 @@ pub(crate) struct StatusBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NextBody {
-    /// first-run, next-run, closed, successor, try-again, fix, person, partner, institution, operator or decision.
+    /// first-run, next-run, closed, successor, ended, try-again, fix, person, partner, institution, operator or decision.
     what: &'static str,
     /// The server asks the bank again by itself, not before this instant; absent where it does not, or
     /// where no instant is set.

@@ -410,6 +410,14 @@ impl Sight<'_> {
             .or(self.view.evidence.as_ref())
     }
 
+    /// Whether what was compared holds no more.
+    fn is_over(&self, evidence: &Evidence) -> bool {
+        match self.account {
+            Some(_) => self.held().is_none(),
+            None => !self.view.case.state.is_live() || evidence.ended_at.is_some(),
+        }
+    }
+
     /// The first of the steps that nobody did yet.
     fn first_step(&self) -> Option<&str> {
         let mut steps = self.view.case.steps.iter();
@@ -477,21 +485,21 @@ impl Sight<'_> {
         let Some(evidence) = self.evidence() else {
             return vec![self.view.summary.clone()];
         };
-        let over = self.held().is_none();
+        let over = self.is_over(evidence);
         let mut told = story(evidence, &self.view.linked, over);
-        told.push(match over {
-            false => "Until somebody decides, nothing the bank says of it is written.".to_owned(),
-            true if self.view.case.state.is_live() => "The account is not held any more.".to_owned(),
-            true => "That is over.".to_owned(),
-        });
+        let more = match over {
+            false => "Until somebody decides, nothing the bank says of it is written.",
+            true => "That is over.",
+        };
+        told.push(more.to_owned());
         told
     }
 
     fn differs(&self) -> Markup {
         let keeps = self.desk.engine.config().keep_quarantine;
-        let over = self.held().is_none();
         html! {
             @if let Some(evidence) = self.evidence() {
+                @let over = self.is_over(evidence);
                 section {
                     h2 { @if over { "What did not match then" } @else { "Old and new, side by side" } }
                     (page::evidence(evidence, self.now, over, keeps))

@@ -397,7 +397,7 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
             "Old and new, side by side",
             "What can be done, and what it will do",
             "It is the same account",
-            "It is a new account",
+            "is a new account",
             "Stop sharing this account",
             "everything can be undone",
             "Step by step",
@@ -501,7 +501,7 @@ async fn an_account_that_was_ended_says_by_whom_and_wants_nothing_and_its_undo_s
         let preview = link(ending, &format!("/accounts/{account}/repair?"));
         let told = ada.page(&preview).await;
         for wanted in [
-            "We stop reading this account.",
+            "This account is read no more.",
             "You can undo it until",
             "Confirm: ",
         ] {

@@ -394,7 +394,7 @@ async fn what_cannot_be_done_is_refused_with_its_reason_and_changes_nothing() {
             (
                 json!({ "action": "choose-another" }),
                 409,
-                "cannot be done with this account now",
+                "cannot be done with this account as things stand, but `same-account`",
             ),
             (
                 json!({ "action": "same-account", "candidate": "acc-x" }),
