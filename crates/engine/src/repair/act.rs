@@ -175,7 +175,7 @@ fn settled(ask: &RepairAsk, possible: Vec<RepairAsk>) -> Result<RepairAsk, Engin
     let name = ask.action.name();
     match (&ask.candidate, of_action.as_slice()) {
         (_, []) => Err(refused(format!(
-            "`{name}` cannot be done with this account as things stand, but {}",
+            "`{name}` cannot be done with this account as things stand; what can be done is {}",
             explain::listed(&others)
         ))),
         (None, [only]) => Ok(only.clone()),

@@ -145,6 +145,10 @@ impl Page {
         );
         self.wrapped("", 0, &standing);
         self.line("");
+        if account.ended_at.is_some() {
+            self.line("The account was ended here: it is read no more, and keeps what it has.");
+            return;
+        }
         self.wrapped("", 0, &summary);
         if !outcome.is_healthy() {
             let message = catalogue.texts(entry, LOCALE, Variant::Added).message;

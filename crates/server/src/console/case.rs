@@ -696,7 +696,7 @@ const fn party_name(party: Party) -> &'static str {
 const fn how(how: How) -> &'static str {
     match how {
         How::BankAgreesAgain => "the bank shows the known account again",
-        How::Repair => "a repair mended it",
+        How::Repair => "a decision about the account settled it",
         How::ByHand => "somebody said so",
         How::NoLongerLinked => "what it was about is linked no longer",
     }

@@ -401,7 +401,7 @@ async fn an_account_is_repaired_after_a_preview_and_that_is_undone_by_forms_alon
             "Stop sharing this account",
             "everything can be undone",
             "Step by step",
-            "Holdfast itself opened the case",
+            "Holdfast itself</bdi> <bdi>opened the case",
         ] {
             assert!(page.contains(told), "{told}: {page}");
         }

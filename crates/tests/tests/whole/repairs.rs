@@ -394,7 +394,7 @@ async fn what_cannot_be_done_is_refused_with_its_reason_and_changes_nothing() {
             (
                 json!({ "action": "choose-another" }),
                 409,
-                "cannot be done with this account as things stand, but `same-account`",
+                "cannot be done with this account as things stand; what can be done is `same-account`",
             ),
             (
                 json!({ "action": "same-account", "candidate": "acc-x" }),
