@@ -39,7 +39,7 @@ pub(crate) async fn audit(
     let now = desk.engine.clock().wall();
     Ok(page.show(&html! {
         h1 { "Audit log" }
-        p.lead { "Who did what in this console and to its operators, when, to what, and how it ended; newest first. Lines are never taken away." }
+        p.lead { "Who did what in this console and to its operators, and who repaired from the command line, when, to what, and how it ended; newest first. Lines are never taken away." }
         div id="lines" data-live {
             @if shown.is_empty() { p { "Nothing yet." } }
             ol.log { @for line in shown { (told(line, now)) } }
