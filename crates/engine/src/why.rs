@@ -259,10 +259,11 @@ impl Read {
             verdict if verdict.asks() => Some(Condition::AccountMismatch(MismatchScope::Account)),
             verdict => verdict.continues().then_some(Condition::Healthy),
         });
-        // That a login was read says nothing of one of its accounts.
+        // That a login was read says nothing of one of its accounts, unless something of it was written.
+        let speaks = !is_about_the_login(run.trigger) || new_transactions > 0;
         let whole = run
             .condition
-            .filter(|condition| *condition != Condition::Healthy || !is_about_the_login(run.trigger));
+            .filter(|condition| *condition != Condition::Healthy || speaks);
         PastRun {
             outcome: lasting.or_else(|| decided.or(whole).map(told)),
             took: run.ended_at.map(|ended| ended.duration_since(run.started_at)),
