@@ -667,14 +667,15 @@ impl Life {
             let shown = evidence
                 .filter(|evidence| evidence.ended_at.is_none())
                 .is_some_and(|evidence| !evidence.features.is_empty() || !evidence.candidates.is_empty());
+            let alias = record.alias.as_ref();
+            let key = alias.and_then(|alias| visible.get(&alias.provider_account));
+            let told = telling.told.iter().find(|told| Some(&told.key) == key);
+            let closed = outcome == Some(Condition::AccountClosed);
             acts.push(match (written, record.account.held) {
-                (true, _) => {
-                    let alias = record.alias.as_ref();
-                    let key = alias.and_then(|alias| visible.get(&alias.provider_account));
-                    let told = telling.told.iter().find(|told| Some(&told.key) == key);
-                    // Of what nobody told nothing can be written.
-                    Act::Write(told.map(|told| told.id.clone()).unwrap_or_default())
-                }
+                // Of what nobody told nothing can be written.
+                (true, _) => Act::Write(told.map(|told| told.id.clone()).unwrap_or_default()),
+                // It is said to be closed, as the bank has it; who follows it is another question.
+                (false, true) if closed && told.is_some_and(|told| told.contender.closed) => Act::Gone,
                 (false, true) => {
                     self.unexplained += u64::from(!shown);
                     if shown { Act::Ask } else { Act::Gone }
