@@ -472,6 +472,7 @@ impl Sight<'_> {
                 td data-label="Ended in" {
                     @match past.outcome {
                         Some(outcome) => { span.code { (outcome.code) } " " (outcome.condition) }
+                        None if past.run.ended_at.is_some() => "the login was read; how this account stood then is not known any more",
                         None => "cut off, or going on",
                     }
                     @if let Some(verdict) = past.verdict { " · decided: " (verdict.name()) }

@@ -184,10 +184,10 @@ fn runs(all: &Value) -> Value {
             run["calls"].is_u64() && run["milliseconds"].is_u64() && run["newTransactions"].is_u64(),
             "{run}"
         );
-        assert!(
-            run["trigger"].is_string() && run["condition"].is_string() && run["code"].is_u64(),
-            "{run}"
-        );
+        // How the account stood after a run is not always known any more.
+        let told = run["condition"].is_string() && run["code"].is_u64();
+        let unknown = run["condition"].is_null() && run["code"].is_null();
+        assert!(run["trigger"].is_string() && (told || unknown), "{run}");
     }
     json!({ "how many": all.len(), "each": first })
 }
