@@ -230,6 +230,12 @@ fn an_operator_s_words_are_held_to_the_rules_of_ours() {
     let long = format!("us-403 =\n    .alert = {}.\n", "so many words ".repeat(20));
     for (own, field) in [
         ("us-403 =\n    .alert = The code is (403).\n", "en us-403.alert"),
+        ("us-403 =\n    .alert = Error 403 happened.\n", "en us-403.alert"),
+        ("us-403 =\n    .alert = It is \u{1b}[31mred.\n", "en us-403.alert"),
+        (
+            "us-403 =\n    .message = It \u{202e}turns.\n",
+            "en us-403.message",
+        ),
         (long.as_str(), "en us-403.alert"),
         ("us-9999 =\n    .alert = Nothing.\n", "en us-9999"),
         ("us-403 =\n    .headline = Read this.\n", "en us-403.headline"),

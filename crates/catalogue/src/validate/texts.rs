@@ -209,7 +209,12 @@ impl Message<'_> {
         if text.trim().is_empty() {
             self.wrong(name, "is blank", "write it");
         }
-        if base == "alert" && has_code(text) {
+        if text.chars().any(is_hidden) {
+            let problem =
+                "has a character that is not seen: a control character, or one that turns the direction";
+            self.wrong(name, problem, "take it out");
+        }
+        if base == "alert" && has_code(text, entry.code) {
             self.wrong(
                 name,
                 "has a code in it",
@@ -234,11 +239,21 @@ impl Message<'_> {
     }
 }
 
-/// Whether a text holds ` (403)` or the like: any number in brackets.
-fn has_code(text: &str) -> bool {
-    text.split('(').skip(1).any(|after| {
-        after
-            .split_once(')')
-            .is_some_and(|(inside, _)| !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit()))
-    })
+/// Whether a text holds the code, or ` (403)` or the like: a number as long as codes are, in brackets.
+fn has_code(text: &str, code: u32) -> bool {
+    let in_brackets = text.split('(').skip(1).any(|after| {
+        after.split_once(')').is_some_and(|(inside, _)| {
+            (3..=5).contains(&inside.len()) && inside.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    });
+    // Small codes are words of a sentence too: a number of days, of digits.
+    let code = Some(code.to_string()).filter(|code| code.len() >= 3);
+    let named = |word: &str| Some(word) == code.as_deref();
+    in_brackets || text.split(|c: char| !c.is_alphanumeric()).any(named)
+}
+
+/// Whether a character works on a terminal or on the text around it, and is not seen itself.
+fn is_hidden(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (c.is_control() && c != '\n')
 }
