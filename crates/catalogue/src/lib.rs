@@ -85,8 +85,27 @@ pub enum CatalogueError {
         source: toml::de::Error,
     },
     /// The data has holes or contradicts itself.
-    #[error("the catalogue has {} findings; the first: {}", .0.len(), .0.first().map(Finding::to_string).unwrap_or_default())]
+    #[error("{}", all_of(.0))]
     Findings(Vec<Finding>),
+}
+
+/// The most findings that are told at once.
+const FINDINGS: usize = 40;
+
+/// What was found, a line each: whoever mends it wants to see all of it.
+fn all_of(findings: &[Finding]) -> String {
+    let told = findings
+        .iter()
+        .take(FINDINGS)
+        .map(|finding| format!("\n  {finding}"));
+    let more = findings.len().saturating_sub(FINDINGS);
+    let rest = (more > 0).then(|| format!("\n  and {more} more"));
+    let lines: String = told.chain(rest).collect();
+    let count = findings.len();
+    format!(
+        "the catalogue has {count} finding{}:{lines}",
+        if count == 1 { "" } else { "s" }
+    )
 }
 
 impl CatalogueError {

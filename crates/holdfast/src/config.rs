@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use catalogue::{Catalogue, Finding};
+use catalogue::Catalogue;
 use clap::Args;
 use jiff::SignedDuration;
 use model::Secret;
@@ -78,35 +78,9 @@ impl OwnTexts {
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_str()))
             .collect();
-        Catalogue::with_texts(&own).map_err(|error| match (&self.dir, error.findings()) {
-            (Some(dir), [_, ..]) => Failure::Unreadable {
-                path: format!("--texts {}", dir.display()),
-                problem: all_of(error.findings()),
-            },
-            _ => error.into(),
-        })
+        Ok(Catalogue::with_texts(&own)?)
     }
 }
-
-/// What is wrong with texts, a line each: whoever mends them wants to see all of it.
-fn all_of(findings: &[Finding]) -> String {
-    let told = findings
-        .iter()
-        .take(FINDINGS)
-        .map(|finding| format!("\n  {finding}"));
-    let more = findings.len().saturating_sub(FINDINGS);
-    let rest = (more > 0).then(|| format!("\n  and {more} more"));
-    let things = if findings.len() == 1 {
-        "thing is"
-    } else {
-        "things are"
-    };
-    let lines: String = told.chain(rest).collect();
-    format!("{} {things} wrong with the texts{lines}", findings.len())
-}
-
-/// Findings that are told at most.
-const FINDINGS: usize = 40;
 
 /// The Fluent files of a folder and of its folders, by their names without the ending: `de`, `de/account`.
 fn texts_in(dir: &Path) -> Result<Vec<(String, String)>, Failure> {
