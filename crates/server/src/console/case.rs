@@ -432,7 +432,7 @@ impl Sight<'_> {
                         button.quiet type="submit" name="do" value="resolve" { "It is mended" }
                         button.quiet type="submit" name="do" value="close" { "Put it away" }
                     }
-                    p.soft { "Ends the case and keeps your reason; neither changes the account. What is said to be mended and fails again becomes a new case. What is put away stays so, until the bank tells another story." }
+                    p.soft { "Ends the case and keeps your reason; neither changes the account. Where it is said to be mended the bank is asked at once, and what fails again becomes a new case. What is put away stays so, until the bank tells another story." }
                 }
             }
         }
