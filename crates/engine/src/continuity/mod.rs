@@ -18,6 +18,7 @@ mod duplicate;
 mod facts;
 mod login;
 mod missing;
+mod pair;
 mod portrait;
 mod rules;
 mod sketch;
