@@ -1,7 +1,7 @@
 // A person whose accounts no longer match, and one whose account is linked already: what is asked, what is
 // answered, at 360 and 1280 pixels, light and dark, and in every language. Every screen is judged as in walk.mjs.
 
-import { FINBANK, bank, browser, check, given, overflow, partner, signIn, texts, until, violations, context as newContext } from './house.mjs';
+import { FINBANK, bank, browser, check, given, overflow, partner, signIn, texts, violations, context as newContext } from './house.mjs';
 
 const us = await partner('us');
 const chromium = await browser();
@@ -53,8 +53,8 @@ async function steps(variant, at) {
   const press = (name, exact = true) => page.getByRole('button', { name, exact }).first().click();
   /** Goes to the bank and signs in. */
   const atBank = async (user) => {
-    // A window that is still closing has the same name: it would be used again, and none would open.
-    await until('the last window is closed', () => page.context().pages().length === 1);
+    // A window that is still there has the same name: it would be used again, and none would open.
+    for (const other of page.context().pages()) if (other !== page) await other.close();
     const opening = page.waitForEvent('popup');
     await press(t.share.go('FinBank OAuth'));
     await signIn(await opening, user);

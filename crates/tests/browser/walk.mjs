@@ -20,8 +20,8 @@ async function judge(page, name, variant) {
 
 /** Presses the button that goes to the bank, signs in in the window that opens, and waits until it says so. */
 async function atBank(page, press, user, options) {
-  // A window that is still closing has the same name: it would be used again, and none would open.
-  await until('the last window is closed', () => page.context().pages().length === 1);
+  // A window that is still there has the same name: it would be used again, and none would open.
+  for (const other of page.context().pages()) if (other !== page) await other.close();
   const opening = page.waitForEvent('popup');
   await press();
   const window = await opening;
